@@ -1,0 +1,24 @@
+# Catch2's main is built once, without optimisation: with it, it takes over a minute.
+add_library(catch_main STATIC tests/catch_main.cpp)
+target_compile_options(catch_main PRIVATE -O0 -fno-sanitize=all)
+
+# limn_test(name SOURCES glob... DEPS libraries): one executable, one ctest entry.
+# Tests run in the source folder and get it as LIMN_SOURCE_DIR, so goldens are read in place.
+function(limn_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEPS")
+  file(GLOB sources CONFIGURE_DEPENDS ${ARG_SOURCES})
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE catch_main limn_options ${ARG_DEPS})
+  target_compile_definitions(${name} PRIVATE LIMN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" LIMN_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+endfunction()
+
+foreach(folder runtime/values runtime/columns runtime/schema runtime/tables runtime/layout runtime/program runtime/kernels
+        runtime/labels runtime/vm stdlib compiler/diagnostics compiler/types compiler/project compiler/hir compiler/check
+        compiler/passes compiler/lower compiler/syntax)
+  string(REPLACE "/" "_" name ${folder})
+  limn_test(unit_${name} SOURCES tests/unit/${folder}/*.cpp DEPS ${name})
+endforeach()
