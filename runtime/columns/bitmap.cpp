@@ -1,0 +1,34 @@
+#include "runtime/columns/bitmap.h"
+
+namespace limn {
+
+void Bitmap::Resize(size_t size, bool value) {
+  if (size < size_) {
+    size_ = size;
+    words_.resize(WordCount(size));
+    MaskTail();
+    return;
+  }
+  if (value && size_ % 64 != 0) {
+    words_.back() |= ~uint64_t{0} << (size_ % 64);
+  }
+  words_.resize(WordCount(size), value ? ~uint64_t{0} : 0);
+  size_ = size;
+  MaskTail();
+}
+
+size_t Bitmap::CountOnes() const {
+  size_t ones = 0;
+  for (const uint64_t word : words_) {
+    ones += static_cast<size_t>(std::popcount(word));
+  }
+  return ones;
+}
+
+void Bitmap::MaskTail() {
+  if (size_ % 64 != 0) {
+    words_.back() &= ~uint64_t{0} >> (64 - size_ % 64);
+  }
+}
+
+}  // namespace limn

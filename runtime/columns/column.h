@@ -1,0 +1,49 @@
+/// Column: values of one kind and a validity bitmap; the memory layout and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "runtime/columns/bitmap.h"
+#include "runtime/columns/dictionary.h"
+#include "runtime/values/value.h"
+
+namespace limn {
+
+/// n values of one type. By kind: Bool a Bitmap; Date int32 days; Text uint32 codes of `dictionary`; Number double;
+/// Int, Decimal, DateTime, Duration int64. The slot of a missing value holds 0.
+struct Column {
+  ValueType type;
+  size_t length = 0;
+  std::variant<Bitmap, std::vector<int32_t>, std::vector<int64_t>, std::vector<double>, std::vector<uint32_t>> data;
+  Bitmap validity;  // length n; empty: all values are known
+  std::shared_ptr<Dictionary> dictionary;
+
+  /// An empty column of a type, with a dictionary for texts.
+  static Column Of(ValueType type);
+
+  bool IsKnown(size_t row) const { return validity.empty() || validity.Get(row); }
+  void PushMissing();
+  /// For Int, Decimal, DateTime, Duration and Date.
+  void PushInt(int64_t value);
+  void PushNumber(double value);
+  void PushBool(bool value);
+  void PushText(std::string_view text);
+  void PushCode(uint32_t code);
+  /// Any value of this column's type, or missing.
+  void Push(const Value& value);
+  Value At(size_t row) const;
+
+  /// out[i] = this[rows[i]], same dictionary.
+  Column Gather(const std::vector<uint32_t>& rows) const;
+  /// Appends the rows of another column of the same type and dictionary.
+  void Append(const Column& other);
+
+ private:
+  void PushValid();
+};
+
+
+}  // namespace limn

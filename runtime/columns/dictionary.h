@@ -1,0 +1,32 @@
+/// Dictionary: the distinct texts of a column, each with a code.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace limn {
+
+/// Texts by code (0, 1, …, in order of first arrival; no meaning hangs on that order). A text stands once.
+/// Texts live in one arena; views stay valid until the dictionary grows or dies.
+class Dictionary {
+ public:
+  /// The code of a text, new where it was not there. At most 2^32 - 2 texts.
+  uint32_t Intern(std::string_view text);
+  std::optional<uint32_t> Find(std::string_view text) const;
+  std::string_view At(uint32_t code) const {
+    return {arena_.data() + starts_[code], starts_[code + 1] - starts_[code]};
+  }
+  uint32_t size() const { return static_cast<uint32_t>(starts_.size() - 1); }
+  size_t bytes() const;
+
+ private:
+  void Grow();
+  std::vector<char> arena_;
+  std::vector<uint64_t> starts_ = {0};
+  std::vector<uint32_t> slots_;  // code + 1 by open addressing; 0 is free
+};
+
+}  // namespace limn

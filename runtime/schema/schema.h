@@ -1,0 +1,79 @@
+/// Schema: the tables, columns and links that rules may speak of, as limn.yaml declares them.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/values/value.h"
+
+namespace limn {
+
+/// Indices into Schema::tables, TableSchema::columns, Schema::links.
+struct TableId {
+  uint32_t index = 0;
+  friend auto operator<=>(TableId, TableId) = default;
+};
+struct ColumnId {
+  uint32_t index = 0;
+  friend auto operator<=>(ColumnId, ColumnId) = default;
+};
+struct LinkId {
+  uint32_t index = 0;
+  friend auto operator<=>(LinkId, LinkId) = default;
+};
+
+/// A declared column. Names are matched in any rule; `names` holds second names (`names: { zh: 金额 }`).
+struct ColumnSchema {
+  std::string name;
+  std::vector<std::string> names;
+  ValueType type;
+  /// Declared values of a text column, in written order; empty where any value may stand.
+  std::vector<std::string> values;
+  /// alias -> value, from `values: { F: [女, female] }`; the reader replaces aliases.
+  std::vector<std::pair<std::string, std::string>> aliases;
+  std::string personal;  // "" or the kind (email, phone, name, …): never leaves in an output unless allowed
+};
+
+/// child belongs to parent: the child's columns hold the parent's key, in the order of that key.
+struct Link {
+  std::string name;           // how rules go up: `customer`, `product`, `referrer`
+  std::vector<std::string> names;  // further spellings of `name`: table name, singular, second names
+  std::string children_name;  // how rules go down: `orders`, `referred`
+  std::vector<std::string> children_names;
+  TableId child;
+  TableId parent;
+  std::vector<ColumnId> child_columns;
+};
+
+/// A declared table.
+struct TableSchema {
+  std::string name;
+  std::vector<std::string> names;      // second names
+  std::string entity;                  // "customer"; "" where the table is no entity
+  std::vector<std::string> entity_names;
+  std::vector<ColumnSchema> columns;
+  std::vector<ColumnId> key;           // empty: no key, every row is kept
+  std::optional<ColumnId> time;        // its own time column
+  /// Where it has none: the link to the nearest parent that has a time (the path goes on there).
+  std::optional<LinkId> time_from;
+  std::optional<ColumnId> latest_by;   // `duplicates: latest by COLUMN`
+};
+
+/// Tables, links between them, and the main entity. Ids are indices.
+struct Schema {
+  std::vector<TableSchema> tables;
+  std::vector<Link> links;
+  TableId main_entity;
+
+  const TableSchema& operator[](TableId id) const { return tables[id.index]; }
+  const Link& operator[](LinkId id) const { return links[id.index]; }
+  const ColumnSchema& ColumnOf(TableId table, ColumnId column) const { return tables[table.index].columns[column.index]; }
+  std::optional<TableId> FindTable(std::string_view name) const;
+  std::optional<ColumnId> FindColumn(TableId table, std::string_view name) const;
+};
+
+}  // namespace limn
