@@ -1,0 +1,102 @@
+/// Database: the tables loaded for rules, as of a moment: rows that exist, keys resolved, children laid out by parent and time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/columns/column.h"
+#include "runtime/schema/schema.h"
+#include "runtime/tables/data_issue.h"
+#include "runtime/tables/source.h"
+#include "runtime/values/time_zone.h"
+
+namespace limn {
+
+inline constexpr uint32_t kNoRow = 0xFFFFFFFF;
+
+/// A table in memory. Physical row order: entities by key (ints by value, texts by bytes); other tables by the parent row of their
+/// first link to another table (rows without that parent last), then time (missing last), then what is left equal in any order.
+struct Relation {
+  TableId table;
+  size_t rows = 0;
+  /// By ColumnId; a column nobody asked for is empty (length 0).
+  std::vector<Column> columns;
+  /// The row's time as semantics.md defines it, own or inherited from the nearest parent: Date or DateTime; length 0 where the table has none or
+  /// nobody asked. For an own time column this is a copy-free alias: use TimeOf.
+  Column inherited_time;
+};
+
+/// The children of each parent row over one link: for parent p the child rows order[offsets[p]] … order[offsets[p + 1] - 1], in time order; where
+/// `order` is empty the child rows are offsets[p] … offsets[p + 1] - 1 themselves.
+struct ChildLayout {
+  std::vector<uint32_t> offsets;  // parent rows + 1
+  std::vector<uint32_t> order;
+  uint32_t Child(uint32_t position) const { return order.empty() ? position : order[position]; }
+};
+
+/// Counts of one load, for the run report.
+struct TableCounts {
+  TableId table;
+  uint64_t rows_read = 0;
+  uint64_t rows_after_as_of = 0;
+  uint64_t duplicates = 0;
+  uint64_t without_key = 0;
+  std::vector<std::pair<LinkId, uint64_t>> orphans;  // children whose key names no parent, or is missing
+};
+
+/// What a load needs to know.
+struct LoadRequest {
+  const Schema* schema = nullptr;
+  const std::vector<TableSource>* sources = nullptr;  // by TableId
+  /// Columns that rules read, by TableId then ColumnId; keys, link and time columns are added by the loader where links or times are asked for.
+  std::vector<std::vector<bool>> columns;
+  std::vector<bool> links;   // by LinkId: links that rules walk (either way)
+  std::vector<bool> times;   // by TableId: tables whose rows' time is used (windows, first, last)
+  AsOf as_of;
+  TimeZone zone = TimeZone::Utc();
+  /// Called now and then with the table's name and rows read so far, for a progress bar; may be empty.
+  std::function<void(const std::string& table, uint64_t rows)> progress;
+};
+
+class Database {
+ public:
+  const Schema& schema() const { return *schema_; }
+  const AsOf& as_of() const { return as_of_; }
+  const TimeZone& zone() const { return zone_; }
+  const Relation& operator[](TableId table) const { return relations_[table.index]; }
+  const Column& ColumnOf(TableId table, ColumnId column) const { return relations_[table.index].columns[column.index]; }
+  /// The time of each row, own or inherited; null where the table has none.
+  const Column* TimeOf(TableId table) const;
+  /// The parent row of each child row, kNoRow where there is none. Length: rows of the child.
+  const std::vector<uint32_t>& ParentRows(LinkId link) const { return parent_rows_[link.index]; }
+  const ChildLayout& Children(LinkId link) const { return children_[link.index]; }
+  const std::vector<TableCounts>& counts() const { return counts_; }
+  /// The row of an entity by its key as text (`00004`; composite keys joined by `,`); nothing where there is none.
+  std::optional<uint32_t> FindRow(TableId table, std::string_view key) const;
+  /// The key of a row as it is written in outputs.
+  std::string KeyText(TableId table, uint32_t row) const;
+  /// First and last known time of a table's rows, for warnings (windows longer than the data, stale data).
+  std::optional<std::pair<Value, Value>> TimeRange(TableId table) const;
+
+  // Filled by Load and by TablesFromRows (tests given in rules); read by everybody else.
+  const Schema* schema_ = nullptr;
+  AsOf as_of_;
+  TimeZone zone_ = TimeZone::Utc();
+  std::vector<Relation> relations_;
+  std::vector<std::vector<uint32_t>> parent_rows_;
+  std::vector<ChildLayout> children_;
+  std::vector<TableCounts> counts_;
+};
+
+/// Reads, dedupes, resolves keys, drops what does not exist as of the moment, orders and links. Empty after a fatal issue.
+std::optional<Database> Load(const LoadRequest& request, DataReport& report);
+
+/// The same from raw tables already in memory: by TableId the table's columns (all the same length; an empty vector is an empty table,
+/// a column of length 0 is all missing). Used by tests in rules, by the random differential and by unit tests.
+std::optional<Database> LoadFromColumns(const LoadRequest& request, std::vector<std::vector<Column>> tables, DataReport& report);
+
+}  // namespace limn

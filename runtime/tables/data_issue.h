@@ -1,0 +1,45 @@
+/// DataIssue: something wrong in data, counted with an example; the compiler side turns it into a diagnostic with a place.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace limn {
+
+/// What was found. One row per kind in data_issues.def: DATA_ISSUE(Name, fatal, "english {table} {column} {example} {count}", "中文").
+enum class DataIssueKind : uint16_t {
+#define DATA_ISSUE(name, ...) name,
+#include "runtime/tables/data_issues.def"
+#undef DATA_ISSUE
+};
+
+/// `count` occurrences in a table (and column); the first with its text and place.
+struct DataIssue {
+  DataIssueKind kind;
+  std::string table;
+  std::string column;   // "" where it concerns rows or files
+  std::string file;
+  uint64_t line = 0;    // of the first example, from 1; 0 where there is none
+  std::string example;  // the cell, shortened; or a reason from the operating system
+  std::string hint;     // what was wanted ("DD-MM-YYYY", the closest header, …)
+  uint64_t count = 1;
+};
+
+/// Whether the kind stops the load (a file that isn't there) or is only counted (a bad cell).
+bool IsFatal(DataIssueKind kind);
+std::string Describe(const DataIssue& issue, bool chinese);
+
+/// Collects issues; equal kind, table and column are one entry with a count and up to three examples.
+class DataReport {
+ public:
+  void Add(DataIssue issue);
+  void Append(const DataReport& other);
+  const std::vector<DataIssue>& issues() const { return issues_; }
+  bool has_fatal() const;
+
+ private:
+  std::vector<DataIssue> issues_;
+};
+
+}  // namespace limn

@@ -1,0 +1,50 @@
+/// TableReader: a source's rows as chunks of typed columns. One interface for every format.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "runtime/columns/column.h"
+#include "runtime/schema/schema.h"
+#include "runtime/tables/data_issue.h"
+#include "runtime/tables/source.h"
+#include "runtime/values/time_zone.h"
+
+namespace limn {
+
+inline constexpr size_t kChunkRows = 65'536;
+
+/// Where reading can go on: the source's file and the byte (CSV) or rowid (SQLite) after the last row delivered.
+struct ResumePosition {
+  size_t file = 0;
+  uint64_t offset = 0;
+};
+
+/// Up to kChunkRows rows of the requested columns, in request order.
+struct Chunk {
+  std::vector<Column> columns;
+  size_t rows = 0;
+  ResumePosition position;
+};
+
+/// What is read of one table: the columns asked for, in this order.
+struct ReadRequest {
+  const TableSchema* table = nullptr;
+  const TableSource* source = nullptr;
+  std::vector<ColumnId> columns;
+  TimeZone zone = TimeZone::Utc();  // the source's zone
+  ResumePosition from;
+};
+
+class TableReader {
+ public:
+  virtual ~TableReader() = default;
+  /// Fills the next chunk; false at the end or after a fatal issue (in the report). A text column's chunks share one dictionary.
+  virtual bool Next(Chunk& chunk) = 0;
+};
+
+/// Opens CSV (plain or gzip, one file or many) or SQLite. Null after a fatal issue, which is in `report`; `report` outlives the reader.
+std::unique_ptr<TableReader> OpenTable(const ReadRequest& request, DataReport& report);
+
+}  // namespace limn

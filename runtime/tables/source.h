@@ -1,0 +1,42 @@
+/// TableSource: where a table's rows come from and how its cells are written; from limn.yaml.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/schema/schema.h"
+
+namespace limn {
+
+enum class SourceFormat : uint8_t { Csv, Sqlite, KeysFrom };
+
+/// How one column's cells are written.
+struct CellFormat {
+  std::string header;                 // the column's name in the source, where it differs
+  std::string format;                 // "DD-MM-YYYY", "unix_seconds", "unix_millis", "1.234,50", "¥", … ; "" for the plain forms
+  std::vector<std::string> missing;   // further texts that mean missing ("NA")
+  std::vector<std::string> yes, no;   // further texts of a bool
+};
+
+/// keys_from: the distinct values of these columns, no table of its own.
+struct KeySource {
+  TableId table;
+  std::vector<ColumnId> columns;
+};
+
+struct TableSource {
+  SourceFormat format = SourceFormat::Csv;
+  std::vector<std::string> paths;  // absolute or relative to the working folder; globs already expanded; `-` is standard input
+  std::string sqlite_table;        // table or view
+  std::string sqlite_query;        // or a query
+  char delimiter = 0;              // 0: found out (`sep=` line, then , ; tab |)
+  std::string encoding;            // "", "utf-8", "utf-16le", "windows-1252", "gb18030"
+  std::string zone;                // of datetimes without an offset; "" is the project's
+  std::vector<CellFormat> cells;   // one per column of the table, in its order
+  std::vector<KeySource> keys_from;
+};
+
+}  // namespace limn
