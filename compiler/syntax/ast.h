@@ -1,0 +1,541 @@
+/// ast::File: exactly what was written in one rule file. Knows no names and no types; every part keeps its span.
+/// Trees are values: nodes point to expressions by ExprId, an index into File::exprs.
+///
+/// Names are as the author wrote them (full-width letters folded, backquotes removed), never resolved: `amount` and
+/// its second name 金额 are two texts here. Function names likewise; compiler/syntax/keywords.h knows their spellings.
+/// What could not be read became `Invalid`, about which a complaint stands in the sink already: accept it silently.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "compiler/diagnostics/source_file.h"
+
+namespace limn::ast {
+
+/// Index into File::exprs; meaningful only with the file that issued it.
+struct ExprId {
+  uint32_t index = 0;
+  friend auto operator<=>(ExprId, ExprId) = default;
+};
+
+/// A name where it was written. The span includes the backquotes of a quoted name, the text does not.
+struct Name {
+  std::string text;
+  Span span;
+  bool quoted = false;
+};
+
+/// A text between quotes: escapes resolved in `value`, the span with its quotes. Adjacent texts (of `means`, `story`)
+/// are joined, with a blank between unless one stands there or a side is Chinese; the span covers all of them.
+struct Text {
+  std::string value;
+  Span span;
+};
+
+/// A piece of a text with braces: literal words, or the expression between the braces (a NamePath).
+struct TemplatePart {
+  std::string literal;
+  std::optional<ExprId> value;
+  Span span;  // of the braces and what they hold; of the whole text for a literal
+};
+
+/// A text in which `{name}` stands for a value (`because`, `story`, `means`, labels). `{{` became `{`.
+/// Where no braces are, `parts` holds one literal; for "" it is empty.
+struct Template {
+  Text text;
+  std::vector<TemplatePart> parts;
+};
+
+// ---------------------------------------------------------------------------------------------- expressions
+
+/// What could not be read; already complained about.
+struct Invalid {};
+
+/// 10_000, 5万.
+struct IntLiteral {
+  int64_t value = 0;
+};
+
+/// 12.50 is {1250, 2}; 30% is {30, 2, percent}; 12.5% is {125, 3, percent}; 1.5万 is {150000, 1}. Scale at most 6.
+struct DecimalLiteral {
+  int64_t unscaled = 0;
+  uint8_t scale = 0;
+  bool percent = false;
+};
+
+struct TextLiteral {
+  std::string value;
+};
+
+/// A day of the calendar that exists.
+struct DateLiteral {
+  int32_t year = 0;
+  uint8_t month = 1;
+  uint8_t day = 1;
+};
+
+/// 20:00, 20:00:30; hour 0 to 24 (24:00 only as an end), second 0 where not written.
+struct TimeLiteral {
+  uint8_t hour = 0;
+  uint8_t minute = 0;
+  uint8_t second = 0;
+};
+
+/// 2026-01-31 18:00, local in the project's zone.
+struct DateTimeLiteral {
+  DateLiteral date;
+  TimeLiteral time;
+};
+
+enum class TimeUnit : uint8_t { Minute, Hour, Day, Week, Month, Quarter, Year };
+
+/// 30 days.
+struct DurationLiteral {
+  int64_t amount = 0;
+  TimeUnit unit = TimeUnit::Day;
+  Span unit_span;
+};
+
+struct BoolLiteral {
+  bool value = false;
+};
+struct MissingLiteral {};
+struct TodayLiteral {};
+
+/// `amount`, `orders.amount`, `customer.referrer.level`: at least one part.
+struct NamePath {
+  std::vector<Name> parts;
+};
+
+enum class UnaryOp : uint8_t { Negate, Not };
+struct Unary {
+  UnaryOp op = UnaryOp::Not;
+  Span op_span;
+  ExprId operand;
+};
+
+enum class BinaryOp : uint8_t { Or, And, Add, Subtract, Multiply, Divide };
+struct Binary {
+  BinaryOp op = BinaryOp::And;
+  Span op_span;
+  ExprId lhs;
+  ExprId rhs;
+};
+
+/// `value default other`.
+struct Default {
+  Span op_span;
+  ExprId value;
+  ExprId other;
+};
+
+enum class CompareOp : uint8_t { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+struct Compare {
+  CompareOp op = CompareOp::Equal;
+  Span op_span;
+  ExprId lhs;
+  ExprId rhs;
+};
+
+/// Contains, StartsWith, EndsWith, Matches: of texts. Has: of a set and a value.
+enum class TextOp : uint8_t { Contains, StartsWith, EndsWith, Matches, Has };
+struct TextTest {
+  TextOp op = TextOp::Contains;
+  bool negated = false;
+  Span op_span;
+  ExprId lhs;
+  ExprId rhs;
+};
+
+/// `value in ("a", "b")`, `value not in list_name`: set is a Tuple or a NamePath.
+struct In {
+  bool negated = false;
+  Span op_span;
+  ExprId value;
+  ExprId set;
+};
+
+/// `value between low and high`, both included.
+struct Between {
+  bool negated = false;
+  Span op_span;
+  Span and_span;
+  ExprId value;
+  ExprId low;
+  ExprId high;
+};
+
+/// `value is missing`, `value is known`.
+struct MissingTest {
+  bool is_known = false;
+  Span op_span;
+  ExprId value;
+};
+
+/// ("a", "b"), only after `in` and in a list.
+struct Tuple {
+  std::vector<ExprId> values;
+};
+
+/// `if condition then yes else no`.
+struct If {
+  Span if_span;
+  Span then_span;
+  Span else_span;
+  ExprId condition;
+  ExprId then_value;
+  ExprId else_value;
+};
+
+enum class WindowKind : uint8_t {
+  InLast,      // amount, unit
+  InPrevious,  // amount, unit
+  InThis,      // unit: Year, Quarter, Month, Week
+  InLastFull,  // unit: Year, Quarter, Month, Week
+  Since,       // from
+  Before,      // to
+  FromTo,      // from, to
+  OnWeekends,
+  OnWeekdays,
+  During,  // from, to: TimeLiterals
+};
+
+/// A window inside a call's parentheses. The amount is an IntLiteral, a NamePath (a parameter) or Invalid.
+struct Window {
+  WindowKind kind = WindowKind::InLast;
+  Span keyword;
+  std::optional<ExprId> amount;
+  std::optional<TimeUnit> unit;
+  std::optional<ExprId> from;
+  std::optional<ExprId> to;
+};
+
+struct Where {
+  Span keyword;
+  ExprId condition;
+};
+/// `by month`, `by sum(amount)`: exactly one of both is set.
+struct By {
+  Span keyword;
+  std::optional<TimeUnit> period;
+  std::optional<ExprId> value;
+};
+struct TiesBy {
+  Span keyword;
+  ExprId value;
+};
+/// `within segment`.
+struct Within {
+  Span keyword;
+  Name segment;
+};
+/// `per city`: value is a NamePath.
+struct Per {
+  Span keyword;
+  ExprId value;
+};
+/// `for 30 days`, of `held`.
+struct HeldFor {
+  Span keyword;
+  ExprId amount;
+  TimeUnit unit = TimeUnit::Day;
+};
+
+/// A clause of an argument, in the order written; one kind may stand several times.
+struct Clause {
+  std::variant<Where, Window, By, TiesBy, Within, Per, HeldFor> node;
+  Span span;
+};
+
+/// One step of a sequence: what stands between the `then`s; `within 1 day` as amount and unit.
+struct Step {
+  ExprId condition;
+  std::optional<ExprId> within_amount;
+  std::optional<TimeUnit> within_unit;
+  Span span;
+};
+
+/// `orders where status = "paid" in last 30 days`, `orders: amount > 10 where …`, or a plain value.
+/// steps: what follows the colon; one in all but sequences; empty without a colon.
+struct Argument {
+  ExprId head;
+  std::optional<Span> colon;
+  std::vector<Step> steps;
+  std::vector<Clause> clauses;
+  Span span;
+};
+
+/// `callee(argument, …)`; callee as written, in either language.
+struct Call {
+  Name callee;
+  std::vector<Argument> arguments;
+  Span open_paren;
+  Span close_paren;
+};
+
+/// An expression and where it was written, its own parentheses included.
+struct Expr {
+  std::variant<Invalid, IntLiteral, DecimalLiteral, TextLiteral, DateLiteral, DateTimeLiteral, TimeLiteral,
+               DurationLiteral, BoolLiteral, MissingLiteral, TodayLiteral, NamePath, Unary, Binary, Default, Compare,
+               TextTest, In, Between, MissingTest, Tuple, If, Call>
+      node;
+  Span span;
+};
+
+// ---------------------------------------------------------------------------------------------- attributes
+
+/// in "Value / Tiers": the place in the taxonomy; parts are trimmed and not empty.
+struct InPath {
+  Text text;
+  std::vector<std::string> parts;
+};
+struct Owner {
+  Text text;
+};
+struct Means {
+  Template text;
+};
+struct Because {
+  Template text;
+};
+struct Advice {
+  Text text;
+};
+/// severity high: the word as written, in either language or the author's own.
+struct SeverityLevel {
+  Name level;
+};
+/// goal "…" by METRIC: metric is a NamePath.
+struct Goal {
+  Text text;
+  std::optional<ExprId> metric;
+};
+/// status hypothesis. The only status so far, hence no field.
+struct StatusHypothesis {};
+/// review 2026-12-31: date is a DateLiteral or Invalid.
+struct Review {
+  ExprId date;
+};
+/// for marketing.
+struct ForPurpose {
+  Name purpose;
+};
+
+struct Attribute {
+  std::variant<InPath, Owner, Means, Because, Advice, SeverityLevel, Goal, StatusHypothesis, Review, ForPurpose> node;
+  Span keyword;
+  Span span;
+};
+
+// ---------------------------------------------------------------------------------------------- statements
+
+/// What all definitions share: keyword, name, `on` table, label, attributes, in this order.
+struct Header {
+  Span keyword;
+  Name name;
+  std::optional<Name> on;
+  std::optional<Template> label;
+  std::vector<Attribute> attributes;
+};
+
+/// `from 0 to 100`.
+struct Range {
+  ExprId from;
+  ExprId to;
+  Span span;
+};
+
+/// param vip_spend "…" = 10_000 from 0 to 1_000_000
+struct Param {
+  Header header;
+  ExprId value;
+  std::optional<Range> range;
+};
+
+/// from "lists/vip.csv" column customer_id
+struct ListSource {
+  Text file;
+  std::optional<Name> column;
+  Span span;
+};
+
+/// list l = ("a", "b"), or from a file: then values is empty and source is set.
+struct List {
+  Header header;
+  std::vector<ExprId> values;
+  std::optional<ListSource> source;
+};
+
+struct Metric {
+  Header header;
+  ExprId value;
+};
+
+/// "Gold" when spend_1y >= 10_000 because "…"
+struct Arm {
+  ExprId value;
+  Span when;
+  ExprId condition;
+  std::optional<Template> because;
+  Span span;
+};
+
+/// otherwise "Standard"
+struct Otherwise {
+  Span keyword;
+  ExprId value;
+  std::optional<Template> because;
+  Span span;
+};
+
+/// when condition
+struct WhenBody {
+  Span keyword;
+  ExprId condition;
+};
+/// one of: exactly one value, first match wins.
+struct OneOfBody {
+  Span keyword;
+  std::vector<Arm> arms;
+  std::optional<Otherwise> otherwise;
+};
+/// any of: a set of values. `otherwise` where nothing else fits.
+struct AnyOfBody {
+  Span keyword;
+  std::vector<Arm> arms;
+  std::optional<Otherwise> otherwise;
+};
+/// = value. A body that could not be read at all is a ValueBody with an Invalid value.
+struct ValueBody {
+  Span keyword;
+  ExprId value;
+};
+
+struct Tag {
+  Header header;
+  std::variant<WhenBody, OneOfBody, AnyOfBody, ValueBody> body;
+};
+
+struct Segment {
+  Header header;
+  Span when;
+  ExprId condition;
+};
+
+enum class CardItemKind : uint8_t { Picture, Story, Goal, Pain, Quote, Channel, Action };
+/// One line of a persona's card. Braces are read in a story only; `goal "…" by METRIC` sets metric (a NamePath).
+struct CardItem {
+  CardItemKind kind = CardItemKind::Story;
+  Span keyword;
+  Template text;
+  std::optional<ExprId> metric;
+  Span span;
+};
+
+/// persona bargain_hunter "Bargain hunter" when … and its card. After `otherwise` there is no condition.
+struct Persona {
+  Span keyword;
+  Name name;
+  std::optional<Template> label;
+  std::optional<ExprId> condition;
+  std::optional<Template> because;
+  std::vector<CardItem> card;
+  Span span;
+};
+
+/// personas shopper "…" among active_customers first match …; among: the base population's name.
+struct Personas {
+  Header header;
+  std::optional<Name> among;
+  Span policy;  // of `first match`
+  std::vector<Persona> personas;
+  std::optional<Persona> otherwise;
+};
+
+/// One cell of a test's table as written: blanks around it cut, quotes removed and escapes resolved where it is
+/// quoted. Not quoted and empty: missing.
+struct Cell {
+  std::string text;
+  bool quoted = false;
+  Span span;  // with its quotes; an empty cell's span points between the bars
+  bool is_missing() const { return !quoted && text.empty(); }
+};
+
+struct Row {
+  std::vector<Cell> cells;
+  Span span;  // from its first to its last bar
+};
+
+/// The first row heads the columns. Every row of `rows` has as many cells as `head`.
+struct CellTable {
+  Row head;
+  std::vector<Row> rows;
+};
+
+/// { level: "gold", age: 30 }: values as raw as cells, typed by the column.
+struct Pair {
+  Name column;
+  Cell value;
+};
+
+/// given orders and rows, or given customer { … }.
+struct Given {
+  Span keyword;
+  Name table;
+  std::variant<CellTable, std::vector<Pair>> data;
+  Span span;
+};
+
+/// expect value_tier = "Gold" because "Gold"
+struct ExpectCondition {
+  ExprId condition;
+  std::optional<Text> because;
+};
+
+struct Expect {
+  Span keyword;
+  std::variant<ExpectCondition, CellTable> node;
+  Span span;
+};
+
+/// test "…" as of 2026-01-01: as_of is a DateLiteral, a DateTimeLiteral or Invalid.
+struct Test {
+  Span keyword;
+  Text name;
+  ExprId as_of;
+  std::vector<Given> given;
+  std::vector<Expect> expect;
+};
+
+/// A statement of the language that this version cannot read yet, or one that could not be read beyond its name.
+/// The complaint is made; the name counts as defined, so that its users are not complained about too.
+struct Unreadable {
+  Span keyword;
+  std::optional<Name> name;
+};
+
+struct Statement {
+  std::variant<Param, List, Metric, Tag, Segment, Personas, Test, Unreadable> node;
+  Span span;  // from its keyword to its last token
+};
+
+/// One rule file.
+struct File {
+  FileId id;
+  std::vector<Statement> statements;
+  std::vector<Expr> exprs;
+
+  const Expr& operator[](ExprId expr) const { return exprs[expr.index]; }
+  ExprId Add(Expr expr) {
+    exprs.push_back(std::move(expr));
+    return {static_cast<uint32_t>(exprs.size() - 1)};
+  }
+};
+
+}  // namespace limn::ast

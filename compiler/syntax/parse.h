@@ -1,0 +1,25 @@
+/// Parse: SourceFile -> ast::File.
+#pragma once
+
+#include <optional>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/diagnostics/source_file.h"
+#include "compiler/syntax/ast.h"
+
+namespace limn {
+
+/// Reads one rule file. Always returns a tree: what could not be read is Invalid or Unreadable in it, and one
+/// complaint for each cause is in the sink. Never throws, for any bytes. Emits E01xx.
+/// source    language.md, "How a file is written", "Statements", "Expressions"
+ast::File Parse(const SourceMap& sources, FileId file, DiagnosticSink& sink);
+
+/// An expression that stands alone: a REPL's line, a condition in limn.yaml.
+struct ParsedExpression {
+  ast::File file;     // holds no statements
+  ast::ExprId value;  // Invalid where it could not be read
+};
+/// Reads the text of a span (a whole file or a part of one) as one expression. Emits E01xx.
+ParsedExpression ParseExpression(const SourceMap& sources, Span span, DiagnosticSink& sink);
+
+}  // namespace limn
