@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,26 @@ struct Schema {
   const ColumnSchema& ColumnOf(TableId table, ColumnId column) const { return tables[table.index].columns[column.index]; }
   std::optional<TableId> FindTable(std::string_view name) const;
   std::optional<ColumnId> FindColumn(TableId table, std::string_view name) const;
+  /// The entity with this name (`customer`, or a second name of it).
+  std::optional<TableId> FindEntity(std::string_view name) const;
+
+  /// One step up from a child's row, by any spelling: `customer`, `customers`, `referrer`.
+  std::optional<LinkId> FindUp(TableId child, std::string_view name) const;
+  /// One step down from a parent's row, by any spelling: `orders`, `referred`.
+  std::optional<LinkId> FindDown(TableId parent, std::string_view name) const;
+  /// All shortest ways down from `parent` over one or more links, the last of them called `name`, links from the parent on. Empty: none;
+  /// more than one: ambiguous (order_items under orders and under returns).
+  std::vector<std::vector<LinkId>> PathsDown(TableId parent, std::string_view name) const;
+
+  /// What may be written, for did-you-mean, completion and messages; first names first, each once.
+  std::vector<std::string> TableNames() const;
+  std::vector<std::string> ColumnNames(TableId table) const;
+  std::vector<std::string> NamesUp(TableId child) const;
+  /// Names of tables below, over any number of links.
+  std::vector<std::string> NamesDown(TableId parent) const;
 };
+
+/// The singular that an English table name suggests (`orders` → `order`, `categories` → `category`, `boxes` → `box`); the name itself where it has none.
+std::string Singular(std::string_view table_name);
 
 }  // namespace limn

@@ -1,0 +1,114 @@
+/// Project: limn.yaml as read: the schema, where rows come from, environments, purposes, outputs. Source: language.md "The project file".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/diagnostics/source_file.h"
+#include "runtime/schema/schema.h"
+#include "runtime/tables/source.h"
+#include "runtime/values/time_zone.h"
+#include "runtime/values/value.h"
+
+namespace limn {
+
+/// `marketing: marketing_opt_in = yes`. The condition is parsed by the checker, on the main entity.
+struct Purpose {
+  std::string name;
+  Span name_span;
+  std::string condition;
+  /// Where the condition stands in limn.yaml; its bytes are `condition` itself, unless it was written with escapes or over several lines.
+  Span condition_span;
+};
+
+/// `vip_spend: 100` under `params:`. The text is a literal of the rule language; a list is several texts.
+struct ParameterOverride {
+  std::string name;
+  Span name_span;
+  std::vector<std::string> values;
+  Span value_span;
+};
+
+/// `dev: { params: { … }, sample: 5% }`; `as_of` and `outputs` may be overridden too.
+struct Environment {
+  std::string name;
+  Span name_span;
+  std::vector<ParameterOverride> parameters;
+  std::optional<double> sample;  // a share, above 0 and up to 1
+  std::optional<AsOf> as_of;
+};
+
+enum class OutputFormat : uint8_t { Csv, JsonLines, Sqlite };
+
+/// A file to write. The path is as written, `-` is standard output; relative ones stand under Project::folder (see PathOf).
+struct Output {
+  std::string path;
+  OutputFormat format = OutputFormat::Csv;
+  Span span;
+};
+
+struct Outputs {
+  std::optional<Output> labels;
+  std::optional<Output> history;
+  bool metrics = false;           // metrics are written beside the labels
+  bool byte_order_mark = false;   // `bom: yes`, for Excel
+  /// `personal: [email]`: columns with `personal:` that may leave in an output, by table and column.
+  std::vector<std::pair<TableId, ColumnId>> personal_allowed;
+};
+
+/// Where the parts of a table stand, for diagnostics. Parallel to TableSchema.
+struct TableSpans {
+  Span name;
+  Span entity;
+  Span from;
+  Span key;
+  Span time;
+  std::vector<Span> columns;       // by ColumnId: the name
+  std::vector<Span> column_types;  // by ColumnId
+};
+
+struct Project {
+  std::string folder;      // of limn.yaml, "." for the working folder
+  std::string file;        // path of limn.yaml as opened
+  FileId file_id;
+  std::string name;
+  std::string zone_name = "UTC";
+  TimeZone zone = TimeZone::Utc();
+  std::optional<AsOf> as_of;
+  Schema schema;
+  std::vector<TableSource> sources;     // by TableId; paths already under `folder`
+  std::vector<TableSpans> table_spans;  // by TableId
+  std::vector<Span> link_spans;         // by LinkId
+  std::vector<Purpose> purposes;
+  std::vector<Environment> environments;
+  Outputs outputs;
+
+  const Purpose* FindPurpose(std::string_view purpose) const;
+  const Environment* FindEnvironment(std::string_view environment) const;
+  /// A path of limn.yaml or a rule as it is opened: under the project's folder unless absolute, `-` unchanged.
+  std::string PathOf(std::string_view path) const;
+};
+
+/// What a file name's ending says: .csv, .jsonl (.ndjson), .db (.sqlite, .sqlite3); nothing for others.
+std::optional<OutputFormat> OutputFormatOf(std::string_view path);
+
+/// `2026-01-01` is that whole day; `2026-01-01 18:00` an instant of the zone. Nothing where it is neither.
+std::optional<AsOf> ParseAsOf(std::string_view text, const TimeZone& zone);
+
+struct ProjectOptions {
+  /// Whether `from:` files are looked for (globs are expanded and a file that isn't there is an error). Off for `test` and editors.
+  bool find_files = true;
+};
+
+/// Reads limn.yaml at `path` (a file, or a folder that holds it). Returns a project as far as it could be read, also after errors in it, so that rules can
+/// be checked against the rest; nothing where there is no file or it is no YAML at all. Emits E04xx.
+std::optional<Project> ReadProject(SourceMap& sources, const std::string& path, DiagnosticSink& sink, const ProjectOptions& options = {});
+
+/// The same from a text already in memory; `path` names it in messages and gives the folder.
+std::optional<Project> ReadProjectText(SourceMap& sources, const std::string& path, std::string text, DiagnosticSink& sink,
+                                       const ProjectOptions& options = {});
+
+}  // namespace limn
