@@ -1,0 +1,36 @@
+/// Check: ast::Files and Schema -> hir::Module. Names, types, which definition depends on which. Emits E02xx and E03xx.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/hir/hir.h"
+#include "compiler/syntax/ast.h"
+#include "runtime/schema/schema.h"
+#include "runtime/values/time_zone.h"
+
+namespace limn {
+
+/// A purpose of limn.yaml, its condition already parsed as an expression in a file of the source map.
+struct PurposeSource {
+  std::string name;
+  const ast::File* file = nullptr;  // holds one statement: segment NAME when CONDITION
+};
+
+struct CheckInput {
+  std::span<const ast::File> files;  // in order of path
+  std::vector<PurposeSource> purposes;
+  const Schema* schema = nullptr;
+  TimeZone zone = TimeZone::Utc();   // reads datetime literals
+  /// Reads a file that a `list … from` names (path relative to the rule file's project), for its column's texts; empty result: emitted by the caller.
+  std::function<std::optional<std::vector<std::string>>(const std::string& path, const std::string& column, Span span)> read_list;
+};
+
+/// Resolves names and gives every expression a type. Always returns a module: what failed has Type::Error(), which later checks accept
+/// without a word, so one mistake is reported once.
+hir::Module Check(const CheckInput& input, const SourceMap& sources, DiagnosticSink& sink);
+
+}  // namespace limn

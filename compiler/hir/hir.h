@@ -1,0 +1,320 @@
+/// hir::Module: every name resolved, every expression typed, definitions in dependency order. Aggregates and windows stay
+/// logical here (what is asked, not how): passes, lower, SQL, analysis, explain and the reference evaluator read it.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "compiler/diagnostics/source_file.h"
+#include "compiler/types/type.h"
+#include "runtime/schema/schema.h"
+#include "runtime/values/value.h"
+
+namespace limn::hir {
+
+/// Index into Module::exprs; meaningful only with the module that issued it.
+struct ExprId {
+  uint32_t index = 0;
+  friend auto operator<=>(ExprId, ExprId) = default;
+};
+/// Index into Module::definitions.
+struct DefId {
+  uint32_t index = 0;
+  friend auto operator<=>(DefId, DefId) = default;
+};
+
+/// A row that an expression can see. Frame 0 is the row of the definition's own table; each aggregate opens the next frame for
+/// its rows (Aggregate::frame). From the frame's row, `ups` go from child to parent, in order; empty: the row itself.
+/// A failed upward link gives missing values.
+struct RowPath {
+  uint32_t frame = 0;
+  std::vector<LinkId> ups;
+  friend bool operator==(const RowPath&, const RowPath&) = default;
+};
+
+struct Literal {
+  Value value;  // missing: the word `missing`, typed by its context
+};
+/// The day of `as of`.
+struct Today {};
+struct ColumnRef {
+  RowPath row;
+  TableId table;  // of the row reached
+  ColumnId column;
+};
+/// The value of a metric, tag, segment, score or persona set on the row reached (its table is the definition's).
+struct DefinitionRef {
+  RowPath row;
+  DefId definition;
+};
+struct ParamRef {
+  DefId param;
+};
+
+enum class UnaryOp : uint8_t { Not, Negate, IsMissing, IsKnown };
+struct Unary {
+  UnaryOp op;
+  ExprId operand;
+};
+
+/// Comparisons have operands of one type (the checker converts); texts and yes/no only Equal and NotEqual.
+/// Arithmetic: numeric operands of one kind (scales may differ for Multiply and Divide; equal for Add and Subtract), or dates and durations:
+/// Date - Date, DateTime - DateTime, Date/DateTime ± Duration, Duration ± Duration. Divide always yields a Number.
+/// Contains, StartsWith, EndsWith: text and text. Default: the first operand where it is known, else the second.
+enum class BinaryOp : uint8_t {
+  And, Or, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
+  Add, Subtract, Multiply, Divide, Contains, StartsWith, EndsWith, Default
+};
+struct Binary {
+  BinaryOp op;
+  ExprId lhs;
+  ExprId rhs;
+};
+/// lhs between low and high, both included.
+struct Between {
+  ExprId operand;
+  ExprId low;
+  ExprId high;
+};
+/// operand in a tuple of values of its type (params resolved to ParamRef exprs are allowed), or in a list.
+struct In {
+  ExprId operand;
+  std::vector<ExprId> values;
+  std::optional<DefId> list;
+};
+/// Searches anywhere; RE2 syntax on UTF-8. The pattern compiled when it was checked.
+struct Matches {
+  ExprId operand;
+  std::string pattern;
+};
+/// Whether a set (a tag with `any of`) holds a member. `member` is a text expression; a literal names an arm.
+struct Has {
+  RowPath row;
+  DefId set;
+  ExprId member;
+};
+struct If {
+  ExprId condition;
+  ExprId then_value;
+  ExprId else_value;
+};
+/// A builtin of stdlib, by registry name and overload.
+struct Call {
+  std::string function;   // English name, `days_since`
+  uint32_t overload = 0;  // index into Builtin::overloads
+  std::vector<ExprId> arguments;
+};
+/// Int to Decimal, Decimal to a larger scale, Int or Decimal to Number, DateTime to its local Date.
+struct Convert {
+  ExprId operand;
+};
+
+enum class AggregateFunction : uint8_t {
+  Count, Sum, Average, Min, Max, First, Last, MostCommon, Distinct, Share, Any, None, All
+};
+enum class WindowKind : uint8_t {
+  InLast,      // amount, unit
+  InPrevious,  // amount, unit: the period of that length before InLast's
+  InThis,      // unit Day to Year: from the calendar period's begin to as of
+  InLastFull,  // unit: the last calendar period that ended before as of's day
+  Since,       // from included
+  Before,      // to excluded
+  FromTo,      // both days whole
+};
+enum class TimeUnit : uint8_t { Minute, Hour, Day, Week, Month, Quarter, Year };
+/// A time window over the rows' time. `amount` is an Int expression that doesn't depend on rows (literal or param);
+/// from and to are Date or DateTime expressions of the aggregate's scope.
+struct Window {
+  WindowKind kind;
+  TimeUnit unit = TimeUnit::Day;
+  std::optional<ExprId> amount;
+  std::optional<ExprId> from;
+  std::optional<ExprId> to;
+  Span span;
+};
+
+/// FUNCTION over the rows of `table` that hang under `base` by `downs` (parent to child, in order).
+/// argument: what is counted, summed, …; absent: rows (Count, Any, None with `where` alone).
+/// condition: after the colon in Share, Any, None, All. where: which rows count. Windows intersect.
+/// Type: Count, Distinct Int; Sum the argument's (Int, Decimal, Number); Average, Share Number; the rest the argument's or Bool.
+struct Aggregate {
+  AggregateFunction function;
+  RowPath base;
+  std::vector<LinkId> downs;
+  TableId table;
+  uint32_t frame = 1;  // the frame number of its rows, for argument, condition, where and windows
+  std::optional<ExprId> argument;
+  std::optional<ExprId> condition;
+  std::optional<ExprId> where;
+  std::vector<Window> windows;
+};
+
+/// A checked expression: what it is, what it yields, where it was written. Type::Error() only where a diagnostic was emitted.
+struct Expr {
+  std::variant<Literal, Today, ColumnRef, DefinitionRef, ParamRef, Unary, Binary, Between, In, Matches, Has, If, Call, Convert,
+               Aggregate>
+      node;
+  Type type;
+  Span span;
+};
+
+/// `{spend_1y}` in because, story, means and labels: texts and expressions in turn.
+struct TextPart {
+  std::string text;
+  std::optional<ExprId> value;
+};
+using TextTemplate = std::vector<TextPart>;
+
+struct Attributes {
+  std::vector<std::string> path;  // in "a / b"
+  std::string owner;
+  TextTemplate means;
+  TextTemplate because;
+  std::string advice;
+  std::string severity;
+  std::string goal;
+  std::optional<DefId> goal_metric;
+  bool hypothesis = false;
+  std::optional<Date> review;
+  std::vector<std::string> purposes;  // for PURPOSE
+};
+
+struct ParamBody {
+  Value value;
+  std::optional<Value> from;
+  std::optional<Value> to;
+};
+struct ListBody {
+  std::vector<Value> values;  // of the definition's type; from a file: read when checked
+};
+struct MetricBody {
+  ExprId value;
+};
+/// `when`: tags and segments. Also hidden conditions (purposes, expectations).
+struct ConditionBody {
+  ExprId condition;
+};
+struct Arm {
+  Value value;
+  ExprId condition;
+  TextTemplate because;
+  Span span;
+};
+/// First match wins.
+struct OneOfBody {
+  std::vector<Arm> arms;
+  std::optional<Value> otherwise;
+};
+/// A set of texts; the arms' values are the members, in written order, distinct.
+struct AnyOfBody {
+  std::vector<Arm> arms;
+};
+struct CardItem {
+  std::string kind;  // picture story goal pain quote channel action
+  TextTemplate text;
+};
+struct Persona {
+  std::string name;
+  std::string label;
+  std::optional<ExprId> condition;  // absent: otherwise
+  std::vector<CardItem> card;
+  Span span;
+};
+/// first match; the value is the persona's name. Missing where `among` isn't true, or nobody matches without otherwise.
+struct PersonasBody {
+  std::optional<DefId> among;
+  std::vector<Persona> personas;
+};
+
+enum class DefinitionKind : uint8_t {
+  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Segment, Personas,
+  Purpose,      // hidden: the condition of a purpose in limn.yaml
+  Expectation,  // hidden: one `expect` of a test
+};
+
+/// A named thing. `table` is the table on whose rows it has a value (unused for params and lists).
+struct Definition {
+  DefinitionKind kind;
+  std::string name;
+  TableId table;
+  std::string label;  // "" where none was written
+  Attributes attributes;
+  Type type;
+  std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, PersonasBody> body;
+  Span span;       // the whole statement
+  Span name_span;
+};
+
+/// One table of a test as written: raw cells, typed by the column when the test runs.
+struct GivenTable {
+  TableId table;
+  std::vector<ColumnId> columns;
+  struct Cell {
+    std::string text;      // blanks trimmed, quotes removed
+    bool quoted = false;   // an unquoted empty cell is missing
+    Span span;
+  };
+  std::vector<std::vector<Cell>> rows;
+  bool single = false;     // given customer { … }: the entity under test; its children need no link column
+};
+/// One expectation: a hidden definition that must be true for the entity `key` (the only one where empty).
+/// `is missing` and `not` are ordinary expressions. because: what must have decided.
+struct ExpectedCheck {
+  DefId condition;
+  std::string key;
+  std::optional<std::string> because;
+  std::optional<DefId> because_definition;  // whose deciding arm is meant
+  Span span;
+};
+struct TestCase {
+  std::string name;
+  AsOf as_of;
+  TableId entity;
+  std::vector<GivenTable> given;
+  std::vector<ExpectedCheck> expectations;
+  Span span;
+};
+
+/// A text literal compared with a column: for warnings about values that never occur in the data.
+struct ValueUse {
+  TableId table;
+  ColumnId column;
+  std::string text;
+  Span span;
+};
+
+struct Module {
+  std::vector<Expr> exprs;
+  std::vector<Definition> definitions;  // in order of file path and place
+  std::vector<DefId> order;             // dependencies first
+  std::vector<TestCase> tests;
+  std::vector<ValueUse> value_uses;
+
+  ExprId Add(Expr expr) {
+    exprs.push_back(std::move(expr));
+    return {static_cast<uint32_t>(exprs.size() - 1)};
+  }
+  const Expr& operator[](ExprId id) const { return exprs[id.index]; }
+  Expr& operator[](ExprId id) { return exprs[id.index]; }
+  const Definition& operator[](DefId id) const { return definitions[id.index]; }
+  std::optional<DefId> Find(std::string_view name) const;
+};
+
+/// The tree as text, one definition after another: for `limn check --dump-hir`, tests/dumps and debugging.
+std::string Print(const Module& module, const Schema& schema);
+
+/// Calls `visit(ExprId)` for each direct operand of an expression (windows' bounds included).
+template <typename Visit>
+void ForEachOperand(const Expr& expr, Visit&& visit);
+/// Calls `visit(ExprId)` for each expression that a definition's body holds directly (conditions, arms, templates not included).
+template <typename Visit>
+void ForEachRoot(const Definition& definition, Visit&& visit);
+
+}  // namespace limn::hir
+
+#include "compiler/hir/traversal.h"

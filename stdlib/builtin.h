@@ -1,0 +1,45 @@
+/// Builtin: one function of the language: its types, its manual entry and its kernel. The registry is the only list of them;
+/// checker, link, reference, completion and tests read it. Spellings in both languages: grammar/keywords.yaml.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/kernels/vector_view.h"
+#include "runtime/values/value.h"
+
+namespace limn {
+
+/// One list of parameter types and its result. Scales: a Decimal parameter takes any scale; `same_scale_result` gives the result the
+/// scale of the first argument.
+struct Overload {
+  std::vector<ValueType> parameters;
+  ValueType result;
+  bool same_scale_result = false;
+  RowKernel row_kernel = nullptr;    // exactly one of the two
+  TextKernel text_kernel = nullptr;  // first parameter text, the others must be constants
+};
+
+/// An example that the tests run: an expression and the text of its value ("" is missing).
+struct Example {
+  std::string_view expression;
+  std::string_view result;
+};
+
+struct Builtin {
+  std::string_view name;
+  std::string_view family;  // "time", "text", "number"
+  std::vector<std::string_view> parameter_names;
+  std::string_view doc;
+  std::string_view doc_zh;
+  std::vector<Example> examples;  // one has a missing argument
+  std::vector<Overload> overloads;
+};
+
+/// All builtins, by family then name.
+std::span<const Builtin> Builtins();
+const Builtin* FindBuiltin(std::string_view name);
+
+}  // namespace limn
