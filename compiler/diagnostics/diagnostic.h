@@ -11,12 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/diagnostics/argument_count.h"
 #include "compiler/diagnostics/source_file.h"
+#include "compiler/diagnostics/words.h"
 
 namespace limn {
 
 enum class Severity : uint8_t { Error, Warning, Lint };
-enum class Language : uint8_t { English, Chinese };
 
 /// One enumerator per row of diagnostics.def.
 enum class Diag : uint16_t {
@@ -39,33 +40,17 @@ const DiagnosticRow& RowOf(Diag kind);
 const std::vector<DiagnosticRow>& DiagnosticRows();
 
 /// How many arguments a row names; lets Emit refuse a wrong call at compile time.
-constexpr size_t ArgumentCount(Diag kind);
+constexpr size_t ArgumentCount(Diag kind) {
+  constexpr size_t kCounts[] = {
+#define DIAGNOSTIC(name, number, severity, arguments, ...) CountNames(#arguments),
+#include "compiler/diagnostics/diagnostics.def"
+#undef DIAGNOSTIC
+  };
+  return kCounts[static_cast<size_t>(kind)];
+}
 
-/// Short texts under carets, in notes and reports, one row per text in phrases.def.
-enum class Phrase : uint16_t {
-#define PHRASE(name, ...) name,
-#include "compiler/diagnostics/phrases.def"
-#undef PHRASE
-};
-
-using Arguments = std::vector<std::pair<std::string, std::string>>;
-
-/// A phrase with its arguments by position ({0}, {1}), or a text that needs no translation.
-struct Words {
-  std::optional<Phrase> phrase;
-  std::vector<std::string> arguments;
-  std::string verbatim;
-
-  Words() = default;
-  Words(Phrase phrase_, std::vector<std::string> arguments_ = {}) : phrase(phrase_), arguments(std::move(arguments_)) {}
-  static Words Verbatim(std::string text) {
-    Words words;
-    words.verbatim = std::move(text);
-    return words;
-  }
-  bool empty() const { return !phrase && verbatim.empty(); }
-};
-std::string Say(const Words& words, Language language);
+/// The arguments of a diagnostic by name, in the order of its row.
+using Arguments = std::vector<std::pair<std::string_view, Argument>>;
 
 /// A replacement of one span; `certain` fixes are applied by `limn check --fix`.
 struct Fix {
@@ -84,10 +69,11 @@ struct Diagnostic {
   Diag kind;
   Span span;
   Arguments arguments;
-  Words label;               // under the carets
+  Words label;             // under the carets
   std::vector<Note> notes;
-  std::vector<Fix> fixes;    // applied together, as one edit
-  Words help;                // instead of the row's help line, where set
+  std::vector<Fix> fixes;  // applied together, as one edit
+  Words help;              // instead of the row's help line, where set
+  std::string place;       // instead of the span's: where data is wrong, "data/orders.csv:1"
 };
 
 /// The message of a diagnostic in a language, its arguments filled in.
@@ -96,33 +82,34 @@ std::string MessageOf(const Diagnostic& diagnostic, Language language);
 std::string HelpOf(const Diagnostic& diagnostic, Language language);
 /// "E0201", "W0231", "L0340".
 std::string CodeOf(Diag kind);
+/// The kind with a code: "E0201", also "e201" or "201"; nothing where no row has the number.
+std::optional<Diag> DiagOfCode(std::string_view code);
 
-/// Collects diagnostics; Emit returns the new one so that the caller can add label, notes and fix.
+/// Collects diagnostics; Emit returns the new one so that the caller can add label, notes and fix. The reference
+/// holds until the next Emit.
 class DiagnosticSink {
  public:
   template <Diag kind, typename... Args>
   Diagnostic& Emit(Span span, Args&&... args) {
     static_assert(sizeof...(Args) == ArgumentCount(kind), "one argument for each name in the row of diagnostics.def");
-    return Add(kind, span, {std::string(std::forward<Args>(args))...});
+    return Add(kind, span, {Argument(std::forward<Args>(args))...});
   }
 
   const std::vector<Diagnostic>& all() const { return diagnostics_; }
   size_t error_count() const;
   bool has_errors() const { return error_count() > 0; }
-  /// By file and place, equal ones once.
+  /// By file and place, those without a place last; those equal in kind, place and message once.
   void SortAndDeduplicate();
   void Append(const DiagnosticSink& other);
 
  private:
-  Diagnostic& Add(Diag kind, Span span, std::vector<std::string> arguments);
+  Diagnostic& Add(Diag kind, Span span, std::vector<Argument> arguments);
   std::vector<Diagnostic> diagnostics_;
 };
 
 /// The candidate closest to `word`, where it is close enough to be a likely slip (edit distance with
-/// transpositions at most a third of the length, at least 1; case and width folded first); "" otherwise.
+/// transpositions at most a third of the longer length, at least 1; case and width folded first; words of one
+/// letter, and Latin words of two, only when they fold to the same); "" otherwise. Of equally close ones the first.
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates);
 
-
 }  // namespace limn
-
-#include "compiler/diagnostics/argument_count.h"

@@ -22,6 +22,10 @@ struct Span {
   uint32_t begin = 0;
   uint32_t end = 0;
   friend auto operator<=>(const Span&, const Span&) = default;
+
+  /// For complaints about no text at all: a wrong option, a file that isn't there.
+  static constexpr Span Nowhere() { return {FileId{UINT32_MAX}, 0, 0}; }
+  constexpr bool is_nowhere() const { return file.index == UINT32_MAX; }
 };
 
 /// The smallest span that covers both; they must lie in the same file.
@@ -40,6 +44,9 @@ class SourceFile {
   SourceFile(std::string path, std::string text);
 
   const std::string& path() const { return path_; }
+  /// True when the file began with a byte order mark, which is not in text(): add three to a byte of text() for
+  /// its byte in the file, and write it back when the file is changed.
+  bool had_byte_order_mark() const { return had_byte_order_mark_; }
   std::string_view text() const { return text_; }
   std::string_view Text(Span span) const { return text().substr(span.begin, span.end - span.begin); }
 
@@ -53,6 +60,7 @@ class SourceFile {
  private:
   std::string path_;
   std::string text_;
+  bool had_byte_order_mark_ = false;
   std::vector<uint32_t> line_starts_;
 };
 
