@@ -17,6 +17,21 @@ void Bitmap::Resize(size_t size, bool value) {
   MaskTail();
 }
 
+void Bitmap::Append(const Bitmap& other) {
+  const size_t shift = size_ % 64;
+  words_.reserve(WordCount(size_ + other.size_) + 1);
+  for (const uint64_t word : other.words_) {
+    if (shift == 0) {
+      words_.push_back(word);
+    } else {
+      words_.back() |= word << shift;
+      words_.push_back(word >> (64 - shift));
+    }
+  }
+  size_ += other.size_;
+  words_.resize(WordCount(size_));
+}
+
 size_t Bitmap::CountOnes() const {
   size_t ones = 0;
   for (const uint64_t word : words_) {

@@ -34,6 +34,8 @@ class Bitmap {
       words_.back() |= uint64_t{1} << ((size_ - 1) % 64);
     }
   }
+  /// All bits of another bitmap (not itself) behind the last.
+  void Append(const Bitmap& other);
   /// New bits get `value`.
   void Resize(size_t size, bool value);
   void Clear() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -38,12 +39,11 @@ struct Column {
 
   /// out[i] = this[rows[i]], same dictionary.
   Column Gather(const std::vector<uint32_t>& rows) const;
-  /// Appends the rows of another column of the same type and dictionary.
+  /// Appends the rows of another column (not this one) of the same type and dictionary.
   void Append(const Column& other);
 
  private:
   void PushValid();
 };
-
 
 }  // namespace limn

@@ -26,7 +26,7 @@ class Dictionary {
   void Grow();
   std::vector<char> arena_;
   std::vector<uint64_t> starts_ = {0};
-  std::vector<uint32_t> slots_;  // code + 1 by open addressing; 0 is free
+  std::vector<uint64_t> slots_;  // hash << 32 | code + 1 by open addressing, a power of two of them; 0 is free
 };
 
 }  // namespace limn

@@ -11,7 +11,9 @@
 
 namespace limn {
 
-using Int128 = __int128;
+// Not in ISO C++, in every compiler we build with.
+__extension__ typedef __int128 Int128;
+__extension__ typedef unsigned __int128 UInt128;
 
 int64_t PowerOfTen(int exponent);  // 0 to 18
 
@@ -23,12 +25,13 @@ std::optional<int64_t> MultiplyDecimal(int64_t a, int scale_a, int64_t b, int sc
 double RatioToDouble(Int128 numerator, Int128 denominator);
 /// The nearest double of a scaled decimal.
 double DecimalToDouble(int64_t scaled, int scale);
-/// The exact order of a decimal and a double is not used: a decimal meets a number as its nearest double.
+// There is no exact order of a decimal and a double: a decimal meets a number as its nearest double.
 
-/// Reads `-12.50` into `scale`; more digits round half away from zero and set `rounded`; scientific notation is read.
+/// Reads `-12.50`, `.5`, `1.2E+3` into `scale` (0 to 18); digits beyond the scale round half away from zero and, where they
+/// are not 0, set `rounded`. Empty where the text is no number or does not fit 64 bits. Outer blanks are the caller's.
 std::optional<int64_t> ParseDecimal(std::string_view text, int scale, bool* rounded = nullptr);
 std::string FormatDecimal(int64_t scaled, int scale);
-/// The shortest text that reads back to the same double (`1`, `0.5`, `1e-7`).
+/// The shortest text that reads back to the same double (`1`, `0.5`, `100000`, `1e-7`); plain digits from 1e-6 up to 1e21.
 std::string FormatNumber(double value);
 
 /// Exact running sum of doubles, rounded once at the end, whatever the order. Source: Shewchuk 1997, as math.fsum.
@@ -39,10 +42,14 @@ class ExactSum {
   void Add(const ExactSum& other);
   /// The rounded sum; infinite where it overflows.
   double Round() const;
-  void Clear() { partials_.clear(); }
+  void Clear() {
+    partials_.clear();
+    overflows_ = 0;
+  }
 
  private:
-  std::vector<double> partials_;
+  std::vector<double> partials_;  // do not overlap, by increasing size; their exact sum is the value
+  int64_t overflows_ = 0;         // times 2^1024, to be added to that sum
 };
 
 }  // namespace limn
