@@ -39,7 +39,7 @@ std::string FormatNumber(double value);
 class ExactSum {
  public:
   void Add(double value);
-  void Add(const ExactSum& other);
+  void Add(const ExactSum& other);  // not itself
   /// The rounded sum; infinite where it overflows.
   double Round() const;
   void Clear() {

@@ -1,0 +1,119 @@
+#include "runtime/values/time_zone.h"
+
+#include <catch2/catch.hpp>
+
+#include "runtime/values/calendar.h"
+
+using namespace limn;
+
+namespace {
+
+TimeZone Zone(const char* name) {
+  const std::optional<TimeZone> zone = TimeZone::Find(name);
+  REQUIRE(zone);
+  return *zone;
+}
+
+std::string InUtc(const char* local, const TimeZone& zone) {
+  const std::optional<Instant> instant = ParseDateTime(local, zone);
+  return instant ? FormatDateTime(*instant, TimeZone::Utc()) : "unreadable";
+}
+
+}  // namespace
+
+TEST_CASE("in a gap the instant after it, in an overlap the earlier") {
+  const TimeZone berlin = Zone("Europe/Berlin");
+  CHECK(InUtc("2026-03-29 01:59:59", berlin) == "2026-03-29 00:59:59");
+  CHECK(InUtc("2026-03-29 02:00:00", berlin) == "2026-03-29 01:00:00");
+  CHECK(InUtc("2026-03-29 02:30:00", berlin) == "2026-03-29 01:00:00");
+  CHECK(InUtc("2026-03-29 03:00:00", berlin) == "2026-03-29 01:00:00");
+  CHECK(InUtc("2026-03-29 03:30:00", berlin) == "2026-03-29 01:30:00");
+  CHECK(InUtc("2026-10-25 01:59:59", berlin) == "2026-10-24 23:59:59");
+  CHECK(InUtc("2026-10-25 02:30:00", berlin) == "2026-10-25 00:30:00");
+  CHECK(InUtc("2026-10-25 03:00:00", berlin) == "2026-10-25 02:00:00");
+}
+
+TEST_CASE("a day that begins in a gap begins after it; a day left out is over at once") {
+  const TimeZone beirut = Zone("Asia/Beirut");  // clocks go forward at midnight
+  const Date day = FromCivil({2022, 3, 27});
+  CHECK(FormatDateTime(beirut.StartOfDay(day), beirut) == "2022-03-27 01:00:00");
+  CHECK(beirut.LocalDate(beirut.StartOfDay(day)) == day);
+  const TimeZone apia = Zone("Pacific/Apia");  // had no 30 December 2011
+  CHECK(apia.StartOfDay(FromCivil({2011, 12, 30})) == apia.StartOfDay(FromCivil({2011, 12, 31})));
+  const TimeZone shanghai = Zone("Asia/Shanghai");
+  CHECK(shanghai.LocalDate(*ParseDateTime("2026-01-31T16:00:00Z", shanghai)) == FromCivil({2026, 2, 1}));
+  CHECK(shanghai.LocalDate(*ParseDateTime("2026-01-31T15:59:59Z", shanghai)) == FromCivil({2026, 1, 31}));
+}
+
+TEST_CASE("local times go there and back, where they exist once") {
+  for (const char* name : {"Europe/Berlin", "America/New_York", "Asia/Shanghai", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"}) {
+    const TimeZone zone = Zone(name);
+    int64_t last_local = INT64_MIN;
+    for (int64_t micros = -3'000'000'000LL * kMicrosPerSecond; micros < 2'100'000'000LL * kMicrosPerSecond; micros += 86'399 * kMicrosPerSecond * 5) {
+      const int64_t local = zone.ToLocalMicros({micros});
+      const Instant back = zone.FromLocalMicros(local);
+      if (zone.ToLocalMicros(back) != local || back.micros > micros || local < last_local) {
+        FAIL(name << " at " << micros);
+      }
+      last_local = local;
+    }
+  }
+}
+
+TEST_CASE("zones that need no database") {
+  for (const char* name : {"UTC", "GMT", "Z", "+00:00"}) {
+    CHECK(Zone(name).ToLocalMicros({5}) == 5);
+  }
+  for (const char* name : {"+08:00", "+0800", "+08", "UTC+8", "UTC+08:00", "GMT+8", "+8"}) {
+    CAPTURE(name);
+    CHECK(Zone(name).ToLocalMicros({0}) == 8 * 3600 * kMicrosPerSecond);
+    CHECK(Zone(name).name() == name);
+  }
+  CHECK(Zone("-03:30").FromLocalMicros(0).micros == 12'600 * kMicrosPerSecond);
+  for (const char* name : {"", "+", "+99:00", "+08:60", "UTC8", "Mars/Olympus", "Europe/", "../../etc/passwd"}) {
+    CAPTURE(name);
+    bool database_missing = true;
+    CHECK(!TimeZone::Find(name, &database_missing));
+    CHECK(!database_missing);
+  }
+}
+
+TEST_CASE("datetimes as people write them") {
+  const TimeZone utc = TimeZone::Utc();
+  const TimeZone shanghai = Zone("Asia/Shanghai");
+  CHECK(InUtc("2026-01-31", utc) == "2026-01-31 00:00:00");
+  CHECK(InUtc("2026-01-31", shanghai) == "2026-01-30 16:00:00");
+  CHECK(InUtc("2026-01-31 18:00", shanghai) == "2026-01-31 10:00:00");
+  CHECK(InUtc("2026-01-31T18:00:05", utc) == "2026-01-31 18:00:05");
+  CHECK(InUtc("2026-01-31 18:00:05.5", utc) == "2026-01-31 18:00:05.5");
+  CHECK(InUtc("2026-01-31 18:00:05.123456789", utc) == "2026-01-31 18:00:05.123456");
+  CHECK(InUtc("2026-01-31 18:00:05,250", utc) == "2026-01-31 18:00:05.25");
+  CHECK(InUtc("2026-01-31T18:00:05Z", shanghai) == "2026-01-31 18:00:05");
+  CHECK(InUtc("2026-01-31T18:00:05.25+02:00", shanghai) == "2026-01-31 16:00:05.25");
+  CHECK(InUtc("2026-01-31 18:00 -0330", shanghai) == "2026-01-31 21:30:00");
+  CHECK(InUtc("2026-01-31 18:00+08", utc) == "2026-01-31 10:00:00");
+  CHECK(InUtc("1969-12-31 23:59:59.999999", utc) == "1969-12-31 23:59:59.999999");
+  for (const char* text : {"", "2026-01-31 ", "2026-01-31 18", "2026-01-31 18:", "2026-01-31 24:00", "2026-01-31 18:60", "2026-01-31 18:00:60",
+                           "2026-01-31 18:00:5", "2026-01-31 18:00:05.", "2026-01-31 18:00:05 ", "2026-01-31x18:00", "2026-02-30 10:00", "18:00",
+                           "2026-01-31 18:00+", "2026-01-31 18:00+08:", "2026-01-31 18:00 PM", "2026-01-31 8:00"}) {
+    CAPTURE(text);
+    CHECK(!ParseDateTime(text, utc));
+  }
+}
+
+TEST_CASE("values are written as semantics.md says") {
+  const TimeZone shanghai = Zone("Asia/Shanghai");
+  CHECK(Format(Value::Bool(true), shanghai) == "yes");
+  CHECK(Format(Value::Bool(false), shanghai) == "no");
+  CHECK(Format(Value::Int(-5), shanghai) == "-5");
+  CHECK(Format(Value::Decimal(1250, 2), shanghai) == "12.50");
+  CHECK(Format(Value::Number(0.1), shanghai) == "0.1");
+  CHECK(Format(Value::Text("金卡"), shanghai) == "金卡");
+  CHECK(Format(Value::OfDate(FromCivil({2026, 1, 31})), shanghai) == "2026-01-31");
+  CHECK(Format(Value::OfInstant({0}), shanghai) == "1970-01-01 08:00:00");
+  CHECK(Format(Value::OfInstant({1'500'000}), shanghai) == "1970-01-01 08:00:01.5");
+  CHECK(Format(Value::Duration(30, DurationUnit::Days), shanghai) == "30 days");
+  CHECK(Format(Value::Duration(1, DurationUnit::Months), shanghai) == "1 month");
+  CHECK(Format(Value::Duration(-(26 * 3600 + 61) * kMicrosPerSecond, DurationUnit::Micros), shanghai) == "-26:01:01");
+  CHECK(Format(Value::Missing({ValueKind::Int}), shanghai).empty());
+}
