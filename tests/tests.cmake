@@ -22,3 +22,4 @@ foreach(folder runtime/values runtime/columns runtime/schema runtime/tables runt
   string(REPLACE "/" "_" name ${folder})
   limn_test(unit_${name} SOURCES tests/unit/${folder}/*.cpp DEPS ${name})
 endforeach()
+include(tests/errors/errors.cmake OPTIONAL)
