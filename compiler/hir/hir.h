@@ -109,7 +109,8 @@ struct Call {
   uint32_t overload = 0;  // index into Builtin::overloads
   std::vector<ExprId> arguments;
 };
-/// Int to Decimal, Decimal to a larger scale, Int or Decimal to Number, DateTime to its local Date.
+/// Int to Decimal, Decimal to a larger scale, Int or Decimal to Number, DateTime to its local Date, a Duration in days to
+/// microseconds (86,400 seconds each). A result too large is missing. Literals are converted when checked.
 struct Convert {
   ExprId operand;
 };
@@ -209,19 +210,23 @@ struct Arm {
 struct OneOfBody {
   std::vector<Arm> arms;
   std::optional<Value> otherwise;
+  TextTemplate otherwise_because;
 };
-/// A set of texts; the arms' values are the members, in written order, distinct.
+/// A set of texts; the arms' values are the members, in written order, distinct. `otherwise` is an arm whose condition says
+/// that no other arm is true, so its operands are the other arms' conditions: expressions may be shared.
 struct AnyOfBody {
   std::vector<Arm> arms;
 };
 struct CardItem {
   std::string kind;  // picture story goal pain quote channel action
   TextTemplate text;
+  std::optional<DefId> metric;  // goal "…" by METRIC
 };
 struct Persona {
   std::string name;
   std::string label;
   std::optional<ExprId> condition;  // absent: otherwise
+  TextTemplate because;
   std::vector<CardItem> card;
   Span span;
 };
