@@ -263,7 +263,7 @@ def round_half_away(value, scale: int) -> Decimal:
         scaled = abs(value) * 10**scale
         whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
         return Decimal(whole if value >= 0 else -whole).scaleb(-scale)
-    return _ROUNDING.quantize(Decimal(value), Decimal(1).scaleb(-scale))
+    return _ROUNDING.quantize(Decimal(value), Decimal(1).scaleb(-scale)) + 0  # a scaled integer has no minus zero
 
 
 def number(value):
