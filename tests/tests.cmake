@@ -23,3 +23,4 @@ foreach(folder runtime/values runtime/columns runtime/schema runtime/tables runt
   limn_test(unit_${name} SOURCES tests/unit/${folder}/*.cpp DEPS ${name})
 endforeach()
 include(tests/errors/errors.cmake OPTIONAL)
+include(tests/differential/differential.cmake OPTIONAL)

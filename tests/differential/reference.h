@@ -1,0 +1,70 @@
+/// Reference: the language evaluated row by row over hir, slow and obvious. It shares no code with kernels, layout, the VM or the builtins' kernels;
+/// semantics.md is its only source. The VM is right where it agrees with this on random programs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/hir/hir.h"
+#include "tests/differential/reference_world.h"
+
+namespace limn::differential {
+
+/// Values that stand in for those declared by `param`, by name.
+using ParamValues = std::map<std::string, Value>;
+
+class Reference {
+ public:
+  /// The module and the world outlive the evaluator.
+  Reference(const hir::Module& module, const ReferenceWorld& world, ParamValues params = {});
+
+  /// The value of a definition (not a param, a list or a set) on a row of its table that exists. Unknown is missing.
+  Value Evaluate(hir::DefId definition, uint32_t row);
+  /// The members of an `any of` tag that hold, in written order.
+  std::vector<std::string> EvaluateSet(hir::DefId definition, uint32_t row);
+
+ private:
+  // The row of each frame, frame 0 first.
+  using Frames = std::vector<uint32_t>;
+  // Three truth values; nothing is unknown.
+  using Truth = std::optional<bool>;
+  // A row under an aggregate, with its time.
+  struct Seen {
+    uint32_t row;
+    Value time;
+  };
+
+  Value Compute(const hir::Definition& definition, uint32_t row);
+  Value Eval(hir::ExprId id, const Frames& frames);
+  Truth EvalTruth(hir::ExprId id, const Frames& frames);
+  Value EvalUnary(const hir::Unary& node, const Type& type, const Frames& frames);
+  Value EvalBinary(const hir::Binary& node, const Type& type, const Frames& frames);
+  Value EvalArithmetic(hir::BinaryOp op, const Value& lhs, const Value& rhs, const ValueType& type) const;
+  Value EvalTimeArithmetic(hir::BinaryOp op, const Value& lhs, const Value& rhs, const ValueType& type) const;
+  Value EvalConvert(const Value& value, const ValueType& type) const;
+  Truth EvalIn(const hir::In& node, const Frames& frames);
+  Truth EvalHas(const hir::Has& node, const Frames& frames);
+  std::optional<uint32_t> Reach(const hir::RowPath& path, const Frames& frames) const;
+
+  // reference_aggregate.cpp
+  Value EvalAggregate(const hir::Aggregate& node, const Type& type, const Frames& frames);
+  std::vector<Seen> RowsUnder(const hir::Aggregate& node, const Frames& frames);
+  bool InWindow(const hir::Window& window, const Value& time, const Frames& frames);
+  bool InRelativeWindow(const hir::Window& window, const Value& time, int64_t amount) const;
+  Value Sum(const std::vector<Value>& values, const ValueType& type) const;
+  Value Average(const std::vector<Value>& values) const;
+
+  const hir::Module& module_;
+  const ReferenceWorld& world_;
+  ParamValues params_;
+  std::vector<std::vector<std::optional<Value>>> memo_;  // by definition, row: only a matter of speed
+};
+
+/// Three-valued comparison of two values of one type; missing makes it unknown.
+std::optional<bool> CompareValues(hir::BinaryOp op, const Value& lhs, const Value& rhs);
+
+}  // namespace limn::differential

@@ -1,0 +1,292 @@
+// Aggregates and windows of the reference evaluator.
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "tests/differential/reference.h"
+#include "tests/differential/reference_exact.h"
+#include "tests/differential/reference_time.h"
+
+namespace limn::differential {
+
+namespace {
+
+constexpr int64_t kMinuteMicros = int64_t{60} * 1'000'000;
+constexpr int64_t kDayMicros = 1440 * kMinuteMicros;
+
+// Of rows that stand at one time, and of values equally frequent, the smallest value counts.
+bool IsSmaller(const Value& a, const Value& b) { return ComesBefore(a, b); }
+
+// How often a value stands, and the latest time of a row that has it (missing where none of them knows its time).
+struct Frequency {
+  Value value;
+  size_t times = 0;
+  Value latest;
+};
+
+bool IsMoreCommon(const Frequency& a, const Frequency& b) {
+  if (a.times != b.times) {
+    return a.times > b.times;
+  }
+  if (a.latest.is_missing() != b.latest.is_missing()) {
+    return b.latest.is_missing();
+  }
+  if (!a.latest.is_missing() && a.latest.data != b.latest.data) {
+    return b.latest.data < a.latest.data;
+  }
+  return IsSmaller(a.value, b.value);
+}
+
+bool AreEqual(const Value& a, const Value& b) { return !ComesBefore(a, b) && !ComesBefore(b, a); }
+
+}  // namespace
+
+std::vector<Reference::Seen> Reference::RowsUnder(const hir::Aggregate& node, const Frames& frames) {
+  std::vector<uint32_t> rows;
+  if (const std::optional<uint32_t> base = Reach(node.base, frames)) {
+    rows.push_back(*base);
+  }
+  for (const LinkId link : node.downs) {
+    std::vector<uint32_t> below;
+    for (const uint32_t row : rows) {
+      const std::vector<uint32_t>& children = world_.Children(link, row);
+      below.insert(below.end(), children.begin(), children.end());
+    }
+    rows = std::move(below);
+  }
+  std::vector<Seen> seen;
+  for (const uint32_t row : rows) {
+    Frames inner = frames;
+    inner.resize(node.frame + 1);
+    inner[node.frame] = row;
+    const Value time = world_.TimeOf(node.table, row);
+    const bool in_windows = std::all_of(node.windows.begin(), node.windows.end(),
+                                        [&](const hir::Window& window) { return InWindow(window, time, inner); });
+    if (in_windows && (!node.where || EvalTruth(*node.where, inner) == true)) {
+      seen.push_back({row, time});
+    }
+  }
+  return seen;
+}
+
+bool Reference::InWindow(const hir::Window& window, const Value& time, const Frames& frames) {
+  if (time.is_missing()) {
+    return false;
+  }
+  // A bound that is a date, or a row's time that is one, makes it a matter of local days.
+  const auto compare = [&](hir::BinaryOp op, hir::ExprId bound_id) {
+    Value bound = Eval(bound_id, frames);
+    if (bound.is_missing()) {
+      return false;
+    }
+    Value own = time;
+    if (bound.type.kind != own.type.kind) {
+      Value& instant = bound.type.kind == ValueKind::DateTime ? bound : own;
+      instant = Value::OfDate(world_.zone().DayOf({instant.as_int()}));
+    }
+    return CompareValues(op, own, bound) == true;
+  };
+  switch (window.kind) {
+    case hir::WindowKind::Since: return compare(hir::BinaryOp::GreaterEqual, *window.from);
+    case hir::WindowKind::Before: return compare(hir::BinaryOp::Less, *window.to);
+    case hir::WindowKind::FromTo:
+      return compare(hir::BinaryOp::GreaterEqual, *window.from) && compare(hir::BinaryOp::LessEqual, *window.to);
+    case hir::WindowKind::InLast:
+    case hir::WindowKind::InPrevious:
+    case hir::WindowKind::InThis:
+    case hir::WindowKind::InLastFull: break;
+  }
+  int64_t amount = 1;
+  if (window.amount) {
+    const Value value = Eval(*window.amount, frames);
+    if (value.is_missing()) {
+      return false;
+    }
+    amount = value.as_int();
+  }
+  return InRelativeWindow(window, time, amount);
+}
+
+bool Reference::InRelativeWindow(const hir::Window& window, const Value& time, int64_t amount) const {
+  const ReferenceZone& zone = world_.zone();
+  const AsOf& as_of = world_.as_of();
+  const bool is_instant = time.type.kind == ValueKind::DateTime;
+  const Date day = is_instant ? zone.DayOf({time.as_int()}) : Date{static_cast<int32_t>(time.as_int())};
+
+  if (window.kind == hir::WindowKind::InThis) {
+    return PeriodBegin(as_of.day, window.unit) <= day && day <= as_of.day;
+  }
+  if (window.kind == hir::WindowKind::InLastFull) {
+    const Date end = PeriodBegin(as_of.day, window.unit);
+    const Date begin = PeriodBegin({end.days - 1}, window.unit);
+    return begin <= day && day < end;
+  }
+
+  // (from, to], counted in steps back from as of: the last n, or the n before them.
+  const int64_t nearer = window.kind == hir::WindowKind::InLast ? 0 : amount;
+  const int64_t further = window.kind == hir::WindowKind::InLast ? amount : 2 * amount;
+  if (window.unit == hir::TimeUnit::Minute || window.unit == hir::TimeUnit::Hour) {
+    const int64_t length = window.unit == hir::TimeUnit::Hour ? 60 * kMinuteMicros : kMinuteMicros;
+    // A day's last moment is the microsecond before the next day.
+    const Instant now = as_of.is_day ? Instant{zone.FromWall(int64_t{as_of.day.days + 1} * kDayMicros).micros - 1} : as_of.instant;
+    const int64_t micros = time.as_int();
+    return now.micros - further * length < micros && micros <= now.micros - nearer * length;
+  }
+  const CalendarStep step = StepOf(window.unit);
+  if (is_instant && !as_of.is_day) {
+    const auto back = [&](int64_t steps) {
+      return step.months != 0 ? MonthsLater(as_of.instant, -steps * step.months, zone)
+                              : DaysLater(as_of.instant, -steps * step.days, zone);
+    };
+    const Instant instant{time.as_int()};
+    const Instant end = nearer == 0 ? as_of.instant : back(nearer);
+    return back(further) < instant && instant <= end;
+  }
+  const auto back = [&](int64_t steps) {
+    return step.months != 0 ? MonthsLater(as_of.day, -steps * step.months)
+                            : Date{static_cast<int32_t>(as_of.day.days - steps * step.days)};
+  };
+  return back(further) < day && day <= back(nearer);
+}
+
+Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, const Frames& frames) {
+  const std::vector<Seen> rows = RowsUnder(node, frames);
+  const auto inner_frames = [&](uint32_t row) {
+    Frames inner = frames;
+    inner.resize(node.frame + 1);
+    inner[node.frame] = row;
+    return inner;
+  };
+  const Value missing = Value::Missing(type.value);
+
+  std::vector<Truth> truths;
+  if (node.condition) {
+    for (const Seen& seen : rows) {
+      truths.push_back(EvalTruth(*node.condition, inner_frames(seen.row)));
+    }
+  } else {
+    // `any(orders where …)`: the rows that are left are those it holds for.
+    truths.assign(rows.size(), true);
+  }
+  const auto count_of = [&](const Truth& wanted) {
+    return static_cast<int64_t>(std::count(truths.begin(), truths.end(), wanted));
+  };
+  const auto kleene_any = [&](const Truth& wanted) -> Truth {
+    if (count_of(wanted) > 0) {
+      return true;
+    }
+    return count_of(Truth()) > 0 ? Truth() : Truth(false);
+  };
+  switch (node.function) {
+    case hir::AggregateFunction::Any: {
+      const Truth any = kleene_any(true);
+      return any ? Value::Bool(*any) : missing;
+    }
+    case hir::AggregateFunction::None: {
+      const Truth any = kleene_any(true);
+      return any ? Value::Bool(!*any) : missing;
+    }
+    case hir::AggregateFunction::All: {
+      const Truth fails = kleene_any(false);
+      return fails ? Value::Bool(!*fails) : missing;
+    }
+    case hir::AggregateFunction::Share:
+      return rows.empty() ? missing : Value::Number(NearestQuotient(count_of(true), static_cast<int64_t>(rows.size())));
+    default: break;
+  }
+
+  // By row: its argument's value. Without an argument a row counts itself.
+  std::vector<Value> values;
+  for (const Seen& seen : rows) {
+    values.push_back(node.argument ? Eval(*node.argument, inner_frames(seen.row)) : Value::Bool(true));
+  }
+  if (node.function == hir::AggregateFunction::First || node.function == hir::AggregateFunction::Last) {
+    const bool wants_first = node.function == hir::AggregateFunction::First;
+    std::optional<size_t> best;
+    for (size_t row = 0; row < rows.size(); ++row) {
+      if (rows[row].time.is_missing()) {
+        continue;
+      }
+      if (!best) {
+        best = row;
+        continue;
+      }
+      const auto& time = rows[row].time.data;
+      const auto& best_time = rows[*best].time.data;
+      const bool is_further = wants_first ? time < best_time : best_time < time;
+      if (is_further || (time == best_time && IsSmaller(values[row], values[*best]))) {
+        best = row;
+      }
+    }
+    return best ? values[*best] : missing;
+  }
+
+  std::vector<Value> known;
+  std::vector<Frequency> frequencies;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const Value& value = values[row];
+    if (value.is_missing()) {
+      continue;
+    }
+    known.push_back(value);
+    auto place = std::find_if(frequencies.begin(), frequencies.end(),
+                              [&](const Frequency& frequency) { return AreEqual(frequency.value, value); });
+    if (place == frequencies.end()) {
+      place = frequencies.insert(place, {value, 0, Value{}});
+    }
+    ++place->times;
+    const Value& time = rows[row].time;
+    if (!time.is_missing() && (place->latest.is_missing() || place->latest.data < time.data)) {
+      place->latest = time;
+    }
+  }
+  switch (node.function) {
+    case hir::AggregateFunction::Count: return Value::Int(static_cast<int64_t>(known.size()));
+    case hir::AggregateFunction::Distinct: return Value::Int(static_cast<int64_t>(frequencies.size()));
+    case hir::AggregateFunction::Sum: return Sum(known, type.value);
+    case hir::AggregateFunction::Average: return Average(known);
+    case hir::AggregateFunction::Min:
+      return known.empty() ? missing : *std::min_element(known.begin(), known.end(), ComesBefore);
+    case hir::AggregateFunction::Max:
+      return known.empty() ? missing : *std::max_element(known.begin(), known.end(), ComesBefore);
+    case hir::AggregateFunction::MostCommon:
+      return frequencies.empty() ? missing : std::min_element(frequencies.begin(), frequencies.end(), IsMoreCommon)->value;
+    default: throw std::logic_error("an aggregate without a reference");
+  }
+}
+
+Value Reference::Sum(const std::vector<Value>& values, const ValueType& type) const {
+  if (type.kind == ValueKind::Number) {
+    WideSum sum;
+    for (const Value& value : values) {
+      sum.Add(value.as_number());
+    }
+    const std::optional<double> rounded = sum.Round();
+    return rounded ? Value::Number(*rounded) : Value::Missing(type);
+  }
+  Wide sum = 0;
+  for (const Value& value : values) {
+    sum += value.as_int();
+  }
+  const std::optional<int64_t> narrow = Narrow(sum);
+  return narrow ? Value{type, *narrow} : Value::Missing(type);
+}
+
+Value Reference::Average(const std::vector<Value>& values) const {
+  const ValueType number{ValueKind::Number};
+  if (values.empty()) {
+    return Value::Missing(number);
+  }
+  const ValueType& type = values.front().type;
+  if (type.kind == ValueKind::Number) {
+    const Value sum = Sum(values, number);
+    return sum.is_missing() ? sum : Value::Number(sum.as_number() / static_cast<double>(values.size()));
+  }
+  Wide sum = 0;
+  for (const Value& value : values) {
+    sum += value.as_int();
+  }
+  return Value::Number(NearestQuotient(sum, static_cast<int64_t>(values.size()) * PowerOfTenWide(type.scale)));
+}
+
+}  // namespace limn::differential
