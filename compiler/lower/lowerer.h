@@ -1,0 +1,110 @@
+/// Lowerer: hir definitions -> graph nodes. Resolves row paths to scopes, expands definitions where they are used, asks for
+/// stored values where a path leaves the enclosing scopes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "compiler/hir/hir.h"
+#include "compiler/lower/graph.h"
+#include "compiler/lower/lower.h"
+
+namespace limn {
+
+/// Rows of `table` with a numbering of what a program names once: equal things get one index.
+template <typename Item>
+class NameTable {
+ public:
+  uint32_t IndexOf(const std::string& key, Item item) {
+    const auto [entry, is_new] = indices_.emplace(key, static_cast<uint32_t>(items_->size()));
+    if (is_new) {
+      items_->push_back(std::move(item));
+    }
+    return entry->second;
+  }
+  explicit NameTable(std::vector<Item>* items) : items_(items) {}
+
+ private:
+  std::vector<Item>* items_;
+  std::unordered_map<std::string, uint32_t> indices_;
+};
+
+class Lowerer {
+ public:
+  Lowerer(const hir::Module& module, const Schema& schema, const LowerOptions& options, Program& program);
+
+  /// The nodes of a definition on the rows of a scope over its table: one, or one per member of a set.
+  const std::vector<NodeId>& LowerDefinition(hir::DefId id, ScopeId scope);
+  /// The indices in Program::values where a definition's value is stored for every row, and what has to be computed for them.
+  const std::vector<uint32_t>& Store(hir::DefId id);
+  void AddOutput(hir::DefId id);
+
+  ScopeId RootScope(TableId table);
+  Graph& graph() { return graph_; }
+  /// For each stored value: the node in its root scope.
+  const std::vector<NodeId>& stored_nodes() const { return stored_nodes_; }
+  const std::vector<std::pair<hir::ExprId, NodeId>>& expr_nodes() const { return expr_nodes_; }
+
+ private:
+  using Env = std::vector<ScopeId>;  // by frame
+  /// A row reached: the scope whose row it is, or rows computed in that scope.
+  struct Position {
+    ScopeId scope;
+    std::optional<NodeId> rows;
+  };
+
+  NodeId Lower(hir::ExprId id, const Env& env);
+  NodeId LowerNode(hir::ExprId id, const Env& env);
+  NodeId LowerBinary(const hir::Expr& expr, const hir::Binary& binary, const Env& env);
+  NodeId LowerIn(const hir::Expr& expr, const hir::In& in, const Env& env);
+  NodeId LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& env);
+  NodeId LowerCall(const hir::Expr& expr, const hir::Call& call, const Env& env);
+  NodeId LowerConvert(const hir::Expr& expr, const hir::Convert& convert, const Env& env);
+  NodeId LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env);
+  NodeId LowerWindow(const hir::Window& window, TableId table, const Env& env);
+  std::vector<NodeId> LowerBody(const hir::Definition& definition, ScopeId scope);
+  NodeId LowerChoice(const std::vector<NodeId>& conditions, const std::vector<Value>& values, ValueType type, ScopeId scope,
+                     ProgramSpan span);
+
+  Position Reach(const hir::RowPath& row, const Env& env);
+  std::vector<NodeId> DefinitionAt(hir::DefId id, const hir::RowPath& row, const Env& env, ProgramSpan span);
+  void SplitConjunction(hir::ExprId id, const Env& env, std::vector<NodeId>& masks);
+  bool HasAggregates(hir::DefId id);
+  ValueType TimeType(TableId table) const;
+
+  NodeId Emit(Opcode op, ScopeId scope, ValueType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates, ProgramSpan span);
+  NodeId Compare(Opcode op, NodeId lhs, NodeId rhs, ProgramSpan span);
+  uint32_t Constant(const Value& value);
+  uint32_t List(const std::vector<Value>& values);
+  uint32_t Column(TableId table, ColumnId column);
+  uint32_t LinkIndex(LinkId link);
+  uint32_t Parameter(hir::DefId id);
+  ProgramSpan SpanOf(Span span) const { return {span.file.index, span.begin, span.end}; }
+
+  const hir::Module& module_;
+  const Schema& schema_;
+  const LowerOptions& options_;
+  Program& program_;
+  Graph graph_;
+  NameTable<Value> constants_;
+  NameTable<std::vector<Value>> lists_;
+  NameTable<ColumnName> columns_;
+  NameTable<LinkName> links_;
+  NameTable<ParameterRow> parameters_;
+  NameTable<WindowRow> windows_;
+  NameTable<FunctionName> functions_;
+  std::map<std::pair<uint32_t, ScopeId>, std::vector<NodeId>> lowered_;
+  std::map<uint32_t, std::vector<uint32_t>> stored_;
+  std::vector<NodeId> stored_nodes_;
+  std::vector<std::pair<hir::ExprId, NodeId>> expr_nodes_;
+  std::map<uint32_t, bool> has_aggregates_;
+};
+
+/// Cuts the graph into stages and blocks (emit.cpp). `places` is filled where sharing is off.
+void EmitStages(const Lowerer& lowerer, Graph& graph, Program& program, Lowered& lowered);
+
+}  // namespace limn

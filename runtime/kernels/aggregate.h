@@ -1,0 +1,50 @@
+/// Aggregation over runs: the rows of a batch that belong to one group follow each other. A group may go on in the next batch.
+/// A mask has one bit per row of the batch: the row takes part.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/values/decimal.h"
+
+namespace limn {
+
+/// Rows [begin, end) of the batch belong to `group`, an index into the accumulators.
+struct Run {
+  uint32_t group = 0;
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
+/// Bits set in [begin, end).
+uint64_t CountBits(const uint64_t* bits, uint32_t begin, uint32_t end);
+
+/// Calls visit(row) for each set bit in [begin, end), in order.
+template <typename Visit>
+void ForEachBit(const uint64_t* bits, uint32_t begin, uint32_t end, Visit&& visit) {
+  for (uint32_t row = begin; row < end;) {
+    const uint32_t word_end = (row / 64 + 1) * 64;
+    uint64_t word = bits[row / 64] >> (row % 64);
+    if (word_end > end) {
+      word &= ~uint64_t{0} >> (64 - (end - row));
+    }
+    for (; word != 0; word &= word - 1) {
+      visit(row + static_cast<uint32_t>(std::countr_zero(word)));
+    }
+    row = word_end;
+  }
+}
+
+/// counts[group] += rows of the group that take part.
+void CountRuns(const uint64_t* mask, std::span<const Run> runs, std::span<int64_t> counts);
+/// sums[group] += values of the rows that take part; counts too. 128 bits hold 2^63 values of 64 bits, so it can't overflow.
+void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const Run> runs, std::span<Int128> sums,
+             std::span<int64_t> counts);
+/// best[group] = the smallest (or largest) value; seen[group] counts the values.
+template <typename T, bool kLargest>
+void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const Run> runs, std::span<T> best,
+                 std::span<int64_t> seen);
+
+}  // namespace limn
