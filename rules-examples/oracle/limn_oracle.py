@@ -23,6 +23,7 @@ import calendar
 import csv
 import datetime as dt
 import decimal
+import difflib
 import glob
 import gzip
 import hashlib
@@ -710,22 +711,31 @@ def compare_labels(expected: bytes, actual: bytes, most: int = 10) -> list:
 
 
 def main(file: str, build) -> None:
-    """The command line of every oracle: `python3 oracle.py OUT.csv`, `--summary` writes expected.summary beside it.
+    """The command line of every oracle: `python3 oracle.py OUT.csv`; `--summary` writes expected.summary beside the
+    oracle, `--verify` compares with the one that is there and exits 1 when it differs.
 
     `build()` returns the LabelTable; `file` is the oracle's `__file__`. `-` as OUT.csv is standard output.
     """
     parser = argparse.ArgumentParser(description="Computes the labels that this example must give.")
     parser.add_argument("output", nargs="?", help="where the labels go; - is standard output")
     parser.add_argument("--summary", action="store_true", help="write expected.summary beside the rules")
+    parser.add_argument("--verify", action="store_true", help="compare with expected.summary")
     options = parser.parse_args()
-    if not options.output and not options.summary:
-        parser.error("say where the labels go, or --summary")
+    if not (options.output or options.summary or options.verify):
+        parser.error("say where the labels go, or --summary, or --verify")
     labels = build()
     if options.output == "-":
         sys.stdout.buffer.write(labels.to_csv())
     elif options.output:
         with open(options.output, "wb") as out:
             out.write(labels.to_csv())
+    summary_file = here(file, "expected.summary")
     if options.summary:
-        with open(here(file, "expected.summary"), "w", encoding="utf-8") as out:
+        with open(summary_file, "w", encoding="utf-8") as out:
             out.write(labels.summary())
+    if options.verify:
+        with open(summary_file, encoding="utf-8") as kept:
+            differences = list(difflib.unified_diff(kept.read().splitlines(), labels.summary().splitlines(),
+                                                    "expected.summary", "computed now", lineterm="", n=1))
+        if differences:
+            sys.exit("\n".join(differences))

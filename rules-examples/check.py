@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Runs every example and compares its labels with its oracle, every customer, no tolerance.
+
+    python3 rules-examples/check.py build/limn [EXAMPLE ...]
+
+For each folder with a limn.yaml and an oracle.py: `limn run --out DIR` into a temporary folder, `oracle.py` into another,
+every file the oracle wrote compared byte for byte, the oracle's figures compared with expected.summary, `limn test`. One
+line for each example; what differs is printed below it. Exit 1 on any difference. An example whose shared data is not on
+this machine is skipped and says so.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(ROOT, "oracle"))
+import limn_oracle  # noqa: E402
+
+SHARED = re.compile(r"(?:\.\./)+shared/data/[^\s,}\"']+")
+LAST_LINES = 15
+
+
+def missing_data(folder):
+    """Shared files that limn.yaml names and that are not there."""
+    with open(os.path.join(folder, "limn.yaml"), encoding="utf-8") as text:
+        paths = SHARED.findall(text.read())
+    return [path for path in paths if "*" not in path and not os.path.exists(os.path.join(folder, path))]
+
+
+def run(arguments, folder, complaints):
+    """Runs one command in the example's folder; what it says is kept as a complaint when it fails."""
+    try:
+        done = subprocess.run(arguments, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        complaints.append(f"{' '.join(map(os.path.basename, arguments))}: {error}")
+        return False
+    if done.returncode != 0:
+        complaints.append(f"{' '.join(map(os.path.basename, arguments))}: exit {done.returncode}")
+        complaints += done.stdout.decode("utf-8", "replace").splitlines()[-LAST_LINES:]
+    return done.returncode == 0
+
+
+def compare(expected_dir, actual_dir, complaints):
+    """Every labels file of the oracle against the one of the same name; returns the rows compared."""
+    rows = 0
+    for name in sorted(os.listdir(expected_dir)):
+        with open(os.path.join(expected_dir, name), "rb") as file:
+            expected = file.read()
+        rows += max(expected.count(b"\n") - 1, 0)
+        actual_path = os.path.join(actual_dir, name)
+        if not os.path.exists(actual_path):
+            complaints.append(f"{name} was not written")
+            continue
+        with open(actual_path, "rb") as file:
+            complaints += [f"{name}: {line}" for line in limn_oracle.compare_labels(expected, file.read())]
+    return rows
+
+
+def check(limn, folder):
+    """Complaints about one example, and a few words on what was compared."""
+    complaints = []
+    with tempfile.TemporaryDirectory(prefix="limn-example-") as temporary:
+        expected_dir, actual_dir = (os.path.join(temporary, name) for name in ("expected", "actual"))
+        os.mkdir(expected_dir)
+        os.mkdir(actual_dir)
+        verify = ["--verify"] if os.path.exists(os.path.join(folder, "expected.summary")) else []
+        if not verify:
+            complaints.append("there is no expected.summary: python3 oracle.py --summary writes it")
+        run([sys.executable, "oracle.py", os.path.join(expected_dir, "labels.csv"), *verify], folder, complaints)
+        rows = 0
+        if run([limn, "run", "--out", actual_dir], folder, complaints):
+            rows = compare(expected_dir, actual_dir, complaints)
+        run([limn, "test"], folder, complaints)
+    return complaints, f"{rows:,} rows equal, tests pass"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("limn", help="the program, for example build/limn")
+    parser.add_argument("examples", nargs="*", help="folders of rules-examples; default all")
+    options = parser.parse_args()
+    limn = os.path.abspath(options.limn)
+    names = options.examples or sorted(
+        name for name in os.listdir(ROOT)
+        if all(os.path.exists(os.path.join(ROOT, name, part)) for part in ("limn.yaml", "oracle.py")))
+    failed = 0
+    for name in names:
+        folder = os.path.join(ROOT, name)
+        absent = missing_data(folder)
+        if absent:
+            print(f"skip  {name}: {absent[0]} is not on this machine", flush=True)
+            continue
+        started = time.monotonic()
+        complaints, words = check(limn, folder)
+        failed += bool(complaints)
+        print(f"{'FAIL' if complaints else 'ok  '}  {name}: {'differs' if complaints else words}"
+              f" ({time.monotonic() - started:.1f} s)", flush=True)
+        for line in complaints:
+            print(f"      {line}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
