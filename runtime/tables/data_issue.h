@@ -3,15 +3,23 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limn {
 
-/// What was found. One row per kind in data_issues.def: DATA_ISSUE(Name, fatal, "english {table} {column} {example} {count}", "中文").
+/// What was found. One row per kind in data_issues.def.
 enum class DataIssueKind : uint16_t {
 #define DATA_ISSUE(name, ...) name,
 #include "runtime/tables/data_issues.def"
 #undef DATA_ISSUE
+};
+
+/// One cell or row that shows an issue.
+struct DataExample {
+  std::string file;
+  uint64_t line = 0;  // from 1; 0 where there is none
+  std::string text;
 };
 
 /// `count` occurrences in a table (and column); the first with its text and place.
@@ -22,15 +30,21 @@ struct DataIssue {
   std::string file;
   uint64_t line = 0;    // of the first example, from 1; 0 where there is none
   std::string example;  // the cell, shortened; or a reason from the operating system
-  std::string hint;     // what was wanted ("DD-MM-YYYY", the closest header, …)
+  std::string hint;     // what was wanted ("DD-MM-YYYY", the closest header, …), in no language
   uint64_t count = 1;
+  std::vector<DataExample> further;  // up to two more examples
 };
 
 /// Whether the kind stops the load (a file that isn't there) or is only counted (a bad cell).
 bool IsFatal(DataIssueKind kind);
+/// The name of the kind's row, `BadDate`: stable, for machine output and tests.
+std::string_view NameOf(DataIssueKind kind);
+/// The sentence of the kind's row, filled in.
 std::string Describe(const DataIssue& issue, bool chinese);
+/// A cell as it is shown in messages: control characters and broken UTF-8 escaped, at most 40 characters.
+std::string ShortExample(std::string_view cell);
 
-/// Collects issues; equal kind, table and column are one entry with a count and up to three examples.
+/// Collects issues; equal kind, table and column are one entry with a count and up to three examples. In order of first arrival.
 class DataReport {
  public:
   void Add(DataIssue issue);
