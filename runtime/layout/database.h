@@ -18,8 +18,8 @@ namespace limn {
 
 inline constexpr uint32_t kNoRow = 0xFFFFFFFF;
 
-/// A table in memory. Physical row order: entities by key (ints by value, texts by bytes); other tables by the parent row of their
-/// first link to another table (rows without that parent last), then time (missing last), then what is left equal in any order.
+/// A table in memory. Physical row order: entities by key (ints by value, texts by bytes); other tables by the parent row of their first link to another
+/// table that rules walk down, else up (rows without that parent last), then time (missing last), then what is left equal in any order.
 struct Relation {
   TableId table;
   size_t rows = 0;
@@ -31,7 +31,7 @@ struct Relation {
 };
 
 /// The children of each parent row over one link: for parent p the child rows order[offsets[p]] … order[offsets[p + 1] - 1], in time order; where
-/// `order` is empty the child rows are offsets[p] … offsets[p + 1] - 1 themselves.
+/// `order` is empty the child rows are offsets[p] … offsets[p + 1] - 1 themselves. An inherited time orders them only where the request asked for it.
 struct ChildLayout {
   std::vector<uint32_t> offsets;  // parent rows + 1
   std::vector<uint32_t> order;
@@ -42,10 +42,13 @@ struct ChildLayout {
 struct TableCounts {
   TableId table;
   uint64_t rows_read = 0;
-  uint64_t rows_after_as_of = 0;
-  uint64_t duplicates = 0;
-  uint64_t without_key = 0;
-  std::vector<std::pair<LinkId, uint64_t>> orphans;  // children whose key names no parent, or is missing
+  uint64_t rows_after_as_of = 0;   // also rows under such a row
+  uint64_t duplicates = 0;         // rows dropped because another row with their key was kept
+  uint64_t differing_keys = 0;     // keys whose rows are not all equal
+  std::vector<std::string> duplicate_examples;  // of the differing keys, by text, at most 20
+  uint64_t without_key = 0;        // a part of the key is missing: an entity's row is dropped, another's stays and counts
+  std::vector<std::pair<LinkId, uint64_t>> orphans;   // by used link: rows that name a parent which is nowhere
+  std::vector<std::pair<LinkId, uint64_t>> unlinked;  // by used link: rows that name none (a part of the link is missing)
 };
 
 /// What a load needs to know.
@@ -55,6 +58,8 @@ struct LoadRequest {
   /// Columns that rules read, by TableId then ColumnId; keys, link and time columns are added by the loader where links or times are asked for.
   std::vector<std::vector<bool>> columns;
   std::vector<bool> links;   // by LinkId: links that rules walk (either way)
+  /// By LinkId: of those, the links that are walked down, for which Database::Children is filled; empty: all of them.
+  std::vector<bool> children;
   std::vector<bool> times;   // by TableId: tables whose rows' time is used (windows, first, last)
   AsOf as_of;
   TimeZone zone = TimeZone::Utc();
@@ -90,6 +95,7 @@ class Database {
   std::vector<std::vector<uint32_t>> parent_rows_;
   std::vector<ChildLayout> children_;
   std::vector<TableCounts> counts_;
+  std::vector<std::optional<std::pair<int64_t, int64_t>>> time_ranges_;  // by TableId: days or microseconds
 };
 
 /// Reads, dedupes, resolves keys, drops what does not exist as of the moment, orders and links. Empty after a fatal issue.

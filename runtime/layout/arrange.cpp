@@ -1,0 +1,281 @@
+#include "runtime/layout/arrange.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <span>
+#include <string_view>
+
+#include "runtime/layout/database.h"
+
+namespace limn {
+namespace {
+
+template <typename T>
+int Order(const T& a, const T& b) {
+  return a < b ? -1 : (b < a ? 1 : 0);
+}
+
+bool IsDropped(const std::vector<bool>& dropped, size_t row) { return !dropped.empty() && dropped[row]; }
+
+// A cell of chunked columns.
+struct Cell {
+  uint32_t chunk;
+  uint32_t row;
+};
+
+// The first eight bytes of a cell's order as a number, so that most comparisons need not look at the cell.
+uint64_t OrderWord(const Column& column, size_t row) {
+  if (!column.IsKnown(row)) {
+    return UINT64_MAX;
+  }
+  constexpr uint64_t kSign = uint64_t{1} << 63;
+  switch (column.type.kind) {
+    case ValueKind::Text: {
+      const std::string_view text = column.dictionary->At(std::get<std::vector<uint32_t>>(column.data)[row]);
+      uint64_t word = 0;
+      for (size_t byte = 0; byte < 8; ++byte) {
+        word = word << 8 | (byte < text.size() ? static_cast<unsigned char>(text[byte]) : 0);
+      }
+      return word;
+    }
+    case ValueKind::Date:
+      return static_cast<uint64_t>(int64_t{std::get<std::vector<int32_t>>(column.data)[row]}) ^ kSign;
+    case ValueKind::Int:
+    case ValueKind::Decimal:
+    case ValueKind::DateTime:
+    case ValueKind::Duration:
+      return static_cast<uint64_t>(std::get<std::vector<int64_t>>(column.data)[row]) ^ kSign;
+    case ValueKind::Bool:
+      return std::get<Bitmap>(column.data).Get(row) ? 1 : 0;
+    case ValueKind::Number:
+      return 0;
+  }
+  return 0;
+}
+
+// A slot of a time column as a number; missing times come last.
+class Times {
+ public:
+  explicit Times(const Column& column) : column_(column) {}
+  int64_t At(size_t row) const {
+    if (!column_.IsKnown(row)) {
+      return INT64_MAX;
+    }
+    return column_.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(column_.data)[row]
+                                                : std::get<std::vector<int64_t>>(column_.data)[row];
+  }
+
+ private:
+  const Column& column_;
+};
+
+void Permute(Column& time, size_t begin, std::span<const uint32_t> order) {
+  std::vector<int64_t> values(order.size());
+  std::vector<bool> known(order.size());
+  const auto move = [&](auto& slots) {
+    for (size_t place = 0; place < order.size(); ++place) {
+      values[place] = slots[begin + order[place]];
+      known[place] = time.IsKnown(begin + order[place]);
+    }
+    for (size_t place = 0; place < order.size(); ++place) {
+      slots[begin + place] = static_cast<std::decay_t<decltype(slots[0])>>(values[place]);
+      if (!time.validity.empty()) {
+        time.validity.Set(begin + place, known[place]);
+      }
+    }
+  };
+  if (time.type.kind == ValueKind::Date) {
+    move(std::get<std::vector<int32_t>>(time.data));
+  } else {
+    move(std::get<std::vector<int64_t>>(time.data));
+  }
+}
+
+}  // namespace
+
+int CompareCells(const Column& a, size_t row_a, const Column& b, size_t row_b) {
+  const bool known_a = a.IsKnown(row_a);
+  const bool known_b = b.IsKnown(row_b);
+  if (!known_a || !known_b) {
+    return Order(!known_a, !known_b);
+  }
+  switch (a.type.kind) {
+    case ValueKind::Bool:
+      return Order(std::get<Bitmap>(a.data).Get(row_a), std::get<Bitmap>(b.data).Get(row_b));
+    case ValueKind::Date:
+      return Order(std::get<std::vector<int32_t>>(a.data)[row_a], std::get<std::vector<int32_t>>(b.data)[row_b]);
+    case ValueKind::Number:
+      return Order(std::get<std::vector<double>>(a.data)[row_a], std::get<std::vector<double>>(b.data)[row_b]);
+    case ValueKind::Text: {
+      const uint32_t code_a = std::get<std::vector<uint32_t>>(a.data)[row_a];
+      const uint32_t code_b = std::get<std::vector<uint32_t>>(b.data)[row_b];
+      if (a.dictionary == b.dictionary && code_a == code_b) {
+        return 0;
+      }
+      return Order(a.dictionary->At(code_a), b.dictionary->At(code_b));
+    }
+    case ValueKind::Int:
+    case ValueKind::Decimal:
+    case ValueKind::DateTime:
+    case ValueKind::Duration:
+      break;
+  }
+  return Order(std::get<std::vector<int64_t>>(a.data)[row_a], std::get<std::vector<int64_t>>(b.data)[row_b]);
+}
+
+Positions PositionsAsRead(size_t rows, const std::vector<bool>& dropped) {
+  Positions positions;
+  positions.of_row.resize(rows, kNoRow);
+  for (size_t row = 0; row < rows; ++row) {
+    if (!IsDropped(dropped, row)) {
+      positions.of_row[row] = static_cast<uint32_t>(positions.rows++);
+    }
+  }
+  return positions;
+}
+
+Positions PositionsByKey(const std::vector<const std::vector<Column>*>& columns, const std::vector<bool>& dropped) {
+  struct Item {
+    uint64_t word;
+    Cell cell;
+    uint32_t row;
+  };
+  std::vector<Item> items;
+  uint32_t rows = 0;
+  const std::vector<Column>& first = *columns.front();
+  for (uint32_t chunk = 0; chunk < first.size(); ++chunk) {
+    for (uint32_t row = 0; row < first[chunk].length; ++row, ++rows) {
+      if (!IsDropped(dropped, rows)) {
+        items.push_back({OrderWord(first[chunk], row), {chunk, row}, rows});
+      }
+    }
+  }
+  const auto before = [&](const Item& a, const Item& b) {
+    if (a.word != b.word) {
+      return a.word < b.word;
+    }
+    for (const std::vector<Column>* column : columns) {
+      const int order = CompareCells((*column)[a.cell.chunk], a.cell.row, (*column)[b.cell.chunk], b.cell.row);
+      if (order != 0) {
+        return order < 0;
+      }
+    }
+    return a.row < b.row;
+  };
+  if (!std::is_sorted(items.begin(), items.end(), before)) {
+    std::sort(items.begin(), items.end(), before);
+  }
+  Positions positions;
+  positions.rows = items.size();
+  positions.of_row.resize(rows, kNoRow);
+  for (uint32_t place = 0; place < items.size(); ++place) {
+    positions.of_row[items[place].row] = place;
+  }
+  return positions;
+}
+
+std::vector<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t parent_count) {
+  std::vector<uint32_t> offsets(parent_count + 1, 0);
+  for (const uint32_t parent : parents) {
+    if (parent != kNoRow) {
+      ++offsets[parent + 1];
+    }
+  }
+  std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
+  return offsets;
+}
+
+Positions PositionsByParent(const std::vector<uint32_t>& parents, size_t parent_count, const std::vector<bool>& dropped) {
+  // One more group holds the rows without a parent.
+  std::vector<uint32_t> next(parent_count + 2, 0);
+  for (size_t row = 0; row < parents.size(); ++row) {
+    if (!IsDropped(dropped, row)) {
+      ++next[std::min<size_t>(parents[row], parent_count) + 1];
+    }
+  }
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  Positions positions;
+  positions.rows = next.back();
+  positions.of_row.resize(parents.size(), kNoRow);
+  for (size_t row = 0; row < parents.size(); ++row) {
+    if (!IsDropped(dropped, row)) {
+      positions.of_row[row] = next[std::min<size_t>(parents[row], parent_count)]++;
+    }
+  }
+  return positions;
+}
+
+void SortRunsByTime(const std::vector<uint32_t>& offsets, Positions& positions, Column& time) {
+  const Times times(time);
+  // moved[place] is where the row at `place` goes; made when the first run out of order is met.
+  std::vector<uint32_t> moved;
+  std::vector<std::pair<int64_t, uint32_t>> run;
+  std::vector<uint32_t> order;
+  const size_t groups = offsets.size();
+  for (size_t group = 0; group < groups; ++group) {
+    const size_t begin = offsets[group];
+    const size_t end = group + 1 < groups ? offsets[group + 1] : positions.rows;
+    bool in_order = true;
+    for (size_t place = begin + 1; place < end && in_order; ++place) {
+      in_order = times.At(place - 1) <= times.At(place);
+    }
+    if (in_order) {
+      continue;
+    }
+    if (moved.empty()) {
+      moved.resize(positions.rows);
+      std::iota(moved.begin(), moved.end(), 0);
+    }
+    run.clear();
+    for (size_t place = begin; place < end; ++place) {
+      run.emplace_back(times.At(place), static_cast<uint32_t>(place - begin));
+    }
+    std::sort(run.begin(), run.end());
+    order.clear();
+    for (const auto& [when, place] : run) {
+      moved[begin + place] = static_cast<uint32_t>(begin + order.size());
+      order.push_back(place);
+    }
+    Permute(time, begin, order);
+  }
+  if (moved.empty()) {
+    return;
+  }
+  for (uint32_t& position : positions.of_row) {
+    if (position != kNoRow) {
+      position = moved[position];
+    }
+  }
+}
+
+std::vector<uint32_t> ChildrenInOrder(const std::vector<uint32_t>& parents, const std::vector<uint32_t>& offsets, const Column* time) {
+  std::vector<uint32_t> children(offsets.back());
+  std::vector<uint32_t> next(offsets.begin(), offsets.end() - 1);
+  for (uint32_t row = 0; row < parents.size(); ++row) {
+    if (parents[row] != kNoRow) {
+      children[next[parents[row]]++] = row;
+    }
+  }
+  if (time == nullptr) {
+    return children;
+  }
+  const Times times(*time);
+  std::vector<std::pair<int64_t, uint32_t>> run;
+  for (size_t parent = 0; parent + 1 < offsets.size(); ++parent) {
+    run.clear();
+    for (uint32_t place = offsets[parent]; place < offsets[parent + 1]; ++place) {
+      run.emplace_back(times.At(children[place]), children[place]);
+    }
+    if (std::is_sorted(run.begin(), run.end())) {
+      continue;
+    }
+    std::sort(run.begin(), run.end());
+    for (size_t place = 0; place < run.size(); ++place) {
+      children[offsets[parent] + place] = run[place].second;
+    }
+  }
+  return children;
+}
+
+}  // namespace limn

@@ -1,0 +1,245 @@
+// The second half of a load: rows in their order, links as row numbers, children by parent.
+#include <algorithm>
+
+#include "runtime/layout/arrange.h"
+#include "runtime/layout/load_state.h"
+
+namespace limn {
+namespace {
+
+using Stage = TableState::Stage;
+
+class TablesArranger {
+ public:
+  explicit TablesArranger(LoadState& state) : state_(state), schema_(state.schema) {
+    database_.schema_ = &schema_;
+    database_.as_of_ = state.request.as_of;
+    database_.zone_ = state.request.zone;
+    database_.relations_.resize(schema_.tables.size());
+    database_.parent_rows_.resize(schema_.links.size());
+    database_.children_.resize(schema_.links.size());
+    database_.time_ranges_.resize(schema_.tables.size());
+    ordered_by_.resize(schema_.tables.size());
+    for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
+      Relation& relation = database_.relations_[table];
+      relation.table = TableId{table};
+      for (const ColumnSchema& column : schema_.tables[table].columns) {
+        relation.columns.push_back(Column::Of(column.type));
+      }
+    }
+  }
+
+  Database Arrange() {
+    for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
+      if (state_.plan.tables[table].needed) {
+        Arrange(TableId{table});
+      }
+    }
+    for (uint32_t link = 0; link < schema_.links.size(); ++link) {
+      if (state_.plan.links[link].used) {
+        Resolve(LinkId{link});
+      }
+    }
+    for (uint32_t link = 0; link < schema_.links.size(); ++link) {
+      if (state_.plan.links[link].used && state_.plan.links[link].children) {
+        LayOutChildren(LinkId{link});
+      }
+      if (!Walked(LinkId{link})) {
+        database_.parent_rows_[link] = {};
+      }
+    }
+    database_.counts_ = std::move(state_.counts);
+    return std::move(database_);
+  }
+
+ private:
+  TableState& StateOf(TableId table) { return state_.tables[table.index]; }
+  Relation& RelationOf(TableId table) { return database_.relations_[table.index]; }
+  bool Walked(LinkId link) const { return link.index < state_.request.links.size() && state_.request.links[link.index]; }
+
+  void Arrange(TableId table) {
+    TableState& own = StateOf(table);
+    if (own.stage != Stage::Read) {
+      return;
+    }
+    own.stage = Stage::Arranging;
+    const TablePlan& plan = state_.plan.tables[table.index];
+    const TableSchema& declared = schema_[table];
+    const bool inherits = plan.keep_time && !declared.time && declared.time_from;
+    if (plan.order) {
+      Arrange(schema_[*plan.order].parent);
+    }
+    if (inherits) {
+      Arrange(schema_[*declared.time_from].parent);
+    }
+    Relation& relation = RelationOf(table);
+    Positions positions;
+    std::vector<uint32_t> offsets;
+    if (plan.sorted_by_key) {
+      std::vector<const std::vector<Column>*> key;
+      for (const ColumnId column : declared.key) {
+        key.push_back(&own.chunks[column.index]);
+      }
+      positions = PositionsByKey(key, own.dropped);
+    } else if (plan.order && StateOf(schema_[*plan.order].parent).stage == Stage::Arranged) {
+      // Rows in a ring of tables of which none is an entity can't all stand by their parents; one of them stands as read.
+      const size_t parent_count = RelationOf(schema_[*plan.order].parent).rows;
+      std::vector<uint32_t> parents = ParentRows(*plan.order);
+      positions = PositionsByParent(parents, parent_count, own.dropped);
+      for (size_t row = 0; row < own.dropped.size(); ++row) {
+        parents[row] = own.dropped[row] ? kNoRow : parents[row];
+      }
+      offsets = CountChildren(parents, parent_count);
+      ordered_by_[table.index] = plan.order;
+    } else {
+      positions = PositionsAsRead(own.rows, own.dropped);
+    }
+    relation.rows = positions.rows;
+    PlaceTime(table, inherits, offsets, positions);
+    for (size_t column = 0; column < own.chunks.size(); ++column) {
+      if (plan.keep[column] && relation.columns[column].length == 0) {
+        relation.columns[column] = Scatter(schema_.ColumnOf(table, ColumnId{static_cast<uint32_t>(column)}).type, std::move(own.chunks[column]), positions);
+        ReturnFreedMemory();
+      }
+      own.chunks[column] = {};
+    }
+    for (size_t link = 0; link < schema_.links.size(); ++link) {
+      if (state_.plan.links[link].used && schema_.links[link].child == table) {
+        database_.parent_rows_[link] = Scatter(std::move(state_.links[link].keys), positions, kMissingKey);
+        state_.links[link].keys = {};
+      }
+    }
+    for (uint32_t& row : own.row_of_key) {
+      row = row < kNotYetRow ? positions.of_row[row] : row;
+    }
+    own.dropped = {};
+    own.stage = Stage::Arranged;
+    ReturnFreedMemory();
+  }
+
+  // The parent row of each row as read, of a parent that is arranged.
+  std::vector<uint32_t> ParentRows(LinkId link) {
+    const TableState& parent = StateOf(schema_[link].parent);
+    std::vector<uint32_t> rows;
+    rows.reserve(StateOf(schema_[link].child).rows);
+    for (const std::vector<uint32_t>& keys : state_.links[link.index].keys) {
+      for (const uint32_t key : keys) {
+        const uint32_t row = parent.RowOfKey(key);
+        rows.push_back(row == kNotYetRow ? kNoRow : row);
+      }
+    }
+    return rows;
+  }
+
+  // Times go first, because the order within a parent hangs on them.
+  void PlaceTime(TableId table, bool inherits, const std::vector<uint32_t>& offsets, Positions& positions) {
+    const TableSchema& declared = schema_[table];
+    const TablePlan& plan = state_.plan.tables[table.index];
+    TableState& own = StateOf(table);
+    Relation& relation = RelationOf(table);
+    Column time;
+    if (declared.time && !own.chunks[declared.time->index].empty()) {
+      time = Scatter(schema_.ColumnOf(table, *declared.time).type, std::move(own.chunks[declared.time->index]), positions);
+    } else if (inherits) {
+      time = InheritedTime(*declared.time_from, positions);
+    }
+    if (time.length != 0 && !offsets.empty()) {
+      SortRunsByTime(offsets, positions, time);
+    }
+    database_.time_ranges_[table.index] = own.time_range;
+    if (inherits) {
+      database_.time_ranges_[table.index] = RangeOf(time);
+      relation.inherited_time = std::move(time);
+    } else if (declared.time && plan.keep[declared.time->index]) {
+      relation.columns[declared.time->index] = std::move(time);
+    }
+    ReturnFreedMemory();
+  }
+
+  Column InheritedTime(LinkId link, const Positions& positions) {
+    const TableId parent = schema_[link].parent;
+    const Column* parent_time = database_.TimeOf(parent);
+    if (parent_time == nullptr || parent_time->length != RelationOf(parent).rows) {
+      return Column();
+    }
+    const std::vector<uint32_t> parents = ParentRows(link);
+    Column by_row = Column::Of(parent_time->type);
+    for (const uint32_t row : parents) {
+      if (row == kNoRow || !parent_time->IsKnown(row)) {
+        by_row.PushMissing();
+      } else {
+        by_row.PushInt(parent_time->type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(parent_time->data)[row]
+                                                                  : std::get<std::vector<int64_t>>(parent_time->data)[row]);
+      }
+    }
+    std::vector<Column> chunks;
+    chunks.push_back(std::move(by_row));
+    return Scatter(parent_time->type, std::move(chunks), positions);
+  }
+
+  static std::optional<std::pair<int64_t, int64_t>> RangeOf(const Column& time) {
+    std::optional<std::pair<int64_t, int64_t>> range;
+    for (size_t row = 0; row < time.length; ++row) {
+      if (time.IsKnown(row)) {
+        const int64_t slot = time.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(time.data)[row]
+                                                               : std::get<std::vector<int64_t>>(time.data)[row];
+        range = range ? std::pair(std::min(range->first, slot), std::max(range->second, slot)) : std::pair(slot, slot);
+      }
+    }
+    return range;
+  }
+
+  // Key numbers become rows. A parent that does not exist yet is no orphan's.
+  void Resolve(LinkId id) {
+    const Link& link = schema_[id];
+    const TableState& parent = StateOf(link.parent);
+    uint64_t orphans = 0;
+    uint64_t unlinked = 0;
+    for (uint32_t& row : database_.parent_rows_[id.index]) {
+      const uint32_t key = row;
+      row = parent.RowOfKey(key);
+      unlinked += key == kMissingKey;
+      orphans += key != kMissingKey && row == kNoRow;
+      row = row == kNotYetRow ? kNoRow : row;
+    }
+    TableCounts& counts = state_.counts[link.child.index];
+    counts.orphans.emplace_back(id, orphans);
+    counts.unlinked.emplace_back(id, unlinked);
+    if (orphans != 0) {
+      std::string columns;
+      for (const ColumnId column : link.child_columns) {
+        columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(link.child, column).name;
+      }
+      state_.report.Add({.kind = DataIssueKind::Orphans,
+                         .table = schema_[link.child].name,
+                         .column = columns,
+                         .example = state_.links[id.index].orphan_example,
+                         .hint = schema_[link.parent].name,
+                         .count = orphans});
+    }
+  }
+
+  void LayOutChildren(LinkId id) {
+    const Link& link = schema_[id];
+    const std::vector<uint32_t>& parents = database_.parent_rows_[id.index];
+    ChildLayout& layout = database_.children_[id.index];
+    layout.offsets = CountChildren(parents, RelationOf(link.parent).rows);
+    if (ordered_by_[link.child.index] == id) {
+      return;
+    }
+    const Column* time = database_.TimeOf(link.child);
+    const bool has_times = time != nullptr && time->length == RelationOf(link.child).rows;
+    layout.order = ChildrenInOrder(parents, layout.offsets, has_times ? time : nullptr);
+  }
+
+  LoadState& state_;
+  const Schema& schema_;
+  Database database_;
+  std::vector<std::optional<LinkId>> ordered_by_;  // by TableId: the link whose parents the rows stand by
+};
+
+}  // namespace
+
+Database ArrangeTables(LoadState& state) { return TablesArranger(state).Arrange(); }
+
+}  // namespace limn

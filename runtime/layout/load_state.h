@@ -1,0 +1,63 @@
+/// LoadState: what the two halves of a load hand on: tables as read (read_tables.cpp), then arranged and linked (arrange_tables.cpp).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "runtime/layout/database.h"
+#include "runtime/layout/key_index.h"
+#include "runtime/layout/load_plan.h"
+#include "runtime/tables/reader.h"
+
+namespace limn {
+
+/// Instead of a row: the key stands only in rows that do not exist as of the moment.
+inline constexpr uint32_t kNotYetRow = 0xFFFFFFFE;
+
+/// Opens a table for reading the columns, from the start each time.
+using OpenFunction = std::function<std::unique_ptr<TableReader>(TableId, const std::vector<ColumnId>&, DataReport&)>;
+
+/// A table as read: rows that exist, in the order of the file.
+struct TableState {
+  enum class Stage : uint8_t { New, Reading, Read, Arranging, Arranged };
+  Stage stage = Stage::New;
+  size_t rows = 0;
+  std::vector<size_t> chunk_rows;
+  std::vector<std::vector<Column>> chunks;  // by ColumnId: chunks of a column that stays or is held
+  std::vector<bool> dropped;                // by row; empty: none
+  std::unique_ptr<KeyIndex> index;
+  std::vector<uint32_t> row_of_key;         // by key number: row, kNoRow or kNotYetRow; rows as read, once arranged those of the relation
+  std::optional<std::pair<int64_t, int64_t>> time_range;
+
+  uint32_t RowOfKey(uint32_t key) const { return key < row_of_key.size() ? row_of_key[key] : kNoRow; }
+};
+
+/// A link as read: the number of the parent's key for each row of the child.
+struct LinkState {
+  std::vector<std::vector<uint32_t>> keys;  // by chunk of the child
+  std::string orphan_example;               // the first key that is nowhere, as text
+  bool probed = false;
+};
+
+struct LoadState {
+  const LoadRequest& request;
+  const Schema& schema;
+  LoadPlan plan;
+  std::vector<TableState> tables;
+  std::vector<LinkState> links;
+  std::vector<TableCounts> counts;
+  DataReport& report;
+};
+
+/// Fills tables and links; false after a fatal issue.
+bool ReadTables(LoadState& state, const OpenFunction& open);
+
+/// Takes what was read and makes the database of it.
+Database ArrangeTables(LoadState& state);
+
+/// Both, over whatever `open` opens. Empty after a fatal issue.
+std::optional<Database> LoadWith(const LoadRequest& request, const OpenFunction& open, DataReport& report);
+
+}  // namespace limn

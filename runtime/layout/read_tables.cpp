@@ -1,0 +1,513 @@
+// The first half of a load: rows that exist, one per key, with the numbers of the keys they refer to.
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <numeric>
+#include <set>
+
+#include "runtime/layout/duplicates.h"
+#include "runtime/layout/load_state.h"
+
+namespace limn {
+namespace {
+
+using Stage = TableState::Stage;
+
+// Whether a time lies after the moment that is asked about.
+class AfterAsOf {
+ public:
+  AfterAsOf(const AsOf& as_of, const TimeZone& zone)
+      : last_day_(as_of.day.days),
+        last_micros_(as_of.is_day ? zone.StartOfDay(Date{as_of.day.days + 1}).micros - 1 : as_of.instant.micros) {}
+  bool operator()(const Column& time, size_t row) const {
+    if (!time.IsKnown(row)) {
+      return false;
+    }
+    return time.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(time.data)[row] > last_day_
+                                             : std::get<std::vector<int64_t>>(time.data)[row] > last_micros_;
+  }
+
+ private:
+  int32_t last_day_;
+  int64_t last_micros_;
+};
+
+int64_t TimeSlot(const Column& time, size_t row) {
+  return time.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(time.data)[row]
+                                           : std::get<std::vector<int64_t>>(time.data)[row];
+}
+
+class TablesReader {
+ public:
+  TablesReader(LoadState& state, const OpenFunction& open)
+      : state_(state), schema_(state.schema), open_(open), after_as_of_(state.request.as_of, state.request.zone) {}
+
+  bool ReadAll() {
+    for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
+      if (state_.plan.tables[table].needed && state_.tables[table].stage == Stage::New && !Read(TableId{table})) {
+        return false;
+      }
+    }
+    for (uint32_t link = 0; link < schema_.links.size(); ++link) {
+      if (state_.plan.links[link].used && !state_.links[link].probed) {
+        ProbeHeld(LinkId{link});
+      }
+    }
+    for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
+      state_.tables[table].index.reset();
+      DropColumns(TableId{table}, /*all_links_probed=*/true);
+    }
+    return !state_.report.has_fatal();
+  }
+
+ private:
+  TableState& StateOf(TableId table) { return state_.tables[table.index]; }
+  const TablePlan& PlanOf(TableId table) const { return state_.plan.tables[table.index]; }
+
+  // Tables that must be complete before `table` is read: its rows exist or not by them, or are made of their keys.
+  std::vector<TableId> NeedsFirst(TableId table) const {
+    std::vector<TableId> first;
+    for (size_t link = 0; link < schema_.links.size(); ++link) {
+      if (state_.plan.links[link].decides_existence && schema_.links[link].child == table) {
+        first.push_back(schema_.links[link].parent);
+      }
+    }
+    for (const KeySource& source : KeySources(table)) {
+      first.push_back(source.table);
+    }
+    return first;
+  }
+
+  std::vector<KeySource> KeySources(TableId table) const {
+    const std::vector<TableSource>* sources = state_.request.sources;
+    return sources == nullptr || table.index >= sources->size() ? std::vector<KeySource>() : (*sources)[table.index].keys_from;
+  }
+
+  // Whether reading `table` would need one that is being read.
+  bool WaitsForOpenTable(TableId table) const {
+    std::vector<TableId> open = {table};
+    std::vector<bool> seen(schema_.tables.size(), false);
+    while (!open.empty()) {
+      const TableId at = open.back();
+      open.pop_back();
+      if (state_.tables[at.index].stage == Stage::Reading) {
+        return true;
+      }
+      if (seen[at.index]) {
+        continue;
+      }
+      seen[at.index] = true;
+      const std::vector<TableId> first = NeedsFirst(at);
+      open.insert(open.end(), first.begin(), first.end());
+    }
+    return false;
+  }
+
+  bool Read(TableId table) {
+    StateOf(table).stage = Stage::Reading;
+    for (const TableId first : NeedsFirst(table)) {
+      if (StateOf(first).stage == Stage::New && !Read(first)) {
+        return false;
+      }
+    }
+    // Parents before children where nothing stands against it: then a child's keys are looked up as they are read, and need no memory.
+    for (size_t link = 0; link < schema_.links.size(); ++link) {
+      const TableId parent = schema_.links[link].parent;
+      const bool wanted = state_.plan.links[link].used && schema_.links[link].child == table;
+      if (wanted && StateOf(parent).stage == Stage::New && !WaitsForOpenTable(parent) && !Read(parent)) {
+        return false;
+      }
+    }
+    TableState& own = StateOf(table);
+    own.chunks.resize(schema_[table].columns.size());
+    if (!schema_[table].key.empty()) {
+      std::vector<ValueType> types;
+      for (const ColumnId column : schema_[table].key) {
+        types.push_back(schema_.ColumnOf(table, column).type);
+      }
+      own.index = std::make_unique<KeyIndex>(types);
+    }
+    const bool ok = KeySources(table).empty() ? ReadRows(table) : GatherKeys(table);
+    own.stage = Stage::Read;
+    if (ok) {
+      DropColumns(table, /*all_links_probed=*/false);
+    }
+    return ok;
+  }
+
+  // What is known of a chunk's rows before any is kept.
+  struct Marks {
+    std::vector<uint32_t> keys;                        // of the table itself, where it has a key
+    std::vector<std::vector<uint32_t>> links;          // by place in `probes`
+    std::vector<uint32_t> kept;                        // rows that exist
+    std::vector<uint32_t> not_yet;                     // rows that do not
+    uint64_t without_key = 0;
+  };
+  struct Probe {
+    LinkId link;
+    KeyProbe probe;
+  };
+
+  std::vector<Probe> ProbesOf(TableId table) {
+    std::vector<Probe> probes;
+    for (uint32_t link = 0; link < schema_.links.size(); ++link) {
+      const TableId parent = schema_.links[link].parent;
+      if (state_.plan.links[link].used && schema_.links[link].child == table && StateOf(parent).stage == Stage::Read) {
+        probes.push_back({LinkId{link}, KeyProbe(*StateOf(parent).index)});
+      }
+    }
+    return probes;
+  }
+
+  static std::vector<const Column*> Parts(const std::vector<ColumnId>& columns, const std::vector<const Column*>& by_column) {
+    std::vector<const Column*> parts;
+    for (const ColumnId column : columns) {
+      assert(by_column[column.index] != nullptr);
+      parts.push_back(by_column[column.index]);
+    }
+    return parts;
+  }
+
+  // A missing key is no key to find an entity by, so such an entity does not stand anywhere; a row of another table still counts.
+  Marks Mark(TableId table, const std::vector<const Column*>& columns, size_t rows, std::vector<Probe>& probes, std::vector<uint32_t> keys) {
+    Marks marks;
+    marks.keys = std::move(keys);
+    for (Probe& probe : probes) {
+      marks.links.emplace_back();
+      probe.probe.Find(Parts(schema_[probe.link].child_columns, columns), marks.links.back());
+    }
+    const TableSchema& declared = schema_[table];
+    const Column* time = declared.time ? columns[declared.time->index] : nullptr;
+    marks.kept.reserve(rows);
+    for (uint32_t row = 0; row < rows; ++row) {
+      bool exists = time == nullptr || !after_as_of_(*time, row);
+      for (size_t place = 0; place < probes.size() && exists; ++place) {
+        const LinkId link = probes[place].link;
+        exists = !state_.plan.links[link.index].decides_existence ||
+                 StateOf(schema_[link].parent).RowOfKey(marks.links[place][row]) != kNotYetRow;
+      }
+      const bool without_key = !marks.keys.empty() && marks.keys[row] == kMissingKey;
+      if (!exists) {
+        marks.not_yet.push_back(row);
+        continue;
+      }
+      marks.without_key += without_key;
+      if (!without_key || declared.entity.empty()) {
+        marks.kept.push_back(row);
+      }
+    }
+    return marks;
+  }
+
+  bool ReadRows(TableId table) {
+    TableState& own = StateOf(table);
+    const TablePlan& plan = PlanOf(table);
+    TableCounts& counts = state_.counts[table.index];
+    std::vector<Probe> probes = ProbesOf(table);
+    for (const Probe& probe : probes) {
+      state_.links[probe.link.index].probed = true;
+    }
+    const std::vector<bool> held = HeldColumns(table, /*all_links_probed=*/false);
+    std::unique_ptr<TableReader> reader = open_(table, plan.read, state_.report);
+    if (reader == nullptr) {
+      return false;
+    }
+    std::vector<uint32_t> repeated_keys;
+    for (Chunk chunk; reader->Next(chunk); chunk = Chunk()) {
+      counts.rows_read += chunk.rows;
+      if (state_.request.progress) {
+        state_.request.progress(schema_[table].name, counts.rows_read);
+      }
+      const std::vector<const Column*> columns = ByColumn(table, plan.read, chunk);
+      std::vector<uint32_t> keys;
+      if (own.index != nullptr) {
+        own.index->Add(Parts(schema_[table].key, columns), keys);
+      }
+      Marks marks = Mark(table, columns, chunk.rows, probes, std::move(keys));
+      counts.rows_after_as_of += marks.not_yet.size();
+      counts.without_key += marks.without_key;
+      if (own.rows + marks.kept.size() >= kNotYetRow) {
+        state_.report.Add({.kind = DataIssueKind::TooManyRows, .table = schema_[table].name});
+        return false;
+      }
+      NoteKeys(own, marks, repeated_keys);
+      NoteTimes(table, columns, marks.kept);
+      Store(own, plan, held, chunk, columns, probes, marks);
+    }
+    if (state_.report.has_fatal()) {
+      return false;
+    }
+    return repeated_keys.empty() || ChooseAmongDuplicates(table, std::move(repeated_keys));
+  }
+
+  std::vector<const Column*> ByColumn(TableId table, const std::vector<ColumnId>& read, const Chunk& chunk) const {
+    std::vector<const Column*> columns(schema_[table].columns.size(), nullptr);
+    for (size_t place = 0; place < read.size(); ++place) {
+      columns[read[place].index] = &chunk.columns[place];
+    }
+    return columns;
+  }
+
+  static void NoteKeys(TableState& own, const Marks& marks, std::vector<uint32_t>& repeated_keys) {
+    if (own.index == nullptr) {
+      return;
+    }
+    own.row_of_key.resize(std::max<size_t>(own.row_of_key.size(), own.index->size()), kNoRow);
+    for (const uint32_t row : marks.not_yet) {
+      const uint32_t key = marks.keys[row];
+      if (key != kMissingKey && own.row_of_key[key] == kNoRow) {
+        own.row_of_key[key] = kNotYetRow;
+      }
+    }
+    for (size_t place = 0; place < marks.kept.size(); ++place) {
+      const uint32_t key = marks.keys[marks.kept[place]];
+      if (key == kMissingKey) {
+        continue;
+      }
+      if (own.row_of_key[key] < kNotYetRow) {
+        repeated_keys.push_back(key);
+      } else {
+        own.row_of_key[key] = static_cast<uint32_t>(own.rows + place);
+      }
+    }
+  }
+
+  void NoteTimes(TableId table, const std::vector<const Column*>& columns, const std::vector<uint32_t>& kept) {
+    if (!schema_[table].time) {
+      return;
+    }
+    const Column& time = *columns[schema_[table].time->index];
+    std::optional<std::pair<int64_t, int64_t>>& range = StateOf(table).time_range;
+    for (const uint32_t row : kept) {
+      if (time.IsKnown(row)) {
+        const int64_t slot = TimeSlot(time, row);
+        range = range ? std::pair(std::min(range->first, slot), std::max(range->second, slot)) : std::pair(slot, slot);
+      }
+    }
+  }
+
+  void Store(TableState& own, const TablePlan& plan, const std::vector<bool>& held, Chunk& chunk, const std::vector<const Column*>& columns,
+             const std::vector<Probe>& probes, Marks& marks) {
+    const bool all = marks.kept.size() == chunk.rows;
+    for (size_t place = 0; place < probes.size(); ++place) {
+      std::vector<uint32_t>& keys = marks.links[place];
+      const LinkId link = probes[place].link;
+      NoteOrphan(link, Parts(schema_[link].child_columns, columns), keys, marks.kept);
+      if (!all) {
+        for (size_t row = 0; row < marks.kept.size(); ++row) {
+          keys[row] = keys[marks.kept[row]];
+        }
+        keys.resize(marks.kept.size());
+        keys.shrink_to_fit();
+      }
+      state_.links[link.index].keys.push_back(std::move(keys));
+    }
+    for (size_t place = 0; place < plan.read.size(); ++place) {
+      if (held[plan.read[place].index]) {
+        Column& column = chunk.columns[place];
+        own.chunks[plan.read[place].index].push_back(all ? std::move(column) : column.Gather(marks.kept));
+      }
+    }
+    own.chunk_rows.push_back(marks.kept.size());
+    own.rows += marks.kept.size();
+  }
+
+  void NoteOrphan(LinkId link, const std::vector<const Column*>& parts, const std::vector<uint32_t>& keys, const std::vector<uint32_t>& rows) {
+    std::string& example = state_.links[link.index].orphan_example;
+    for (size_t place = 0; place < rows.size() && example.empty(); ++place) {
+      if (keys[rows[place]] == kUnknownKey) {
+        example = KeyText(parts, rows[place]);
+      }
+    }
+  }
+
+  std::string KeyText(const std::vector<const Column*>& parts, size_t row) const {
+    std::string text;
+    for (const Column* part : parts) {
+      text += (part == parts.front() ? "" : ",") + Format(part->At(row), state_.request.zone);
+    }
+    return text;
+  }
+
+  // The columns of a table that are needed after its chunk is marked.
+  std::vector<bool> HeldColumns(TableId table, bool all_links_probed) const {
+    const TablePlan& plan = PlanOf(table);
+    std::vector<bool> held = plan.keep;
+    for (size_t column = 0; column < held.size(); ++column) {
+      held[column] = held[column] || (plan.gives_keys[column] && !all_links_probed);
+    }
+    if (schema_[table].time && plan.order) {
+      held[schema_[table].time->index] = true;
+    }
+    for (size_t link = 0; link < schema_.links.size(); ++link) {
+      const bool later = state_.plan.links[link].used && schema_.links[link].child == table && !state_.links[link].probed;
+      for (const ColumnId column : schema_.links[link].child_columns) {
+        held[column.index] = held[column.index] || later;
+      }
+    }
+    return held;
+  }
+
+  void DropColumns(TableId table, bool all_links_probed) {
+    const std::vector<bool> held = HeldColumns(table, all_links_probed);
+    for (size_t column = 0; column < StateOf(table).chunks.size(); ++column) {
+      if (!held[column]) {
+        StateOf(table).chunks[column] = std::vector<Column>();
+      }
+    }
+  }
+
+  // Rows with one key may differ in columns that no rule reads, and the choice among them hangs on all declared ones. So the table is read once
+  // more with all of them; only rows with such a key are held.
+  bool ChooseAmongDuplicates(TableId table, std::vector<uint32_t> repeated_keys) {
+    TableState& own = StateOf(table);
+    std::sort(repeated_keys.begin(), repeated_keys.end());
+    repeated_keys.erase(std::unique(repeated_keys.begin(), repeated_keys.end()), repeated_keys.end());
+    std::vector<ColumnId> all;
+    for (uint32_t column = 0; column < schema_[table].columns.size(); ++column) {
+      all.push_back(ColumnId{column});
+    }
+    DataReport unreported;  // its bad cells were reported by the first reading, or belong to columns that nobody reads
+    std::unique_ptr<TableReader> reader = open_(table, all, unreported);
+    std::vector<Probe> probes = ProbesOf(table);
+    KeyProbe own_keys(*own.index);
+    DuplicateChooser chooser(schema_[table], repeated_keys.size());
+    own.dropped.resize(own.rows, false);
+    uint64_t rows = 0;
+    uint64_t first_rows = 0;
+    uint64_t added = 0;
+    bool same = reader != nullptr;
+    for (Chunk chunk; same && reader->Next(chunk); chunk = Chunk()) {
+      const std::vector<const Column*> columns = ByColumn(table, all, chunk);
+      std::vector<uint32_t> keys;
+      own_keys.Find(Parts(schema_[table].key, columns), keys);
+      const Marks marks = Mark(table, columns, chunk.rows, probes, std::move(keys));
+      same = rows + marks.kept.size() <= own.rows;
+      for (size_t place = 0; same && place < marks.kept.size(); ++place) {
+        const uint32_t row = marks.kept[place];
+        const uint32_t row_id = static_cast<uint32_t>(rows++);
+        const auto at = std::lower_bound(repeated_keys.begin(), repeated_keys.end(), marks.keys[row]);
+        if (at == repeated_keys.end() || *at != marks.keys[row]) {
+          continue;
+        }
+        chooser.Add(static_cast<uint32_t>(at - repeated_keys.begin()), row_id, columns, row);
+        own.dropped[row_id] = true;
+        ++added;
+        first_rows += own.RowOfKey(*at) == row_id;
+      }
+    }
+    if (!same || rows != own.rows || first_rows != repeated_keys.size()) {
+      state_.report.Append(unreported);
+      state_.report.Add({.kind = DataIssueKind::ChangedWhileRead, .table = schema_[table].name});
+      return false;
+    }
+    state_.counts[table.index].duplicates = added - repeated_keys.size();
+    std::vector<uint32_t> differing;
+    std::vector<uint32_t> equal;
+    for (size_t key = 0; key < repeated_keys.size(); ++key) {
+      const DuplicateChooser::Group& group = chooser.groups()[key];
+      own.dropped[group.row_id] = false;
+      own.row_of_key[repeated_keys[key]] = group.row_id;
+      (group.differs ? differing : equal).push_back(group.cell_row);
+    }
+    state_.counts[table.index].differing_keys = differing.size();
+    state_.counts[table.index].duplicate_examples = ReportKeys(DataIssueKind::DuplicateKey, table, chooser, differing);
+    ReportKeys(DataIssueKind::RepeatedRow, table, chooser, equal);
+    return true;
+  }
+
+  // The first keys by their text, so that the list does not hang on the order of the file.
+  std::vector<std::string> ReportKeys(DataIssueKind kind, TableId table, const DuplicateChooser& chooser, const std::vector<uint32_t>& cell_rows) {
+    std::set<std::string> first;
+    std::string columns;
+    for (const ColumnId part : schema_[table].key) {
+      columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(table, part).name;
+    }
+    for (const uint32_t row : cell_rows) {
+      std::vector<const Column*> parts;
+      for (const ColumnId part : schema_[table].key) {
+        parts.push_back(&chooser.cells()[part.index]);
+      }
+      std::string text = KeyText(parts, row);
+      if (first.size() < kListedKeysMax || text < *first.rbegin()) {
+        first.insert(std::move(text));
+      }
+      if (first.size() > kListedKeysMax) {
+        first.erase(std::prev(first.end()));
+      }
+    }
+    if (!cell_rows.empty()) {
+      state_.report.Add({.kind = kind, .table = schema_[table].name, .column = columns, .example = *first.begin(), .count = cell_rows.size()});
+    }
+    return {first.begin(), first.end()};
+  }
+
+  // An entity without a table of its own: the distinct keys in the rows of its sources.
+  bool GatherKeys(TableId table) {
+    TableState& own = StateOf(table);
+    const std::vector<ColumnId>& key = schema_[table].key;
+    own.index->OwnTexts();
+    for (const ColumnId column : key) {
+      own.chunks[column.index].push_back(Column::Of(schema_.ColumnOf(table, column).type));
+    }
+    for (const KeySource& source : KeySources(table)) {
+      const TableState& from = StateOf(source.table);
+      size_t first_row = 0;
+      for (size_t chunk = 0; chunk < from.chunk_rows.size(); ++chunk) {
+        std::vector<const Column*> parts;
+        for (const ColumnId column : source.columns) {
+          parts.push_back(&from.chunks[column.index][chunk]);
+        }
+        std::vector<uint32_t> keys;
+        own.index->Add(parts, keys);
+        own.row_of_key.resize(own.index->size(), kNoRow);
+        for (size_t row = 0; row < keys.size(); ++row) {
+          const bool dropped = !from.dropped.empty() && from.dropped[first_row + row];
+          if (dropped || keys[row] == kMissingKey || own.row_of_key[keys[row]] != kNoRow) {
+            continue;
+          }
+          own.row_of_key[keys[row]] = static_cast<uint32_t>(own.rows++);
+          for (size_t part = 0; part < key.size(); ++part) {
+            PushCell(own.chunks[key[part].index].front(), *parts[part], row);
+          }
+        }
+        first_row += keys.size();
+      }
+    }
+    own.chunk_rows = {own.rows};
+    state_.counts[table.index].rows_read = own.rows;
+    return true;
+  }
+
+  // Links to a table that could not be read first: to the table itself, round in a ring, to an entity made of this table's keys.
+  void ProbeHeld(LinkId id) {
+    const Link& link = schema_[id];
+    const TableState& child = StateOf(link.child);
+    KeyProbe probe(*StateOf(link.parent).index);
+    for (size_t chunk = 0; chunk < child.chunk_rows.size(); ++chunk) {
+      std::vector<const Column*> parts;
+      for (const ColumnId column : link.child_columns) {
+        parts.push_back(&child.chunks[column.index][chunk]);
+      }
+      state_.links[id.index].keys.emplace_back();
+      std::vector<uint32_t>& keys = state_.links[id.index].keys.back();
+      probe.Find(parts, keys);
+      std::vector<uint32_t> all(keys.size());
+      std::iota(all.begin(), all.end(), 0);
+      NoteOrphan(id, parts, keys, all);
+    }
+    state_.links[id.index].probed = true;
+  }
+
+  static constexpr size_t kListedKeysMax = 20;
+  LoadState& state_;
+  const Schema& schema_;
+  const OpenFunction& open_;
+  AfterAsOf after_as_of_;
+};
+
+}  // namespace
+
+bool ReadTables(LoadState& state, const OpenFunction& open) { return TablesReader(state, open).ReadAll(); }
+
+}  // namespace limn
