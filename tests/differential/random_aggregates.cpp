@@ -1,0 +1,265 @@
+// Aggregates and windows of random expressions.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/syntax/keywords.h"
+#include "tests/differential/expression_maker.h"
+
+namespace limn::differential {
+
+std::optional<ValueKind> ExpressionMaker::TimeKindOf(TableId table) const {
+  const TableSchema& schema = schema_[table];
+  if (schema.time) {
+    return schema_.ColumnOf(table, *schema.time).type.kind;
+  }
+  return schema.time_from ? TimeKindOf(schema_[*schema.time_from].parent) : std::nullopt;
+}
+
+std::vector<ExpressionMaker::Head> ExpressionMaker::HeadsBelow(const Place& place) const {
+  std::vector<Head> heads;
+  for (const Link& link : schema_.links) {
+    if (schema_.PathsDown(place.table, link.children_name).size() == 1) {
+      heads.push_back({place.prefix + link.children_name, link.child});
+      for (const std::string& name : link.children_names) {
+        heads.push_back({place.prefix + name, link.child});
+      }
+    }
+  }
+  return heads;
+}
+
+// Mostly rows under the scope's own; now and then those of a parent (`customer.orders`) or of a row around.
+std::optional<ExpressionMaker::Head> ExpressionMaker::PickHead(const Scope& scope, bool timed) {
+  if (scope.level >= 2) {
+    return std::nullopt;
+  }
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    std::vector<Head> heads;
+    if (scope.outer != nullptr && random_.Chance(10)) {
+      // Named from a row around, unless something nearer has that name.
+      const std::vector<Head> own = HeadsBelow({"", scope.table});
+      for (const Head& head : HeadsBelow({"", scope.outer->table})) {
+        const bool is_nearer = std::any_of(own.begin(), own.end(), [&](const Head& nearer) { return nearer.name == head.name; });
+        if (!is_nearer) {
+          heads.push_back(head);
+        }
+      }
+    } else {
+      heads = HeadsBelow(random_.Chance(75) ? Place{"", scope.table} : PickPlace(scope));
+    }
+    if (timed) {
+      std::erase_if(heads, [&](const Head& head) { return !TimeKindOf(head.table); });
+    }
+    if (!heads.empty()) {
+      return random_.Pick(heads);
+    }
+  }
+  return std::nullopt;
+}
+
+std::string ExpressionMaker::Amount(const Scope& inner, int64_t most) {
+  static_cast<void>(inner);
+  for (const Named& named : named_) {
+    if (named.kind == Named::Kind::Param && named.name.starts_with("days") && random_.Chance(30)) {
+      return named.name;
+    }
+  }
+  return std::to_string(random_.Between(1, most));
+}
+
+RuleText ExpressionMaker::WindowBound(const Scope& inner, ValueKind time_kind) {
+  if (random_.Chance(20)) {
+    return Value({ValueKind::Date}, inner, fmt::format("{} - {}", Key("today"), kVerbatim),
+                 {Literal({ValueKind::Duration, 0, random_.Pick({DurationUnit::Days, DurationUnit::Months})}, inner.id)}, true);
+  }
+  const bool with_clock = time_kind == ValueKind::DateTime && random_.Chance(35);
+  return Literal({with_clock ? ValueKind::DateTime : ValueKind::Date}, inner.id);
+}
+
+RuleText ExpressionMaker::Window(const Scope& inner) {
+  const ValueKind time_kind = *TimeKindOf(inner.table);
+  RuleText window;
+  window.role = RuleText::Role::Part;
+  switch (random_.Below(10)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: {
+      struct Unit {
+        std::string_view id;
+        int64_t most;
+      };
+      const std::vector<Unit> calendar = {{"days", 120}, {"days", 40}, {"days", 400}, {"weeks", 20}, {"months", 14}, {"quarters", 5}, {"years", 2}};
+      const std::vector<Unit> clock = {{"hours", 100}, {"minutes", 3000}};
+      const Unit unit = time_kind == ValueKind::DateTime && random_.Chance(15) ? random_.Pick(clock) : random_.Pick(calendar);
+      const std::string amount = Amount(inner, unit.most);
+      const KeywordRow& row = KeywordById(unit.id);
+      const bool singular = language_ == Language::English && amount == "1";
+      window.text = fmt::format(" {} {} {}", Key(random_.Chance(65) ? "in_last" : "in_previous"), amount,
+                                singular ? row.singular : row.spelling[static_cast<size_t>(language_)]);
+      return window;
+    }
+    case 4:
+      window.text = " " + Key(random_.Pick<std::string_view>({"in_this_year", "in_this_quarter", "in_this_month", "in_this_week"}));
+      return window;
+    case 5:
+    case 6:
+      window.text = " " + Key(random_.Pick<std::string_view>({"in_full_year", "in_full_quarter", "in_full_month", "in_full_week"}));
+      return window;
+    case 7:
+      window.text = fmt::format(" {} {}", Key("since"), kOperand);
+      window.children = {WindowBound(inner, time_kind)};
+      return window;
+    case 8:
+      window.text = fmt::format(" {} {}", Key("before"), kOperand);
+      window.children = {WindowBound(inner, time_kind)};
+      return window;
+    default: {
+      RuleText from = Literal({ValueKind::Date}, inner.id);
+      RuleText to = Literal({ValueKind::Date}, inner.id);
+      if (to.text < from.text) {
+        std::swap(from, to);
+      }
+      if (time_kind == ValueKind::DateTime && random_.Chance(30)) {
+        from.text += " 09:30";
+        from.type = {ValueKind::DateTime};
+        to.text += " 18:00";
+        to.type = {ValueKind::DateTime};
+      }
+      window.text = fmt::format(" {} {} {} {}", Key("from"), kOperand, Key("to"), kOperand);
+      window.children = {std::move(from), std::move(to)};
+      return window;
+    }
+  }
+}
+
+// `where` and windows, in any order, each of which a shrunk program may do without.
+RuleText ExpressionMaker::Clauses(const Scope& inner, int depth, bool must_have_where) {
+  std::vector<RuleText> parts;
+  if (must_have_where || random_.Chance(45)) {
+    RuleText where;
+    where.role = must_have_where ? RuleText::Role::Fixed : RuleText::Role::Part;
+    where.text = fmt::format(" {} {}", Key("where"), kOperand);
+    where.children = {Condition(inner, depth - 1)};
+    parts.push_back(std::move(where));
+  }
+  if (TimeKindOf(inner.table)) {
+    for (int more = 45; random_.Chance(more); more = 12) {
+      parts.push_back(Window(inner));
+    }
+  }
+  if (parts.size() > 1 && random_.Chance(30)) {
+    std::swap(parts.front(), parts.back());
+  }
+  RuleText clauses;
+  for (RuleText& part : parts) {
+    clauses.text += kVerbatim;
+    clauses.children.push_back(std::move(part));
+  }
+  return clauses;
+}
+
+std::optional<RuleText> ExpressionMaker::Count(const Scope& scope, int depth) {
+  const std::optional<Head> head = PickHead(scope, false);
+  if (!head) {
+    return std::nullopt;
+  }
+  const Scope inner{head->table, next_scope_++, &scope, scope.level + 1};
+  RuleText clauses = Clauses(inner, depth, false);
+  return Value({ValueKind::Int}, scope, fmt::format("{}({}{})", Function("count"), head->name, kVerbatim), {std::move(clauses)}, false);
+}
+
+std::optional<RuleText> ExpressionMaker::Share(std::string_view function, ValueKind result, const Scope& scope, int depth) {
+  const std::optional<Head> head = PickHead(scope, false);
+  if (!head) {
+    return std::nullopt;
+  }
+  const Scope inner{head->table, next_scope_++, &scope, scope.level + 1};
+  if ((function == "any" || function == "none") && random_.Chance(40)) {
+    RuleText clauses = Clauses(inner, depth, true);
+    return Value({result}, scope, fmt::format("{}({}{})", Function(function), head->name, kVerbatim), {std::move(clauses)}, false);
+  }
+  RuleText condition = Condition(inner, depth - 1);
+  RuleText clauses = Clauses(inner, depth - 1, false);
+  return Value({result}, scope, fmt::format("{}({}: {}{})", Function(function), head->name, kOperand, kVerbatim),
+               {std::move(condition), std::move(clauses)}, false);
+}
+
+std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, ValueKind argument, const Scope& scope, int depth) {
+  const std::optional<Head> head = PickHead(scope, function == "first" || function == "last");
+  if (!head) {
+    return std::nullopt;
+  }
+  const Scope inner{head->table, next_scope_++, &scope, scope.level + 1};
+  std::vector<RuleText> children;
+  std::string text = Function(function) + "(" + head->name;
+  ValueType type;
+  std::vector<std::string> domain;
+  std::vector<uint32_t> columns;
+  const std::vector<ColumnSchema>& all = schema_[head->table].columns;
+  for (uint32_t column = 0; column < all.size(); ++column) {
+    if (all[column].type.kind == argument) {
+      columns.push_back(column);
+    }
+  }
+  if (!columns.empty() && random_.Chance(65)) {
+    const ColumnId column{random_.Pick(columns)};
+    text += "." + ColumnName(head->table, column);
+    type = all[column.index].type;
+    domain = all[column.index].values;
+  } else {
+    RuleText value = OfKind(argument, inner, depth - 1);
+    type = value.type;
+    domain = value.domain;
+    text += fmt::format(": {}", kOperand);
+    children.push_back(std::move(value));
+  }
+  text += kVerbatim;
+  children.push_back(Clauses(inner, depth - 1, false));
+  if (function == "average") {
+    type = {ValueKind::Number};
+  } else if (function == "count" || function == "distinct") {
+    type = {ValueKind::Int};
+  }
+  RuleText node = Value(type, scope, text + ")", std::move(children), false);
+  if (type.kind == ValueKind::Text) {
+    node.domain = std::move(domain);
+  }
+  return node;
+}
+
+std::optional<RuleText> ExpressionMaker::Aggregate(ValueKind wanted, const Scope& scope, int depth) {
+  const ValueKind anything = random_.Pick({ValueKind::Bool, ValueKind::Int, ValueKind::Decimal, ValueKind::Number, ValueKind::Text, ValueKind::Date,
+                                           ValueKind::DateTime});
+  const std::string_view same = random_.Pick<std::string_view>({"first", "last", "most_common"});
+  switch (wanted) {
+    case ValueKind::Bool:
+      return random_.Chance(80) ? Share(random_.Pick<std::string_view>({"any", "none", "all"}), wanted, scope, depth)
+                                : OverValues(same, wanted, scope, depth);
+    case ValueKind::Int:
+      switch (random_.Below(5)) {
+        case 0:
+        case 1: return Count(scope, depth);
+        case 2: return OverValues(random_.Pick<std::string_view>({"count", "distinct"}), anything, scope, depth);
+        case 3: return OverValues(random_.Pick<std::string_view>({"sum", "min", "max"}), wanted, scope, depth);
+        default: return OverValues(same, wanted, scope, depth);
+      }
+    case ValueKind::Number:
+      switch (random_.Below(4)) {
+        case 0: return Share("share", wanted, scope, depth);
+        case 1: return OverValues("average", random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth);
+        case 2: return OverValues(random_.Pick<std::string_view>({"sum", "min", "max"}), wanted, scope, depth);
+        default: return OverValues(same, wanted, scope, depth);
+      }
+    case ValueKind::Decimal:
+      return OverValues(random_.Chance(70) ? random_.Pick<std::string_view>({"sum", "min", "max"}) : same, wanted, scope, depth);
+    case ValueKind::Date:
+    case ValueKind::DateTime: return OverValues(random_.Pick<std::string_view>({"min", "max", "first", "last", "most_common"}), wanted, scope, depth);
+    case ValueKind::Text: return OverValues(same, wanted, scope, depth);
+    case ValueKind::Duration: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace limn::differential

@@ -1,0 +1,644 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/syntax/keywords.h"
+#include "runtime/values/value.h"
+#include "stdlib/builtin.h"
+#include "tests/differential/expression_maker.h"
+
+namespace limn::differential {
+
+ValueType CommonNumeric(const ValueType& a, const ValueType& b) {
+  if (a.kind == ValueKind::Number || b.kind == ValueKind::Number) {
+    return {ValueKind::Number};
+  }
+  if (a.kind == ValueKind::Int && b.kind == ValueKind::Int) {
+    return a;
+  }
+  return {ValueKind::Decimal, std::max(a.scale, b.scale)};
+}
+
+ExpressionMaker::ExpressionMaker(Random& random, const Schema& schema, const Setting& setting, Language language)
+    : random_(random), schema_(schema), setting_(setting), zone_(setting.zone_name), language_(language) {}
+
+// ---------------------------------------------------------------------------------------------- words
+
+std::string ExpressionMaker::Key(std::string_view id) const {
+  return std::string(KeywordById(id).spelling[static_cast<size_t>(language_)]);
+}
+
+std::string ExpressionMaker::Function(std::string_view name) const {
+  return std::string(FindFunction(name)->spelling[static_cast<size_t>(language_)]);
+}
+
+std::string ExpressionMaker::Quoted(std::string_view text) const {
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    if (letter == '"' || letter == '\\') {
+      quoted += '\\';
+    }
+    quoted += letter;
+  }
+  return quoted + "\"";
+}
+
+std::string ExpressionMaker::TableName(TableId table) {
+  const TableSchema& schema = schema_[table];
+  return !schema.names.empty() && random_.Chance(40) ? random_.Pick(schema.names) : schema.name;
+}
+
+std::string ExpressionMaker::ColumnName(TableId table, ColumnId column) {
+  const ColumnSchema& schema = schema_.ColumnOf(table, column);
+  return !schema.names.empty() && random_.Chance(40) ? random_.Pick(schema.names) : schema.name;
+}
+
+RuleText ExpressionMaker::Value(ValueType type, const Scope& scope, std::string text, std::vector<RuleText> children, bool is_compound) {
+  RuleText node;
+  node.role = RuleText::Role::Value;
+  node.text = std::move(text);
+  node.children = std::move(children);
+  node.type = type;
+  node.scope = scope.id;
+  node.is_compound = is_compound;
+  return node;
+}
+
+RuleText ExpressionMaker::Yes(const Scope& scope, std::string text, std::vector<RuleText> children) {
+  return Value({ValueKind::Bool}, scope, std::move(text), std::move(children), true);
+}
+
+// ---------------------------------------------------------------------------------------------- names and literals
+
+ExpressionMaker::Place ExpressionMaker::PickPlace(const Scope& scope) {
+  Place place{"", scope.table};
+  if (scope.outer != nullptr && random_.Chance(15)) {
+    const Scope* root = &scope;
+    while (root->outer != nullptr) {
+      root = root->outer;
+    }
+    const TableSchema& table = schema_[root->table];
+    return {(table.entity.empty() ? table.name : table.entity) + ".", root->table};
+  }
+  for (int ups = random_.Chance(65) ? 0 : 1 + static_cast<int>(random_.Below(2)); ups > 0; --ups) {
+    std::vector<const Link*> links;
+    for (const Link& link : schema_.links) {
+      if (link.child == place.table) {
+        links.push_back(&link);
+      }
+    }
+    if (links.empty()) {
+      break;
+    }
+    const Link& link = *random_.Pick(links);
+    place.prefix += (!link.names.empty() && random_.Chance(20) ? random_.Pick(link.names) : link.name) + ".";
+    place.table = link.parent;
+  }
+  return place;
+}
+
+std::optional<RuleText> ExpressionMaker::PickAtom(const Scope& scope, std::initializer_list<ValueKind> kinds) {
+  const auto accepts = [&](const ValueType& type) { return std::find(kinds.begin(), kinds.end(), type.kind) != kinds.end(); };
+  if (random_.Chance(8)) {
+    for (const Named& named : named_) {
+      if (named.kind == Named::Kind::Param && accepts(named.type) && random_.Chance(50)) {
+        return Value(named.type, scope, named.name, {}, false);
+      }
+    }
+  }
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    const Place place = PickPlace(scope);
+    struct Candidate {
+      std::string name;
+      ValueType type;
+      std::vector<std::string> domain;
+    };
+    std::vector<Candidate> candidates;
+    // Definitions first, half of the time, so that rules stand on rules.
+    if (random_.Chance(50)) {
+      for (const Named& named : named_) {
+        if (named.kind == Named::Kind::Value && named.table == place.table && accepts(named.type)) {
+          candidates.push_back({named.name, named.type, named.domain});
+        }
+      }
+    }
+    if (candidates.empty()) {
+      const std::vector<ColumnSchema>& columns = schema_[place.table].columns;
+      for (uint32_t column = 0; column < columns.size(); ++column) {
+        if (accepts(columns[column].type)) {
+          candidates.push_back({ColumnName(place.table, {column}), columns[column].type, columns[column].values});
+        }
+      }
+    }
+    if (!candidates.empty()) {
+      const Candidate& candidate = random_.Pick(candidates);
+      RuleText node = Value(candidate.type, scope, place.prefix + candidate.name, {}, false);
+      node.domain = candidate.domain;
+      return node;
+    }
+  }
+  return std::nullopt;
+}
+
+RuleText ExpressionMaker::TextLiteral(std::string_view text, uint32_t scope) {
+  return Value({ValueKind::Text}, {{}, scope}, Quoted(text), {}, false);
+}
+
+RuleText ExpressionMaker::Literal(const ValueType& type, uint32_t scope_id) {
+  const Scope scope{{}, scope_id};
+  switch (type.kind) {
+    case ValueKind::Bool: return Value(type, scope, Key(random_.Chance(50) ? "yes" : "no"), {}, false);
+    case ValueKind::Int: {
+      if (random_.Chance(5)) {
+        return Value(type, scope, language_ == Language::Chinese ? "1万" : "10_000", {}, false);
+      }
+      const int64_t number = random_.Between(-3, 12);
+      return Value(type, scope, std::to_string(number), {}, number < 0);
+    }
+    case ValueKind::Decimal: {
+      if (random_.Chance(20)) {
+        return random_.Chance(70) ? Value({ValueKind::Decimal, 2}, scope, fmt::format("{}%", random_.Between(0, 150)), {}, false)
+                                  : Value({ValueKind::Decimal, 3}, scope, fmt::format("{}.5%", random_.Between(0, 99)), {}, false);
+      }
+      const uint8_t scale = random_.Pick({uint8_t{1}, uint8_t{2}, uint8_t{2}, uint8_t{3}});
+      const int64_t whole = random_.Between(-2, 15);
+      const int power = scale == 1 ? 10 : scale == 2 ? 100 : 1000;
+      return Value({ValueKind::Decimal, scale}, scope, fmt::format("{}.{:0{}}", whole, random_.Below(static_cast<size_t>(power)), int{scale}), {},
+                   whole < 0);
+    }
+    // There is no literal of a number: a decimal beside one becomes one.
+    case ValueKind::Number: return Literal({ValueKind::Decimal, 2}, scope_id);
+    case ValueKind::Text: return TextLiteral(RandomText(random_, ""), scope_id);
+    case ValueKind::Date: {
+      const limn::Value day = RandomValue(random_, type, setting_, zone_, false);
+      const Civil civil = CivilOf({static_cast<int32_t>(day.as_int())});
+      return Value(type, scope, fmt::format("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day), {}, false);
+    }
+    case ValueKind::DateTime: {
+      const limn::Value moment = RandomValue(random_, type, setting_, zone_, false);
+      const int64_t seconds = zone_.WallOf({moment.as_int()}) / 1'000'000;
+      const int64_t of_day = ((seconds % 86'400) + 86'400) % 86'400;
+      const Civil civil = CivilOf({static_cast<int32_t>((seconds - of_day) / 86'400)});
+      std::string text = fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", civil.year, civil.month, civil.day, of_day / 3600, of_day / 60 % 60);
+      if (random_.Chance(30)) {
+        text += fmt::format(":{:02}", of_day % 60);
+      }
+      return Value(type, scope, text, {}, false);
+    }
+    case ValueKind::Duration: {
+      const auto of = [&](int64_t amount, std::string_view unit) {
+        const KeywordRow& row = KeywordById(unit);
+        const bool singular = language_ == Language::English && amount == 1;
+        return fmt::format("{} {}", amount, singular ? row.singular : row.spelling[static_cast<size_t>(language_)]);
+      };
+      switch (type.unit) {
+        case DurationUnit::Days:
+          return Value(type, scope, random_.Chance(80) ? of(random_.Between(0, 400), "days") : of(random_.Between(1, 20), "weeks"), {}, false);
+        case DurationUnit::Months:
+          return Value(type, scope, of(random_.Between(1, 14), random_.Pick({"months", "months", "quarters", "years"})), {}, false);
+        case DurationUnit::Micros:
+          return Value(type, scope, random_.Chance(70) ? of(random_.Between(1, 100), "hours") : of(random_.Between(1, 600), "minutes"), {}, false);
+      }
+    }
+  }
+  return {};
+}
+
+RuleText ExpressionMaker::LiteralFor(const RuleText& value) {
+  if (!value.domain.empty()) {
+    return TextLiteral(random_.Pick(value.domain), value.scope);
+  }
+  return Literal(value.type, value.scope);
+}
+
+// ---------------------------------------------------------------------------------------------- values
+
+RuleText ExpressionMaker::IfElse(const Scope& scope, RuleText then_value, RuleText else_value, int depth) {
+  ValueType type = then_value.type;
+  const bool numeric = type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
+  if (numeric) {
+    type = CommonNumeric(type, else_value.type);
+  }
+  std::vector<std::string> domain = then_value.domain.empty() ? else_value.domain : then_value.domain;
+  RuleText node = Value(type, scope, fmt::format("{} {} {} {} {} {}", Key("if"), kVerbatim, Key("then"), kOperand, Key("else"), kOperand),
+                        {Condition(scope, depth - 1), std::move(then_value), std::move(else_value)}, true);
+  node.domain = std::move(domain);
+  return node;
+}
+
+RuleText ExpressionMaker::Defaulted(RuleText first, RuleText second) {
+  ValueType type = first.type;
+  if (type != second.type && type.kind != ValueKind::Text) {
+    type = CommonNumeric(type, second.type);
+  }
+  const uint32_t scope = first.scope;
+  std::vector<std::string> domain = first.domain.empty() ? second.domain : first.domain;
+  RuleText node = Value(type, {{}, scope}, fmt::format("{} {} {}", kOperand, Key("default"), kOperand), {std::move(first), std::move(second)}, true);
+  node.domain = std::move(domain);
+  return node;
+}
+
+RuleText ExpressionMaker::Arithmetic(const Scope& scope, int depth) {
+  const char op = random_.Pick({'+', '-', '*', '*', '/', '/'});
+  RuleText lhs = Numeric(scope, depth - 1);
+  RuleText rhs = Numeric(scope, depth - 1);
+  // A literal zero under the line is an error, as it should be.
+  if (op == '/' && rhs.children.empty() && (std::isdigit(static_cast<unsigned char>(rhs.text[0])) || rhs.text[0] == '-')) {
+    rhs = Value({ValueKind::Int}, scope, std::to_string(random_.Between(2, 9)), {}, false);
+  }
+  ValueType type = CommonNumeric(lhs.type, rhs.type);
+  if (op == '/') {
+    type = {ValueKind::Number};
+  } else if (op == '*' && type.kind == ValueKind::Decimal) {
+    type.scale = static_cast<uint8_t>(std::min(kMaxScale, lhs.type.scale + rhs.type.scale));
+  }
+  return Value(type, scope, fmt::format("{} {} {}", kOperand, op, kOperand), {std::move(lhs), std::move(rhs)}, true);
+}
+
+RuleText ExpressionMaker::Numeric(const Scope& scope, int depth) {
+  const auto atom = [&] {
+    std::optional<RuleText> node = PickAtom(scope, {ValueKind::Int, ValueKind::Decimal, ValueKind::Number});
+    return node ? *node : Literal({ValueKind::Int}, scope.id);
+  };
+  if (depth <= 0) {
+    return random_.Chance(80) ? atom() : Literal({random_.Pick({ValueKind::Int, ValueKind::Decimal})}, scope.id);
+  }
+  switch (random_.Below(20)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: return Arithmetic(scope, depth);
+    case 4: {
+      RuleText operand = Numeric(scope, depth - 1);
+      const ValueType type = operand.type;
+      return Value(type, scope, std::string("-") + kOperand, {std::move(operand)}, true);
+    }
+    case 5: return IfElse(scope, Numeric(scope, depth - 1), Numeric(scope, depth - 1), depth);
+    case 6: return Defaulted(Numeric(scope, depth - 1), Numeric(scope, 0));
+    case 7: return Literal({random_.Pick({ValueKind::Int, ValueKind::Decimal})}, scope.id);
+    case 8:
+    case 9:
+    case 10:
+      if (std::optional<RuleText> call = BuiltinCall(random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth)) {
+        return *call;
+      }
+      return atom();
+    case 11:
+    case 12:
+    case 13:
+    case 14:
+    case 15:
+    case 16:
+      if (std::optional<RuleText> aggregate =
+              Aggregate(random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth)) {
+        return *aggregate;
+      }
+      return atom();
+    default: return atom();
+  }
+}
+
+RuleText ExpressionMaker::Texts(const Scope& scope, int depth) {
+  const auto atom = [&] {
+    std::optional<RuleText> node = PickAtom(scope, {ValueKind::Text});
+    return node ? *node : TextLiteral("gold", scope.id);
+  };
+  if (depth <= 0) {
+    return atom();
+  }
+  switch (random_.Below(10)) {
+    case 0: {
+      RuleText then_value = Texts(scope, depth - 1);
+      RuleText else_value = random_.Chance(50) ? LiteralFor(then_value) : atom();
+      return IfElse(scope, std::move(then_value), std::move(else_value), depth);
+    }
+    case 1: {
+      RuleText first = Texts(scope, depth - 1);
+      RuleText second = random_.Chance(60) ? LiteralFor(first) : atom();
+      return Defaulted(std::move(first), std::move(second));
+    }
+    case 2:
+    case 3:
+    case 4:
+      if (std::optional<RuleText> aggregate = Aggregate(ValueKind::Text, scope, depth)) {
+        return *aggregate;
+      }
+      return atom();
+    case 5:
+    case 6:
+      if (std::optional<RuleText> call = BuiltinCall(ValueKind::Text, scope, depth)) {
+        return *call;
+      }
+      return atom();
+    default: return atom();
+  }
+}
+
+RuleText ExpressionMaker::Duration(const Scope& scope, int depth, DurationUnit unit) {
+  const ValueType type{ValueKind::Duration, 0, unit};
+  if (depth <= 0 || unit == DurationUnit::Months || random_.Chance(40)) {
+    return Literal(type, scope.id);
+  }
+  if (random_.Chance(15)) {
+    RuleText lhs = Duration(scope, depth - 1, unit);
+    RuleText rhs = Literal(type, scope.id);
+    return Value(type, scope, fmt::format("{} {} {}", kOperand, random_.Pick({'+', '-'}), kOperand), {std::move(lhs), std::move(rhs)}, true);
+  }
+  const ValueKind kind = unit == DurationUnit::Days ? ValueKind::Date : ValueKind::DateTime;
+  return Value(type, scope, fmt::format("{} - {}", kOperand, kOperand), {OfKind(kind, scope, depth - 1), OfKind(kind, scope, depth - 1)}, true);
+}
+
+RuleText ExpressionMaker::Shifted(const Scope& scope, int depth) {
+  RuleText moment = Moment(scope, depth - 1);
+  const ValueType type = moment.type;
+  const DurationUnit unit = type.kind == ValueKind::DateTime ? random_.Pick({DurationUnit::Days, DurationUnit::Micros, DurationUnit::Months})
+                                                             : random_.Pick({DurationUnit::Days, DurationUnit::Months});
+  return Value(type, scope, fmt::format("{} {} {}", kOperand, random_.Pick({'+', '-'}), kOperand),
+               {std::move(moment), Duration(scope, depth - 1, unit)}, true);
+}
+
+RuleText ExpressionMaker::Moment(const Scope& scope, int depth) {
+  const auto atom = [&] {
+    if (random_.Chance(12)) {
+      return Value({ValueKind::Date}, scope, Key("today"), {}, false);
+    }
+    std::optional<RuleText> node = PickAtom(scope, {ValueKind::Date, ValueKind::DateTime});
+    return node ? *node : Literal({random_.Pick({ValueKind::Date, ValueKind::DateTime})}, scope.id);
+  };
+  if (depth <= 0) {
+    return atom();
+  }
+  switch (random_.Below(10)) {
+    case 0:
+    case 1: return Shifted(scope, depth);
+    case 2: {
+      RuleText then_value = Moment(scope, depth - 1);
+      RuleText else_value = random_.Chance(50) ? LiteralFor(then_value) : OfKind(then_value.type.kind, scope, 0);
+      return IfElse(scope, std::move(then_value), std::move(else_value), depth);
+    }
+    case 3: {
+      RuleText first = Moment(scope, depth - 1);
+      RuleText second = LiteralFor(first);
+      return Defaulted(std::move(first), std::move(second));
+    }
+    case 4:
+    case 5:
+    case 6:
+      if (std::optional<RuleText> aggregate = Aggregate(random_.Pick({ValueKind::Date, ValueKind::DateTime}), scope, depth)) {
+        return *aggregate;
+      }
+      return atom();
+    case 7:
+      if (std::optional<RuleText> call = BuiltinCall(random_.Pick({ValueKind::Date, ValueKind::DateTime}), scope, depth)) {
+        return *call;
+      }
+      return atom();
+    default: return atom();
+  }
+}
+
+// A value of just this kind.
+RuleText ExpressionMaker::OfKind(ValueKind kind, const Scope& scope, int depth) {
+  if (kind == ValueKind::Bool) {
+    return Condition(scope, depth);
+  }
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    RuleText node = kind == ValueKind::Text                                    ? Texts(scope, depth)
+                    : kind == ValueKind::Date || kind == ValueKind::DateTime ? Moment(scope, depth)
+                                                                               : Numeric(scope, depth);
+    if (node.type.kind == kind) {
+      return node;
+    }
+  }
+  if (std::optional<RuleText> atom = PickAtom(scope, {kind})) {
+    return *atom;
+  }
+  if (kind == ValueKind::Number) {
+    return Value({ValueKind::Number}, scope, fmt::format("{} / {}", kOperand, kOperand),
+                 {Numeric(scope, 0), Value({ValueKind::Int}, scope, "3", {}, false)}, true);
+  }
+  return Literal({kind, static_cast<uint8_t>(kind == ValueKind::Decimal ? 2 : 0)}, scope.id);
+}
+
+// ---------------------------------------------------------------------------------------------- conditions
+
+RuleText ExpressionMaker::NumericComparison(const Scope& scope, int depth) {
+  RuleText lhs = Numeric(scope, depth - 1);
+  const auto operand = [&] { return random_.Chance(65) ? LiteralFor(lhs) : Numeric(scope, depth - 2); };
+  if (random_.Chance(15)) {
+    const int64_t low = random_.Between(-3, 6);
+    const int64_t high = low + random_.Between(0, 8);
+    std::vector<RuleText> operands = {lhs, Value({ValueKind::Int}, scope, std::to_string(low), {}, low < 0),
+                                      Value({ValueKind::Int}, scope, std::to_string(high), {}, high < 0)};
+    if (random_.Chance(30)) {
+      operands[random_.Chance(50) ? 1 : 2] = Numeric(scope, depth - 2);
+    }
+    return Yes(scope, fmt::format("{} {} {} {} {}", kOperand, Key(random_.Chance(70) ? "between" : "not_between"), kOperand, Key("between_and"), kOperand),
+               std::move(operands));
+  }
+  if (random_.Chance(12) && lhs.type.kind != ValueKind::Number) {
+    return Yes(scope, fmt::format("{} {} ({}, {})", kOperand, Key(random_.Chance(60) ? "in" : "not_in"), kVerbatim, kVerbatim),
+               {lhs, Literal(lhs.type, scope.id), Literal(lhs.type, scope.id)});
+  }
+  const std::string_view op = random_.Pick({"=", "!=", "<", "<=", ">", ">=", ">=", "<="});
+  RuleText rhs = operand();
+  return Yes(scope, fmt::format("{} {} {}", kOperand, op, kOperand), {std::move(lhs), std::move(rhs)});
+}
+
+RuleText ExpressionMaker::TextCondition(const Scope& scope, int depth) {
+  RuleText lhs = Texts(scope, depth - 1);
+  switch (random_.Below(9)) {
+    case 0:
+    case 1:
+    case 2: {
+      RuleText rhs = random_.Chance(75) ? LiteralFor(lhs) : Texts(scope, 0);
+      if (!rhs.domain.empty() || !lhs.domain.empty()) {
+        rhs = LiteralFor(lhs);
+      }
+      return Yes(scope, fmt::format("{} {} {}", kOperand, random_.Chance(60) ? "=" : "!=", kOperand), {std::move(lhs), std::move(rhs)});
+    }
+    case 3: {
+      std::vector<RuleText> operands = {lhs, LiteralFor(lhs), LiteralFor(lhs), LiteralFor(lhs)};
+      return Yes(scope, fmt::format("{} {} ({}, {}, {})", kOperand, Key(random_.Chance(60) ? "in" : "not_in"), kVerbatim, kVerbatim, kVerbatim),
+                 std::move(operands));
+    }
+    case 4: {
+      for (const Named& named : named_) {
+        if (named.kind == Named::Kind::List && named.type.kind == ValueKind::Text && lhs.domain.empty()) {
+          return Yes(scope, fmt::format("{} {} {}", kOperand, Key(random_.Chance(60) ? "in" : "not_in"), named.name), {std::move(lhs)});
+        }
+      }
+      [[fallthrough]];
+    }
+    case 5: {
+      const std::string pattern(random_.Pick<std::string_view>({"^[a-z]+$", "上", "o.d", "\\d", "(?i)gold", "^.{2}$", "d$", "[北南]", "\\s", "^$", "é"}));
+      return Yes(scope, fmt::format("{} {} {}", kOperand, Key(random_.Chance(60) ? "matches" : "not_matches"), Quoted(pattern)), {std::move(lhs)});
+    }
+    default: {
+      const std::string_view op = random_.Pick<std::string_view>({"contains", "not_contains", "starts_with", "not_starts_with", "ends_with", "not_ends_with"});
+      RuleText rhs = TextLiteral(random_.Pick<std::string_view>({"o", "g", "上", "海", "go", "Gold", "d", "a b"}), scope.id);
+      if (random_.Chance(25)) {
+        rhs = Texts(scope, 0);
+      }
+      return Yes(scope, fmt::format("{} {} {}", kOperand, Key(op), kOperand), {std::move(lhs), std::move(rhs)});
+    }
+  }
+}
+
+RuleText ExpressionMaker::MomentComparison(const Scope& scope, int depth) {
+  RuleText lhs = Moment(scope, depth - 1);
+  if (random_.Chance(15)) {
+    RuleText low = Value({ValueKind::Date}, scope, fmt::format("{} - {}", Key("today"), kVerbatim),
+                         {Literal({ValueKind::Duration, 0, random_.Pick({DurationUnit::Days, DurationUnit::Months})}, scope.id)}, true);
+    return Yes(scope, fmt::format("{} {} {} {} {}", kOperand, Key(random_.Chance(70) ? "between" : "not_between"), kOperand, Key("between_and"), kOperand),
+               {std::move(lhs), std::move(low), Value({ValueKind::Date}, scope, Key("today"), {}, false)});
+  }
+  const std::string_view op = random_.Pick({"=", "!=", "<", "<=", ">", ">="});
+  RuleText rhs = random_.Chance(50) ? Literal({random_.Pick({ValueKind::Date, ValueKind::DateTime})}, scope.id) : Moment(scope, depth - 2);
+  return Yes(scope, fmt::format("{} {} {}", kOperand, op, kOperand), {std::move(lhs), std::move(rhs)});
+}
+
+RuleText ExpressionMaker::DurationComparison(const Scope& scope, int depth) {
+  const DurationUnit unit = random_.Pick({DurationUnit::Days, DurationUnit::Micros});
+  const ValueKind kind = unit == DurationUnit::Days ? ValueKind::Date : ValueKind::DateTime;
+  RuleText lhs = Value({ValueKind::Duration, 0, unit}, scope, fmt::format("{} - {}", kOperand, kOperand),
+                       {OfKind(kind, scope, depth - 1), OfKind(kind, scope, depth - 1)}, true);
+  const DurationUnit other = unit == DurationUnit::Micros && random_.Chance(40) ? DurationUnit::Days : unit;
+  return Yes(scope, fmt::format("{} {} {}", kOperand, random_.Pick<std::string_view>({"=", "!=", "<", "<=", ">", ">="}), kOperand),
+             {std::move(lhs), Duration(scope, depth - 1, other)});
+}
+
+RuleText ExpressionMaker::MissingTest(const Scope& scope, int depth) {
+  const ValueKind kind = random_.Pick({ValueKind::Bool, ValueKind::Int, ValueKind::Decimal, ValueKind::Number, ValueKind::Text, ValueKind::Date, ValueKind::DateTime});
+  return Yes(scope, fmt::format("{} {}", kOperand, Key(random_.Chance(50) ? "is_missing" : "is_known")), {OfKind(kind, scope, depth - 1)});
+}
+
+std::optional<RuleText> ExpressionMaker::HasTest(const Scope& scope) {
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const Place place = PickPlace(scope);
+    for (const Named& named : named_) {
+      if (named.kind == Named::Kind::Set && named.table == place.table) {
+        return Yes(scope, fmt::format("{}{} {} {}", place.prefix, named.name, Key(random_.Chance(60) ? "has" : "not_has"), kVerbatim),
+                   {TextLiteral(random_.Pick(named.domain), scope.id)});
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+RuleText ExpressionMaker::Comparison(const Scope& scope, int depth) {
+  switch (random_.Below(16)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 4: return NumericComparison(scope, depth);
+    case 5:
+    case 6:
+    case 7: return TextCondition(scope, depth);
+    case 8:
+    case 9: return MomentComparison(scope, depth);
+    case 10: return DurationComparison(scope, depth);
+    case 11: return MissingTest(scope, depth);
+    case 12: {
+      RuleText lhs = Condition(scope, 0);
+      return Yes(scope, fmt::format("{} {} {}", kOperand, random_.Chance(50) ? "=" : "!=", kOperand), {std::move(lhs), Condition(scope, 0)});
+    }
+    case 13: {
+      std::optional<RuleText> has = HasTest(scope);
+      return has ? *has : NumericComparison(scope, depth);
+    }
+    default: {
+      std::optional<RuleText> aggregate = Aggregate(ValueKind::Bool, scope, depth);
+      return aggregate ? *aggregate : TextCondition(scope, depth);
+    }
+  }
+}
+
+RuleText ExpressionMaker::Condition(const Scope& scope, int depth) {
+  if (depth <= 0) {
+    std::optional<RuleText> atom = PickAtom(scope, {ValueKind::Bool});
+    return atom && random_.Chance(90) ? *atom : NumericComparison(scope, 0);
+  }
+  switch (random_.Below(20)) {
+    case 0:
+    case 1:
+    case 2: return Yes(scope, fmt::format("{} {} {}", kOperand, Key("and"), kOperand), {Condition(scope, depth - 1), Condition(scope, depth - 1)});
+    case 3:
+    case 4:
+    case 5: return Yes(scope, fmt::format("{} {} {}", kOperand, Key("or"), kOperand), {Condition(scope, depth - 1), Condition(scope, depth - 1)});
+    case 6:
+    case 7: return Yes(scope, fmt::format("{} {}", Key("not"), kOperand), {Condition(scope, depth - 1)});
+    case 8: {
+      RuleText node = IfElse(scope, Condition(scope, depth - 1), Condition(scope, depth - 2), depth);
+      return node;
+    }
+    case 9: return Defaulted(Condition(scope, depth - 1), Literal({ValueKind::Bool}, scope.id));
+    case 10: {
+      std::optional<RuleText> atom = PickAtom(scope, {ValueKind::Bool});
+      return atom ? *atom : Comparison(scope, depth);
+    }
+    case 11: {
+      std::optional<RuleText> call = BuiltinCall(ValueKind::Bool, scope, depth);
+      return call ? *call : Comparison(scope, depth);
+    }
+    default: return Comparison(scope, depth);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- builtins
+
+std::optional<RuleText> ExpressionMaker::BuiltinArgument(const ValueType& type, std::string_view function, std::string_view parameter,
+                                                         bool constant, const Scope& scope, int depth) {
+  if (!constant) {
+    return OfKind(type.kind, scope, depth - 1);
+  }
+  static_cast<void>(function);
+  static_cast<void>(parameter);
+  if (type.kind == ValueKind::Text) {
+    return TextLiteral(random_.Pick<std::string_view>({"o", "上", "g", "-", "gold"}), scope.id);
+  }
+  if (type.kind == ValueKind::Int) {
+    return Value(type, scope, std::to_string(random_.Between(1, 4)), {}, false);
+  }
+  return Literal(type, scope.id);
+}
+
+std::optional<RuleText> ExpressionMaker::BuiltinCall(ValueKind wanted, const Scope& scope, int depth) {
+  struct Choice {
+    const Builtin* builtin;
+    const Overload* overload;
+  };
+  std::vector<Choice> choices;
+  for (const Builtin& builtin : Builtins()) {
+    for (const Overload& overload : builtin.overloads) {
+      if (overload.result.kind == wanted) {
+        choices.push_back({&builtin, &overload});
+      }
+    }
+  }
+  if (choices.empty()) {
+    return std::nullopt;
+  }
+  const Choice choice = random_.Pick(choices);
+  std::string text = Function(choice.builtin->name) + "(";
+  std::vector<RuleText> arguments;
+  for (size_t place = 0; place < choice.overload->parameters.size(); ++place) {
+    const bool constant = choice.overload->text_kernel != nullptr && place > 0;
+    std::optional<RuleText> argument = BuiltinArgument(choice.overload->parameters[place], choice.builtin->name,
+                                                       choice.builtin->parameter_names[place], constant, scope, depth);
+    if (!argument) {
+      return std::nullopt;
+    }
+    text += place == 0 ? "" : ", ";
+    text += kVerbatim;
+    arguments.push_back(std::move(*argument));
+  }
+  ValueType result = choice.overload->result;
+  if (choice.overload->same_scale_result) {
+    result.scale = arguments[0].type.scale;
+  }
+  return Value(result, scope, text + ")", std::move(arguments), false);
+}
+
+}  // namespace limn::differential

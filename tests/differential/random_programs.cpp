@@ -1,0 +1,298 @@
+#include "tests/differential/random_programs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/differential/expression_maker.h"
+
+namespace limn::differential {
+
+namespace {
+
+class ProgramMaker {
+ public:
+  ProgramMaker(Random& random, const Schema& schema, const Setting& setting)
+      : random_(random),
+        schema_(schema),
+        setting_(setting),
+        zone_(setting.zone_name),
+        language_(random.Chance(35) ? Language::Chinese : Language::English),
+        maker_(random, schema, setting, language_) {}
+
+  RandomProgram Make() {
+    program_.language = language_;
+    for (size_t count = random_.Below(3); count > 0; --count) {
+      AddParam();
+    }
+    if (random_.Chance(40)) {
+      AddList();
+    }
+    for (size_t count = 3 + random_.Below(6); count > 0; --count) {
+      switch (random_.Below(20)) {
+        case 0:
+        case 1:
+        case 2:
+        case 3:
+        case 4:
+        case 5:
+        case 6: AddMetric(); break;
+        case 7:
+        case 8:
+        case 9: AddWhenTag(); break;
+        case 10:
+        case 11:
+        case 12: AddOneOf(); break;
+        case 13:
+        case 14: AddAnyOf(); break;
+        case 15: AddValueTag(); break;
+        case 16:
+        case 17: AddSegment(); break;
+        default: AddPersonas(); break;
+      }
+    }
+    return std::move(program_);
+  }
+
+ private:
+  static constexpr int kDepth = 3;
+
+  std::string NewName(std::string_view english, std::string_view chinese) {
+    const size_t number = ++names_;
+    return random_.Chance(language_ == Language::Chinese ? 60 : 10) ? fmt::format("{}{}", chinese, number) : fmt::format("{}_{}", english, number);
+  }
+  TableId AnyTable() {
+    const std::string_view name = random_.Pick<std::string_view>(
+        {"customers", "customers", "customers", "customers", "orders", "orders", "order_items", "products", "households", "visits", "exposures", "brands"});
+    return *schema_.FindTable(name);
+  }
+  TableId Entity() { return *schema_.FindTable(random_.Chance(80) ? "customers" : "households"); }
+
+  RuleText Statement() {
+    RuleText statement;
+    statement.role = RuleText::Role::Statement;
+    return statement;
+  }
+  // keyword, name, `on` table, label, attributes.
+  std::string Head(std::string_view keyword, const std::string& name, TableId table) {
+    std::string head = maker_.Key(keyword) + " " + name;
+    if (table != schema_.main_entity || random_.Chance(10)) {
+      head += " " + maker_.Key("on") + " " + maker_.TableName(table);
+    }
+    if (random_.Chance(30)) {
+      head += " " + maker_.Quoted(random_.Pick<std::string_view>({"A label", "名称", "Label, with comma"}));
+    }
+    if (random_.Chance(15)) {
+      head += fmt::format(" {} {}", maker_.Key("in_path"), maker_.Quoted("Value / 价值"));
+    }
+    if (random_.Chance(10)) {
+      head += fmt::format(" {} {}", maker_.Key("owner"), maker_.Quoted("CRM"));
+    }
+    return head;
+  }
+  void Add(RuleText statement, Named named) {
+    program_.statements.push_back(std::move(statement));
+    maker_.Define(std::move(named));
+  }
+
+  void AddParam() {
+    RuleText statement = Statement();
+    if (random_.Chance(50)) {
+      const std::string name = fmt::format("days_{}", ++names_);
+      statement.text = fmt::format("{} {} = {} {} 1 {} 400", maker_.Key("param"), name, random_.Between(1, 100), maker_.Key("from"), maker_.Key("to"));
+      if (random_.Chance(40)) {
+        program_.params[name] = Value::Int(random_.Between(1, 400));
+      }
+      Add(std::move(statement), {Named::Kind::Param, name, {}, {ValueKind::Int}, {}});
+      return;
+    }
+    const std::string name = NewName("limit", "阈值");
+    ValueType type{random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Decimal, ValueKind::Text, ValueKind::Date, ValueKind::Bool})};
+    RuleText value = maker_.Literal(type, 0);
+    type = value.type;
+    statement.text = fmt::format("{} {} = {}", maker_.Key("param"), name, kVerbatim);
+    statement.children = {std::move(value)};
+    if (random_.Chance(40)) {
+      program_.params[name] = RandomValue(random_, type, setting_, zone_, false);
+    }
+    Add(std::move(statement), {Named::Kind::Param, name, {}, type, {}});
+  }
+
+  void AddList() {
+    const std::string name = NewName("list", "名册");
+    RuleText statement = Statement();
+    std::set<std::string> texts;
+    for (size_t count = 1 + random_.Below(5); count > 0; --count) {
+      texts.insert(maker_.Quoted(RandomText(random_, "")));
+    }
+    statement.text = fmt::format("{} {} = ({})", maker_.Key("list"), name, fmt::join(texts, ", "));
+    Add(std::move(statement), {Named::Kind::List, name, {}, {ValueKind::Text}, {}});
+  }
+
+  void AddMetric() {
+    const TableId table = AnyTable();
+    const std::string name = NewName("metric", "指标");
+    const Scope scope = maker_.RootScope(table);
+    const ValueKind kind = random_.Pick({ValueKind::Int, ValueKind::Int, ValueKind::Decimal, ValueKind::Number, ValueKind::Text, ValueKind::Date,
+                                         ValueKind::DateTime, ValueKind::Bool});
+    RuleText value = random_.Chance(50) && (kind == ValueKind::Int || kind == ValueKind::Decimal) ? maker_.Numeric(scope, kDepth)
+                                                                                                 : maker_.OfKind(kind, scope, kDepth);
+    const Named named{Named::Kind::Value, name, table, value.type, value.domain};
+    RuleText statement = Statement();
+    statement.text = fmt::format("{} = {}", Head("metric", name, table), kVerbatim);
+    statement.children = {std::move(value)};
+    Add(std::move(statement), named);
+  }
+
+  void AddWhenTag() { AddCondition("tag", NewName("tag", "标记")); }
+  void AddSegment() { AddCondition("segment", NewName("segment", "群体")); }
+  void AddCondition(std::string_view keyword, const std::string& name) {
+    const TableId table = Entity();
+    RuleText statement = Statement();
+    statement.text = fmt::format("{}\n  {} {}", Head(keyword, name, table), maker_.Key("when"), kVerbatim);
+    statement.children = {maker_.Condition(maker_.RootScope(table), kDepth)};
+    Add(std::move(statement), {Named::Kind::Value, name, table, {ValueKind::Bool}, {}});
+    if (keyword == "segment") {
+      segments_.push_back({name, table});
+    }
+  }
+
+  RuleText Arm(const std::string& value, const Scope& scope) {
+    RuleText arm;
+    arm.role = RuleText::Role::Part;
+    arm.text = fmt::format("\n  {} {} {}", value, maker_.Key("when"), kVerbatim);
+    arm.children = {maker_.Condition(scope, kDepth - 1)};
+    return arm;
+  }
+
+  void AddOneOf() {
+    const TableId table = Entity();
+    const std::string name = NewName("tier", "分层");
+    const Scope scope = maker_.RootScope(table);
+    const ValueType type{random_.Chance(65) ? ValueKind::Text : random_.Pick({ValueKind::Int, ValueKind::Date, ValueKind::Bool})};
+    const std::vector<std::string> words = {"Diamond", "Gold", "金卡", "Silver", "Standard", "sport"};
+    std::vector<std::string> domain;
+    const auto value = [&](size_t arm) {
+      if (type.kind == ValueKind::Text) {
+        domain.push_back(words[arm]);
+        return maker_.Quoted(words[arm]);
+      }
+      return type.kind == ValueKind::Int ? std::to_string(arm + 1) : maker_.Literal(type, 0).text;
+    };
+    RuleText statement = Statement();
+    statement.text = fmt::format("{}\n  {}", Head("tag", name, table), maker_.Key("one_of"));
+    const size_t arms = 1 + random_.Below(4);
+    for (size_t arm = 0; arm < arms; ++arm) {
+      statement.text += kVerbatim;
+      statement.children.push_back(Arm(value(arm), scope));
+    }
+    if (random_.Chance(60)) {
+      RuleText otherwise;
+      otherwise.role = RuleText::Role::Part;
+      otherwise.text = fmt::format("\n  {} {}", maker_.Key("otherwise"), value(arms));
+      statement.text += kVerbatim;
+      statement.children.push_back(std::move(otherwise));
+    }
+    Add(std::move(statement), {Named::Kind::Value, name, table, type, domain});
+  }
+
+  void AddAnyOf() {
+    const TableId table = Entity();
+    const std::string name = NewName("interests", "兴趣");
+    const Scope scope = maker_.RootScope(table);
+    const std::vector<std::string> words = {"Sport", "Baby", "书籍", "Garden"};
+    RuleText statement = Statement();
+    statement.text = fmt::format("{}\n  {}", Head("tag", name, table), maker_.Key("any_of"));
+    std::vector<std::string> domain;
+    for (size_t arm = 0; arm < 1 + random_.Below(4); ++arm) {
+      domain.push_back(words[arm]);
+      statement.text += kVerbatim;
+      statement.children.push_back(Arm(maker_.Quoted(words[arm]), scope));
+    }
+    Add(std::move(statement), {Named::Kind::Set, name, table, {ValueKind::Text}, domain});
+  }
+
+  void AddValueTag() {
+    const TableId table = Entity();
+    const std::string name = NewName("value", "取值");
+    const Scope scope = maker_.RootScope(table);
+    RuleText value = maker_.OfKind(random_.Pick({ValueKind::Text, ValueKind::Text, ValueKind::Date, ValueKind::DateTime, ValueKind::Int, ValueKind::Decimal,
+                                                 ValueKind::Number, ValueKind::Bool}),
+                                   scope, kDepth);
+    const Named named{Named::Kind::Value, name, table, value.type, value.domain};
+    RuleText statement = Statement();
+    statement.text = fmt::format("{} = {}", Head("tag", name, table), kVerbatim);
+    statement.children = {std::move(value)};
+    Add(std::move(statement), named);
+  }
+
+  void AddPersonas() {
+    const TableId table = Entity();
+    const std::string name = NewName("shoppers", "客群");
+    const Scope scope = maker_.RootScope(table);
+    RuleText statement = Statement();
+    statement.text = Head("personas", name, table);
+    for (const auto& [segment, segment_table] : segments_) {
+      if (segment_table == table && random_.Chance(60)) {
+        RuleText among;
+        among.role = RuleText::Role::Part;
+        among.text = fmt::format("\n  {} {}", maker_.Key("among"), segment);
+        statement.text += kVerbatim;
+        statement.children.push_back(std::move(among));
+        break;
+      }
+    }
+    statement.text += "\n  " + maker_.Key("first_match");
+    std::vector<std::string> domain;
+    const size_t count = 1 + random_.Below(3);
+    for (size_t persona = 0; persona <= count; ++persona) {
+      const bool is_last = persona == count;
+      if (is_last && random_.Chance(40)) {
+        break;
+      }
+      domain.push_back(fmt::format("{}_{}_{}", "persona", names_, persona));
+      RuleText part;
+      part.role = persona == 0 ? RuleText::Role::Fixed : RuleText::Role::Part;
+      part.text = fmt::format("\n  {}{} {} {}", is_last ? maker_.Key("otherwise_persona") + " " : "", maker_.Key("persona"), domain.back(), maker_.Quoted("画像 A"));
+      if (!is_last) {
+        part.text += fmt::format("\n    {} {}", maker_.Key("when"), kVerbatim);
+        part.children = {maker_.Condition(scope, kDepth - 1)};
+      }
+      if (random_.Chance(20)) {
+        part.text += fmt::format("\n    {} {}", maker_.Key("story"), maker_.Quoted("Waits for the sale."));
+      }
+      statement.text += kVerbatim;
+      statement.children.push_back(std::move(part));
+    }
+    Add(std::move(statement), {Named::Kind::Value, name, table, {ValueKind::Text}, domain});
+  }
+
+  Random& random_;
+  const Schema& schema_;
+  const Setting& setting_;
+  const ReferenceZone zone_;
+  const Language language_;
+  ExpressionMaker maker_;
+  RandomProgram program_;
+  std::vector<std::pair<std::string, TableId>> segments_;
+  size_t names_ = 0;
+};
+
+}  // namespace
+
+RandomProgram MakeProgram(Random& random, const Schema& schema, const Setting& setting) {
+  return ProgramMaker(random, schema, setting).Make();
+}
+
+std::string Render(const RandomProgram& program) {
+  std::string text;
+  for (const RuleText& statement : program.statements) {
+    if (!statement.is_dropped) {
+      text += Render(statement) + "\n\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace limn::differential
