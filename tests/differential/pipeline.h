@@ -1,0 +1,71 @@
+/// Pipeline: one random case through the whole chain (parse, check, passes, lower, save, load, verify, link, run) and through the reference; do they agree?
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/hir/hir.h"
+#include "compiler/project/project.h"
+#include "runtime/program/program.h"
+#include "tests/differential/random_programs.h"
+#include "tests/differential/random_tables.h"
+
+namespace limn::differential {
+
+/// Everything that a seed decides.
+struct Case {
+  uint64_t seed = 0;
+  Setting setting;
+  RawTables tables;
+  RandomProgram program;
+};
+Case MakeCase(uint64_t seed, const Schema& schema);
+
+/// In how many ways the same answer is asked for.
+struct Variant {
+  size_t batch_rows = 2048;
+  size_t threads = 1;
+  bool share = true;        // equal work met once in lower
+  bool passes = true;
+  bool through_file = true;  // the program goes through the bytes of an .lbc
+  bool all_columns = false;  // the load brings columns that no rule reads
+  uint64_t row_order = 0;    // seed of another order of the raw rows; 0: as they are
+  std::string Describe() const;
+};
+
+/// What has been seen so far, by name: opcodes, builtin overloads, window kinds, aggregates.
+using Hits = std::map<std::string, uint64_t>;
+/// Every name that must be hit.
+Hits NothingHitYet();
+
+struct Outcome {
+  enum class Kind : uint8_t { Agree, NotCompiled, Differ };
+  Kind kind = Kind::Agree;
+  std::string what;  // diagnostics, or the first value that differs
+};
+
+/// The rules of a case, checked.
+struct Checked {
+  std::unique_ptr<SourceMap> sources;
+  hir::Module module;
+  std::string errors;  // rendered; empty where all is well
+};
+
+class Pipeline {
+ public:
+  Pipeline();
+  const Schema& schema() const { return project_.schema; }
+  Checked Check(const std::string& rules, const Setting& setting) const;
+  /// Compares every label and every kept value of every row.
+  Outcome Run(const Case& one, const Variant& variant, Hits* hits) const;
+
+ private:
+  std::unique_ptr<SourceMap> sources_;
+  Project project_;
+};
+
+}  // namespace limn::differential
