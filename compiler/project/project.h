@@ -44,15 +44,15 @@ struct Environment {
 enum class OutputFormat : uint8_t { Csv, JsonLines, Sqlite };
 
 /// A file to write. The path is as written, `-` is standard output; relative ones stand under Project::folder (see PathOf).
-struct Output {
+struct OutputFile {
   std::string path;
   OutputFormat format = OutputFormat::Csv;
   Span span;
 };
 
 struct Outputs {
-  std::optional<Output> labels;
-  std::optional<Output> history;
+  std::optional<OutputFile> labels;
+  std::optional<OutputFile> history;
   bool metrics = false;           // metrics are written beside the labels
   bool byte_order_mark = false;   // `bom: yes`, for Excel
   /// `personal: [email]`: columns with `personal:` that may leave in an output, by table and column.
