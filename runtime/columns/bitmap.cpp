@@ -1,5 +1,7 @@
 #include "runtime/columns/bitmap.h"
 
+#include <algorithm>
+
 namespace limn {
 
 void Bitmap::Resize(size_t size, bool value) {
@@ -43,6 +45,23 @@ size_t Bitmap::CountOnes() const {
 void Bitmap::MaskTail() {
   if (size_ % 64 != 0) {
     words_.back() &= ~uint64_t{0} >> (64 - size_ % 64);
+  }
+}
+
+void CopyBits(const uint64_t* from, size_t from_bit, uint64_t* to, size_t to_bit, size_t count) {
+  while (count > 0) {
+    const size_t step = std::min({count, 64 - to_bit % 64, size_t{64}});
+    const size_t shift = from_bit % 64;
+    uint64_t bits = from[from_bit / 64] >> shift;
+    if (shift != 0 && shift + step > 64) {
+      bits |= from[from_bit / 64 + 1] << (64 - shift);
+    }
+    const uint64_t mask = step == 64 ? ~uint64_t{0} : ((uint64_t{1} << step) - 1) << (to_bit % 64);
+    uint64_t& word = to[to_bit / 64];
+    word = (word & ~mask) | ((bits << (to_bit % 64)) & mask);
+    from_bit += step;
+    to_bit += step;
+    count -= step;
   }
 }
 

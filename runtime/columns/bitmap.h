@@ -57,4 +57,7 @@ class Bitmap {
 
 inline constexpr size_t WordCount(size_t bits) { return (bits + 63) / 64; }
 
+/// Copies `count` bits from bit `from_bit` of `from` to bit `to_bit` of `to`; other bits of `to` stay.
+void CopyBits(const uint64_t* from, size_t from_bit, uint64_t* to, size_t to_bit, size_t count);
+
 }  // namespace limn

@@ -40,7 +40,7 @@ uint64_t LoadShort(const char* bytes, size_t size) {
 
 // Sixteen bytes a step by a widening product (source: the design of wyhash). Not for untrusted tables of unbounded size:
 // linear probing is bounded by the load factor, and a file can only slow down its own load.
-uint32_t Hash(std::string_view text) {
+uint32_t HashBytes(std::string_view text) {
   const char* bytes = text.data();
   size_t size = text.size();
   uint64_t hash = kPrime1 ^ (text.size() * kPrime2);
@@ -60,11 +60,14 @@ constexpr uint64_t kCodeMask = 0xFFFF'FFFF;
 
 }  // namespace
 
-uint32_t Dictionary::Intern(std::string_view text) {
+uint32_t Dictionary::HashOf(std::string_view text) { return HashBytes(text); }
+
+uint32_t Dictionary::Intern(std::string_view text) { return InternHashed(text, HashBytes(text)); }
+
+uint32_t Dictionary::InternHashed(std::string_view text, uint32_t hash) {
   if (slots_.size() * 3 <= size() * size_t{4}) {
     Grow();
   }
-  const uint32_t hash = Hash(text);
   const size_t mask = slots_.size() - 1;
   size_t slot = hash & mask;
   while (slots_[slot] != 0) {
@@ -82,11 +85,12 @@ uint32_t Dictionary::Intern(std::string_view text) {
   return code;
 }
 
-std::optional<uint32_t> Dictionary::Find(std::string_view text) const {
+std::optional<uint32_t> Dictionary::Find(std::string_view text) const { return FindHashed(text, HashBytes(text)); }
+
+std::optional<uint32_t> Dictionary::FindHashed(std::string_view text, uint32_t hash) const {
   if (slots_.empty()) {
     return std::nullopt;
   }
-  const uint32_t hash = Hash(text);
   const size_t mask = slots_.size() - 1;
   for (size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
     const uint32_t code = static_cast<uint32_t>(slots_[slot] & kCodeMask) - 1;

@@ -16,6 +16,16 @@ class Dictionary {
   /// The code of a text, new where it was not there. At most 2^32 - 2 texts.
   uint32_t Intern(std::string_view text);
   std::optional<uint32_t> Find(std::string_view text) const;
+
+  // In steps, for loops over many texts that hide the wait for memory: hash and prefetch a few dozen, then look them up.
+  static uint32_t HashOf(std::string_view text);
+  void Prefetch(uint32_t hash) const {
+    if (!slots_.empty()) {
+      __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    }
+  }
+  uint32_t InternHashed(std::string_view text, uint32_t hash);
+  std::optional<uint32_t> FindHashed(std::string_view text, uint32_t hash) const;
   std::string_view At(uint32_t code) const {
     return {arena_.data() + starts_[code], starts_[code + 1] - starts_[code]};
   }

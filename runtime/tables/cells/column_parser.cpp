@@ -1,0 +1,336 @@
+#include "runtime/tables/cells/column_parser.h"
+
+#include <fast_float/fast_float.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "runtime/tables/cells/bool_cells.h"
+#include "runtime/tables/cells/cell_issues.h"
+#include "runtime/tables/cells/date_cells.h"
+#include "runtime/tables/cells/id_names.h"
+#include "runtime/tables/cells/number_cells.h"
+#include "runtime/tables/closest_name.h"
+#include "runtime/tables/utf8.h"
+#include "runtime/values/calendar.h"
+
+namespace limn {
+namespace {
+
+// Texts that are neither a declared value nor an alias are remembered up to here; a column full of free text is looked up anew.
+constexpr uint32_t kTranslatedMax = 1 << 20;
+
+bool Contains(const std::vector<std::string>& texts, std::string_view text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+// What undecodable bytes look like: pairs of a lead and a trail byte, as in Chinese text, or single ones.
+std::string GuessEncoding(std::string_view cell) {
+  size_t pairs = 0;
+  size_t single = 0;
+  for (size_t at = 0; at < cell.size(); ++at) {
+    if (static_cast<unsigned char>(cell[at]) < 0x80) {
+      continue;
+    }
+    const bool is_pair = at + 1 < cell.size() && static_cast<unsigned char>(cell[at]) >= 0x81 && static_cast<unsigned char>(cell[at + 1]) >= 0xA1;
+    ++(is_pair ? pairs : single);
+    at += is_pair ? 1 : 0;
+  }
+  return pairs > single ? "gb18030" : "windows-1252";
+}
+
+bool IsIdColumn(const TableSchema& table, ColumnId column) {
+  const bool is_key = std::find(table.key.begin(), table.key.end(), column) != table.key.end();
+  return is_key || LooksLikeIdName(table.columns[column.index].name);
+}
+
+}  // namespace
+
+struct ColumnParser::State {
+  State(const CellContext& context, DataReport& report)
+      : schema(context.table->columns[context.column.index]),
+        is_id(IsIdColumn(*context.table, context.column)),
+        encoding_declared(context.encoding_declared),
+        format(context.format != nullptr ? *context.format : CellFormat()),
+        issues(context.table->name, schema.name, report),
+        numbers(schema.type, IsCellFormat(schema.type, format.format) ? format.format : "", is_id),
+        dates(schema.type, IsCellFormat(schema.type, format.format) ? format.format : "", context.zone),
+        translates(!schema.values.empty() || !schema.aliases.empty() || !format.missing.empty()) {}
+
+  // Counts an issue of the cell; the hint is built only for those that are shown.
+  void Report(const CellBatch& batch, size_t cell, CellIssue issue) {
+    if (!issues.WantsExample(issue.kind)) {
+      issues.Count(issue.kind);
+      return;
+    }
+    static const std::string kNoFile;
+    const std::string& file = batch.file != nullptr ? *batch.file : kNoFile;
+    const uint64_t line = batch.lines != nullptr ? batch.first_line + batch.lines[cell] : 0;
+    issues.CountWithExample(issue.kind, batch.cells[cell], file, line, std::move(issue.hint));
+  }
+
+  // Appends with one slot per cell: `fast` reads the plain form, `slow` a trimmed cell that is not missing.
+  template <typename T, typename Fast, typename Slow>
+  void AppendValues(const CellBatch& batch, Column& out, Fast fast, Slow slow) {
+    auto& values = std::get<std::vector<T>>(out.data);
+    const size_t begin = values.size();
+    values.resize(begin + batch.cells.size());
+    T* slots = values.data() + begin;
+    missing.clear();
+    const bool may_be_declared_missing = !format.missing.empty();
+    for (size_t cell = 0; cell < batch.cells.size(); ++cell) {
+      const std::string_view text = batch.cells[cell];
+      if (!may_be_declared_missing && fast(text, slots[cell])) {
+        continue;
+      }
+      const std::string_view trimmed = TrimBlanks(text);
+      if (trimmed.empty() || (may_be_declared_missing && Contains(format.missing, trimmed))) {
+        slots[cell] = 0;
+        missing.push_back(static_cast<uint32_t>(cell));
+        continue;
+      }
+      auto read = slow(trimmed);
+      if (read.issue) {
+        Report(batch, cell, std::move(*read.issue));
+      }
+      if (read.value) {
+        slots[cell] = Slot(*read.value);
+      } else {
+        slots[cell] = 0;
+        missing.push_back(static_cast<uint32_t>(cell));
+      }
+    }
+    Finish(batch.cells.size(), out);
+  }
+  static int64_t Slot(int64_t value) { return value; }
+  static double Slot(double value) { return value; }
+  static int32_t Slot(Date value) { return value.days; }
+  static int64_t Slot(Instant value) { return value.micros; }
+
+  // The new rows' validity, from `missing`.
+  void Finish(size_t cells, Column& out) {
+    const size_t begin = out.length;
+    out.length += cells;
+    if (!missing.empty() || !out.validity.empty()) {
+      out.validity.Resize(begin, true);
+      out.validity.Resize(out.length, true);
+      for (const uint32_t cell : missing) {
+        out.validity.Set(begin + cell, false);
+      }
+    }
+  }
+
+  void AppendBools(const CellBatch& batch, Column& out) {
+    for (size_t cell = 0; cell < batch.cells.size(); ++cell) {
+      const std::string_view text = TrimBlanks(batch.cells[cell]);
+      if (text.empty() || Contains(format.missing, text)) {
+        out.PushMissing();
+        continue;
+      }
+      std::optional<bool> value = Contains(format.yes, text) ? std::optional(true) : Contains(format.no, text) ? std::optional(false) : ReadBool(text);
+      if (value) {
+        out.PushBool(*value);
+      } else {
+        out.PushMissing();
+        Report(batch, cell, {DataIssueKind::BadBool, ""});
+      }
+    }
+  }
+
+  // Why a text that was not seen before can't be a value.
+  std::optional<CellIssue> FaultOf(std::string_view text) const {
+    if (!IsAscii(text) && !IsUtf8(text)) {
+      return CellIssue{DataIssueKind::BadEncoding, encoding_declared ? "" : GuessEncoding(text)};
+    }
+    if (std::memchr(text.data(), 0, text.size()) != nullptr) {
+      return CellIssue{DataIssueKind::NulByte, ""};
+    }
+    if (is_id && LooksShortenedByExcel(text)) {
+      return CellIssue{DataIssueKind::ExcelShortenedId, ""};
+    }
+    return std::nullopt;
+  }
+
+  // A text's code in the column's dictionary after aliases, missing, or an issue.
+  CellRead<uint32_t> Translate(std::string_view text, Dictionary& dictionary) const {
+    if (std::optional<CellIssue> fault = FaultOf(text)) {
+      return {std::nullopt, std::move(fault)};
+    }
+    if (Contains(format.missing, TrimBlanks(text))) {
+      return {};
+    }
+    const auto alias = std::find_if(schema.aliases.begin(), schema.aliases.end(), [&](const auto& entry) { return entry.first == text; });
+    const std::string_view value = alias != schema.aliases.end() ? std::string_view(alias->second) : text;
+    if (!schema.values.empty() && !Contains(schema.values, value)) {
+      return CellRead<uint32_t>::Bad(DataIssueKind::ValueNotDeclared, ClosestName(value, schema.values));
+    }
+    return CellRead<uint32_t>::Known(dictionary.Intern(value));
+  }
+
+  // Through a table from raw texts, for columns with declared values, aliases or missing texts.
+  void AppendTranslated(const CellBatch& batch, Column& out) {
+    auto& codes = std::get<std::vector<uint32_t>>(out.data);
+    missing.clear();
+    for (size_t cell = 0; cell < batch.cells.size(); ++cell) {
+      const std::string_view text = batch.cells[cell];
+      if (text.empty()) {
+        codes.push_back(0);
+        missing.push_back(static_cast<uint32_t>(cell));
+        continue;
+      }
+      const std::optional<uint32_t> known = raw_texts.Find(text);
+      CellRead<uint32_t> read = known ? translations[*known] : Translate(text, *out.dictionary);
+      if (!known && raw_texts.size() < kTranslatedMax) {
+        raw_texts.Intern(text);
+        translations.push_back(read);
+      }
+      codes.push_back(read.value.value_or(0));
+      if (!read.value) {
+        missing.push_back(static_cast<uint32_t>(cell));
+      }
+      if (read.issue) {
+        Report(batch, cell, std::move(*read.issue));
+      }
+    }
+    Finish(batch.cells.size(), out);
+  }
+
+  void AppendTexts(const CellBatch& batch, Column& out) {
+    // A few dozen hashes ahead, so that their slots are on the way while others are compared.
+    constexpr size_t kAhead = 32;
+    uint32_t hashes[kAhead];
+    Dictionary& dictionary = *out.dictionary;
+    auto& codes = std::get<std::vector<uint32_t>>(out.data);
+    const size_t rows_before = codes.size();
+    codes.resize(rows_before + batch.cells.size());
+    missing.clear();
+    for (size_t begin = 0; begin < batch.cells.size(); begin += kAhead) {
+      const size_t end = std::min(begin + kAhead, batch.cells.size());
+      for (size_t cell = begin; cell < end; ++cell) {
+        hashes[cell - begin] = Dictionary::HashOf(batch.cells[cell]);
+        dictionary.Prefetch(hashes[cell - begin]);
+      }
+      for (size_t cell = begin; cell < end; ++cell) {
+        const std::string_view text = batch.cells[cell];
+        uint32_t& code = codes[rows_before + cell];
+        if (text.empty()) {
+          code = 0;
+          missing.push_back(static_cast<uint32_t>(cell));
+          continue;
+        }
+        if (const std::optional<uint32_t> known = dictionary.FindHashed(text, hashes[cell - begin])) {
+          code = *known;
+        } else if (std::optional<CellIssue> fault = FaultOf(text)) {
+          code = 0;
+          missing.push_back(static_cast<uint32_t>(cell));
+          Report(batch, cell, std::move(*fault));
+        } else {
+          code = dictionary.InternHashed(text, hashes[cell - begin]);
+        }
+      }
+    }
+    Finish(batch.cells.size(), out);
+  }
+
+  const ColumnSchema schema;
+  const bool is_id;
+  const bool encoding_declared;
+  const CellFormat format;
+  CellIssues issues;
+  NumberCells numbers;
+  DateCells dates;
+  const bool translates;
+  std::vector<uint32_t> missing;  // of the batch
+  Dictionary raw_texts;
+  std::vector<CellRead<uint32_t>> translations;  // by code of raw_texts
+};
+
+ColumnParser::ColumnParser(const CellContext& context, DataReport& report) : state_(std::make_unique<State>(context, report)) {}
+ColumnParser::~ColumnParser() = default;
+ColumnParser::ColumnParser(ColumnParser&&) noexcept = default;
+ColumnParser& ColumnParser::operator=(ColumnParser&&) noexcept = default;
+
+void ColumnParser::Append(const CellBatch& batch, Column& out) {
+  State& state = *state_;
+  assert(out.type == state.schema.type);
+  const bool plain_numbers = !state.numbers.has_format();
+  switch (state.schema.type.kind) {
+    case ValueKind::Bool:
+      state.AppendBools(batch, out);
+      break;
+    case ValueKind::Int:
+    case ValueKind::Duration:
+      state.AppendValues<int64_t>(
+          batch, out, [=](std::string_view cell, int64_t& slot) { return plain_numbers && ReadPlainInt(cell, slot); },
+          [&](std::string_view cell) { return state.numbers.ReadScaled(cell); });
+      break;
+    case ValueKind::Decimal: {
+      const int scale = state.schema.type.scale;
+      state.AppendValues<int64_t>(
+          batch, out, [=](std::string_view cell, int64_t& slot) { return plain_numbers && ReadPlainDecimal(cell, scale, slot); },
+          [&](std::string_view cell) { return state.numbers.ReadScaled(cell); });
+      break;
+    }
+    case ValueKind::Number:
+      state.AppendValues<double>(
+          batch, out,
+          [=](std::string_view cell, double& slot) {
+            // A letter first (`inf`, `nan`) is for the slow path to refuse.
+            if (!plain_numbers || cell.empty() || cell[0] > '9' || cell[0] == '+' || state.is_id) {
+              return false;
+            }
+            const auto result = fast_float::from_chars(cell.data(), cell.data() + cell.size(), slot);
+            return result.ec == std::errc() && result.ptr == cell.data() + cell.size() && std::isfinite(slot);
+          },
+          [&](std::string_view cell) { return state.numbers.ReadNumber(cell); });
+      break;
+    case ValueKind::Text:
+      if (state.translates) {
+        state.AppendTranslated(batch, out);
+      } else {
+        state.AppendTexts(batch, out);
+      }
+      break;
+    case ValueKind::Date: {
+      const bool iso = !state.dates.has_format();
+      state.AppendValues<int32_t>(
+          batch, out,
+          [=](std::string_view cell, int32_t& slot) {
+            const std::optional<Date> date = iso ? ParseIsoDate(cell) : std::nullopt;
+            slot = date ? date->days : 0;
+            return date.has_value();
+          },
+          [&](std::string_view cell) { return state.dates.ReadDate(cell); });
+      break;
+    }
+    case ValueKind::DateTime:
+      state.AppendValues<int64_t>(batch, out, [](std::string_view, int64_t&) { return false; },
+                                  [&](std::string_view cell) { return state.dates.ReadDateTime(cell); });
+      break;
+  }
+  state.issues.Flush();
+}
+
+bool IsCellFormat(ValueType type, std::string_view format) {
+  switch (type.kind) {
+    case ValueKind::Int:
+    case ValueKind::Decimal:
+    case ValueKind::Number:
+    case ValueKind::Duration:
+      return format.empty() || NumberFormat::FromExample(format).has_value();
+    case ValueKind::Date:
+    case ValueKind::DateTime:
+      return DateCells::IsFormat(format);
+    case ValueKind::Bool:
+    case ValueKind::Text:
+      return format.empty();
+  }
+  return false;
+}
+
+}  // namespace limn

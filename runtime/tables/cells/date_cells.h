@@ -1,0 +1,49 @@
+/// DateCells: cells of date and datetime columns.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime/tables/cells/cell_read.h"
+#include "runtime/tables/cells/date_format.h"
+#include "runtime/values/time_zone.h"
+#include "runtime/values/value.h"
+
+namespace limn {
+
+class DateCells {
+ public:
+  /// `format` is "", a pattern, `unix_seconds`, `unix_millis`, `unix_micros` or `excel_days`.
+  DateCells(ValueType type, std::string_view format, TimeZone zone);
+  static bool IsFormat(std::string_view format);
+
+  bool has_format() const { return notation_ != Notation::Iso; }
+  /// `text` is not blank. A date is read from a datetime at midnight; a datetime from a date is its midnight.
+  CellRead<Date> ReadDate(std::string_view text);
+  CellRead<Instant> ReadDateTime(std::string_view text);
+
+ private:
+  enum class Notation : uint8_t { Iso, Pattern, UnixSeconds, UnixMillis, UnixMicros, ExcelDays };
+  static std::optional<Notation> NotationOf(std::string_view format);
+
+  /// Local microseconds, or an instant where the cell names its offset.
+  struct Moment {
+    int64_t micros = 0;
+    bool is_instant = false;
+  };
+  CellRead<Moment> ReadPattern(std::string_view text);
+  CellRead<Moment> ReadCount(std::string_view text);
+  CellIssue Unreadable(std::string_view text);
+
+  ValueType type_;
+  std::string format_text_;
+  Notation notation_;
+  std::optional<DateFormat> pattern_;
+  TimeZone zone_;
+  std::string guessed_;  // the last pattern proposed
+  std::optional<DateFormat> guessed_pattern_;
+};
+
+}  // namespace limn
