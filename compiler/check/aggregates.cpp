@@ -1,0 +1,264 @@
+// Aggregates: FUNCTION(table.column where … window …) and FUNCTION(table: expression where …). Source: language.md "Expressions",
+// semantics.md "Aggregates".
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/check/expression_checker.h"
+
+namespace limn::check {
+namespace {
+
+bool TakesCondition(hir::AggregateFunction function) {
+  return function == hir::AggregateFunction::Share || function == hir::AggregateFunction::Any ||
+         function == hir::AggregateFunction::None || function == hir::AggregateFunction::All;
+}
+
+}  // namespace
+
+std::optional<AggregateHead> ExpressionChecker::FindHead(const FunctionRow& function, const ast::NamePath& path, Span span) {
+  AggregateHead head;
+  const std::vector<ast::Name>& parts = path.parts;
+  const auto ambiguous = [&](const ast::Name& name, TableId from, const std::vector<std::vector<LinkId>>& ways) {
+    Diagnostic& diagnostic = sink().Emit<Diag::AmbiguousPath>(name.span, name.text, schema()[from].name);
+    std::string listed;
+    for (const std::vector<LinkId>& way : ways) {
+      listed += listed.empty() ? "" : ", ";
+      for (size_t step = 0; step < way.size(); ++step) {
+        listed += (step == 0 ? "" : ".") + Written(schema()[way[step]].children_name);
+      }
+    }
+    diagnostic.help = Words(Phrase::OneOfThese, {listed});
+    return std::nullopt;
+  };
+  for (uint32_t frame = static_cast<uint32_t>(frames_.size()); frame-- > 0 && head.downs.empty();) {
+    const std::vector<std::vector<LinkId>> ways = schema().PathsDown(frames_[frame].table, parts[0].text);
+    if (ways.size() > 1) {
+      return ambiguous(parts[0], frames_[frame].table, ways);
+    }
+    if (ways.size() == 1) {
+      head = {{frame, {}}, ways.front(), schema()[ways.front().back()].child, 1};
+    }
+  }
+  if (head.downs.empty()) {
+    std::optional<Row> row = FindRow(parts[0].text);
+    for (size_t part = 1; row && part < parts.size(); ++part) {
+      const std::vector<std::vector<LinkId>> ways = schema().PathsDown(row->table, parts[part].text);
+      if (ways.size() > 1) {
+        return ambiguous(parts[part], row->table, ways);
+      }
+      if (ways.size() == 1) {
+        head = {row->path, ways.front(), schema()[ways.front().back()].child, part + 1};
+        break;
+      }
+      const std::optional<LinkId> up = schema().FindUp(row->table, parts[part].text);
+      if (!up) {
+        break;
+      }
+      row->path.ups.push_back(*up);
+      row->path = Normalise(std::move(row->path));
+      row->table = schema()[*up].parent;
+    }
+  }
+  if (head.downs.empty()) {
+    ReportHead(function, path, span);
+    return std::nullopt;
+  }
+  // Further tables below, unless a column has that name.
+  while (head.parts < parts.size() && !schema().FindColumn(head.table, parts[head.parts].text)) {
+    const std::vector<std::vector<LinkId>> ways = schema().PathsDown(head.table, parts[head.parts].text);
+    if (ways.size() > 1) {
+      return ambiguous(parts[head.parts], head.table, ways);
+    }
+    if (ways.empty()) {
+      break;
+    }
+    head.downs.insert(head.downs.end(), ways.front().begin(), ways.front().end());
+    head.table = schema()[ways.front().back()].child;
+    ++head.parts;
+  }
+  return head;
+}
+
+hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span) {
+  if (call.arguments.size() > 1) {
+    sink().Emit<Diag::WrongArgumentCount>(call.arguments[1].span, call.callee.text, 1, call.arguments.size());
+    return Error(span);
+  }
+  const ast::NamePath* path =
+      call.arguments.empty() ? nullptr : std::get_if<ast::NamePath>(&file_[call.arguments.front().head].node);
+  if (path == nullptr) {
+    const bool invalid = !call.arguments.empty() && std::holds_alternative<ast::Invalid>(file_[call.arguments.front().head].node);
+    if (!invalid) {
+      const Span at = call.arguments.empty() ? span : file_[call.arguments.front().head].span;
+      sink().Emit<Diag::AggregateNeedsTable>(at, call.callee.text).help = Words(Phrase::NameTheTable, {call.callee.text});
+    }
+    return Error(span);
+  }
+  const ast::Argument& argument = call.arguments.front();
+  const std::optional<AggregateHead> head = FindHead(row, *path, file_[argument.head].span);
+  if (!head) {
+    return Error(span);
+  }
+  hir::Aggregate aggregate{function, head->base, head->downs, head->table, static_cast<uint32_t>(frames_.size()), {}, {}, {}, {}};
+  frames_.push_back({head->table, path->parts[head->parts - 1].text, head->base, head->downs});
+  const bool complete = CheckAggregateParts(aggregate, argument, call, *head);
+  frames_.pop_back();
+  if (!complete) {
+    return Error(span);
+  }
+  const std::optional<Type> type = AggregateType(aggregate, row, span);
+  return type ? Add({std::move(aggregate), *type, span}) : Error(span);
+}
+
+bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call,
+                                            const AggregateHead& head) {
+  const auto& parts = std::get<ast::NamePath>(file_[argument.head].node).parts;
+  const Span head_span = file_[argument.head].span;
+  const std::string table = parts[head.parts - 1].text;
+  const bool wants_condition = TakesCondition(aggregate.function);
+  bool complete = true;
+  std::optional<hir::ExprId> value;
+  if (head.parts < parts.size()) {
+    const Row own{{aggregate.frame, {}}, aggregate.table};
+    value = CheckOnRow(own, std::span(parts).subspan(head.parts), head_span, table);
+  }
+  if (!argument.steps.empty()) {
+    const ast::Step& step = argument.steps.front();
+    if (value) {
+      sink().Emit<Diag::ColumnAndColon>(Cover(head_span, step.span), call.callee.text);
+      complete = false;
+    }
+    if (argument.steps.size() > 1 || step.within_amount) {
+      sink().Emit<Diag::ClauseMisplaced>(argument.steps.back().span, call.callee.text,
+                                         KeywordById("then_step").spelling[static_cast<size_t>(checker_.LanguageAt(step.span))]);
+      complete = false;
+    }
+    value = wants_condition ? CheckCondition(step.condition) : CheckValue(step.condition);
+    const bool counts_condition = aggregate.function == hir::AggregateFunction::Count && TypeOf(*value).Is(ValueKind::Bool);
+    if (counts_condition && argument.colon) {
+      Diagnostic& diagnostic = sink().Emit<Diag::CountOfCondition>(*argument.colon);
+      diagnostic.fixes.push_back(
+          {*argument.colon, fmt::format(" {}", SpellingOf(KeywordToken::Where, checker_.LanguageAt(step.span)))});
+      complete = false;
+    }
+  }
+  if (value && wants_condition) {
+    const hir::ExprId condition = RequireCondition(*value);
+    aggregate.condition = condition;
+  } else {
+    aggregate.argument = value ? std::optional(RequireOne(*value)) : std::nullopt;
+  }
+  complete = complete && !(value && TypeOf(*value).is_error());
+  for (const ast::Clause& clause : argument.clauses) {
+    const auto misplaced = [&](Span keyword) {
+      sink().Emit<Diag::NotYet>(keyword, checker_.sources().Text(keyword));
+      complete = false;
+    };
+    std::visit(Overloaded{
+                   [&](const ast::Where& where) {
+                     const hir::ExprId condition = CheckCondition(where.condition);
+                     complete = complete && !TypeOf(condition).is_error();
+                     if (!aggregate.where) {
+                       aggregate.where = condition;
+                       return;
+                     }
+                     const bool may_be_missing = TypeOf(*aggregate.where).may_be_missing || TypeOf(condition).may_be_missing;
+                     aggregate.where = Add({hir::Binary{hir::BinaryOp::And, *aggregate.where, condition},
+                                            Type::One({ValueKind::Bool}, may_be_missing), clause.span});
+                   },
+                   [&](const ast::Window& window) {
+                     std::optional<hir::Window> checked = CheckWindow(window, clause.span);
+                     complete = complete && checked.has_value();
+                     if (checked) {
+                       aggregate.windows.push_back(std::move(*checked));
+                     }
+                   },
+                   [&](const ast::By& by) { misplaced(by.keyword); },
+                   [&](const ast::TiesBy& ties) { misplaced(ties.keyword); },
+                   [&](const ast::Within& within) { misplaced(within.keyword); },
+                   [&](const ast::Per& per) { misplaced(per.keyword); },
+                   [&](const ast::HeldFor& held) { misplaced(held.keyword); },
+               },
+               clause.node);
+  }
+  const bool needs_time = aggregate.function == hir::AggregateFunction::First || aggregate.function == hir::AggregateFunction::Last;
+  if (needs_time && !TimeKindOf(aggregate.table)) {
+    sink().Emit<Diag::NoTime>(head_span, table, call.callee.text);
+    complete = false;
+  }
+  const bool alone = !aggregate.argument && !aggregate.condition;
+  if (alone && complete) {
+    const Language language = checker_.LanguageAt(head_span);
+    switch (aggregate.function) {
+      case hir::AggregateFunction::Count:
+      case hir::AggregateFunction::Any:
+      case hir::AggregateFunction::None: break;
+      case hir::AggregateFunction::Share:
+      case hir::AggregateFunction::All: {
+        Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsCondition>(head_span, call.callee.text, table);
+        // `all(orders where …)`: the where is the condition that was meant.
+        const auto* where = argument.clauses.empty() ? nullptr : std::get_if<ast::Where>(&argument.clauses.front().node);
+        if (where != nullptr && argument.clauses.size() == 1) {
+          diagnostic.fixes.push_back({Span{head_span.file, head_span.end, where->keyword.end}, ":", false});
+        }
+        complete = false;
+        break;
+      }
+      default: {
+        Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsColumn>(head_span, call.callee.text, table);
+        std::string example;
+        for (const ColumnSchema& column : schema()[aggregate.table].columns) {
+          const bool numeric = column.type.kind == ValueKind::Decimal || column.type.kind == ValueKind::Int || column.type.kind == ValueKind::Number;
+          const bool wants_numbers = aggregate.function == hir::AggregateFunction::Sum || aggregate.function == hir::AggregateFunction::Average ||
+                                     aggregate.function == hir::AggregateFunction::Min || aggregate.function == hir::AggregateFunction::Max;
+          if (example.empty() && (numeric || !wants_numbers)) {
+            const bool second = language == Language::Chinese && !column.names.empty();
+            example = fmt::format("{}({}.{})", call.callee.text, Written(table), Written(second ? column.names.front() : column.name));
+          }
+        }
+        if (!example.empty()) {
+          diagnostic.help = Words(Phrase::WriteName, {example});
+        }
+        complete = false;
+      }
+    }
+  }
+  return complete;
+}
+
+std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggregate, const FunctionRow& row, Span span) {
+  const Type argument = aggregate.argument ? TypeOf(*aggregate.argument) : Type::Error();
+  const std::string_view name = row.spelling[static_cast<size_t>(checker_.LanguageAt(span))];
+  const auto needs_numbers = [&]() -> std::optional<Type> {
+    sink().Emit<Diag::SumOfTexts>(SpanOf(*aggregate.argument), name, WordsOf(argument));
+    return std::nullopt;
+  };
+  const bool condition_may_be_missing = aggregate.condition && TypeOf(*aggregate.condition).may_be_missing;
+  switch (aggregate.function) {
+    case hir::AggregateFunction::Count:
+    case hir::AggregateFunction::Distinct: return Type::One({ValueKind::Int}, false);
+    case hir::AggregateFunction::Sum:
+      return argument.is_numeric() ? std::optional(Type::One(argument.value, false)) : needs_numbers();
+    case hir::AggregateFunction::Average:
+      return argument.is_numeric() ? std::optional(Type::One({ValueKind::Number}, true)) : needs_numbers();
+    case hir::AggregateFunction::Share: return Type::One({ValueKind::Number}, true);
+    case hir::AggregateFunction::Min:
+    case hir::AggregateFunction::Max:
+      if (argument.Is(ValueKind::Text) || argument.Is(ValueKind::Bool)) {
+        sink().Emit<Diag::NoOrder>(SpanOf(*aggregate.argument), WordsOf(argument));
+        return std::nullopt;
+      }
+      return Type::One(argument.value, true);
+    case hir::AggregateFunction::First:
+    case hir::AggregateFunction::Last:
+    case hir::AggregateFunction::MostCommon: return Type::One(argument.value, true);
+    case hir::AggregateFunction::Any:
+    case hir::AggregateFunction::None:
+    case hir::AggregateFunction::All: return Type::One({ValueKind::Bool}, condition_may_be_missing);
+  }
+  return std::nullopt;
+}
+
+}  // namespace limn::check

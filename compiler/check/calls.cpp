@@ -1,0 +1,254 @@
+// Calls: an aggregate, a builtin of stdlib, or a name that is neither.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "compiler/check/expression_checker.h"
+
+namespace limn::check {
+namespace {
+
+struct AggregateName {
+  std::string_view name;
+  hir::AggregateFunction function;
+};
+constexpr std::array<AggregateName, 13> kAggregates = {{{"count", hir::AggregateFunction::Count},
+                                                        {"sum", hir::AggregateFunction::Sum},
+                                                        {"average", hir::AggregateFunction::Average},
+                                                        {"min", hir::AggregateFunction::Min},
+                                                        {"max", hir::AggregateFunction::Max},
+                                                        {"first", hir::AggregateFunction::First},
+                                                        {"last", hir::AggregateFunction::Last},
+                                                        {"most_common", hir::AggregateFunction::MostCommon},
+                                                        {"distinct", hir::AggregateFunction::Distinct},
+                                                        {"share", hir::AggregateFunction::Share},
+                                                        {"any", hir::AggregateFunction::Any},
+                                                        {"none", hir::AggregateFunction::None},
+                                                        {"all", hir::AggregateFunction::All}}};
+
+// Functions of spreadsheets and databases, and what does the same here. In lower case.
+struct Habit {
+  std::string_view theirs;
+  std::string_view ours;
+};
+constexpr std::array<Habit, 23> kHabits = {{{"avg", "average(…)"},
+                                            {"mean", "average(…)"},
+                                            {"countif", "count(… where …)"},
+                                            {"countifs", "count(… where …)"},
+                                            {"sumif", "sum(… where …)"},
+                                            {"sumifs", "sum(… where …)"},
+                                            {"averageif", "average(… where …)"},
+                                            {"count_distinct", "distinct(…)"},
+                                            {"countdistinct", "distinct(…)"},
+                                            {"if", "if … then … else …"},
+                                            {"iff", "if … then … else …"},
+                                            {"ifs", "one of … when …"},
+                                            {"switch", "one of … when …"},
+                                            {"case", "one of … when …"},
+                                            {"isnull", "… is missing"},
+                                            {"isblank", "… is missing"},
+                                            {"ifnull", "… default …"},
+                                            {"coalesce", "… default …"},
+                                            {"nvl", "… default …"},
+                                            {"datediff", "days_since(…)"},
+                                            {"len", "length(…)"},
+                                            {"mode", "most_common(…)"},
+                                            {"exists", "any(…)"}}};
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
+    return static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter);
+  });
+  return lower;
+}
+
+// How far an argument is from a parameter: 0 the same, more for each conversion; nothing where it doesn't fit. A date for a
+// datetime parameter does not fit, nor the other way round: functions that take both have an overload for each.
+std::optional<int> Distance(const ValueType& argument, const ValueType& parameter) {
+  if (argument.kind == parameter.kind) {
+    const bool fits = argument.kind != ValueKind::Duration || argument.unit == parameter.unit;
+    return fits ? std::optional(0) : std::nullopt;
+  }
+  if (argument.kind == ValueKind::Int && parameter.kind == ValueKind::Decimal) {
+    return 1;
+  }
+  const bool is_exact = argument.kind == ValueKind::Int || argument.kind == ValueKind::Decimal;
+  return is_exact && parameter.kind == ValueKind::Number ? std::optional(2) : std::nullopt;
+}
+
+bool IsConstant(const hir::Expr& expr) {
+  return std::holds_alternative<hir::Literal>(expr.node) || std::holds_alternative<hir::ParamRef>(expr.node);
+}
+
+std::string CountsOf(const Builtin& builtin) {
+  std::vector<size_t> counts;
+  for (const Overload& overload : builtin.overloads) {
+    counts.push_back(overload.parameters.size());
+  }
+  std::sort(counts.begin(), counts.end());
+  counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
+  return counts.size() == 1 ? std::to_string(counts.front()) : fmt::format("{}–{}", counts.front(), counts.back());
+}
+
+}  // namespace
+
+hir::ExprId ExpressionChecker::CheckCall(const ast::Call& call, Span span) {
+  const FunctionRow* row = FindFunction(call.callee.text);
+  if (row == nullptr) {
+    return ReportUnknownFunction(call, span);
+  }
+  for (const AggregateName& aggregate : kAggregates) {
+    if (aggregate.name == row->id()) {
+      return CheckAggregate(aggregate.function, *row, call, span);
+    }
+  }
+  if (const Builtin* builtin = FindBuiltin(row->id())) {
+    return CheckBuiltin(*builtin, call, span);
+  }
+  sink().Emit<Diag::NotYet>(call.callee.span, call.callee.text);
+  return Error(span);
+}
+
+hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span) {
+  std::vector<hir::ExprId> arguments;
+  bool failed = false;
+  for (const ast::Argument& argument : call.arguments) {
+    if (argument.colon || !argument.clauses.empty()) {
+      const Span clause = argument.colon ? *argument.colon : argument.clauses.front().span;
+      sink().Emit<Diag::ClauseMisplaced>(clause, call.callee.text, checker_.sources().Text(clause));
+      return Error(span);
+    }
+    hir::ExprId checked = Check(argument.head);
+    if (!IsUntypedMissing(checked)) {
+      checked = RequireOne(checked);
+      failed = failed || TypeOf(checked).is_error();
+    }
+    arguments.push_back(checked);
+  }
+  if (failed) {
+    return Error(span);
+  }
+  const bool any_count = std::any_of(builtin.overloads.begin(), builtin.overloads.end(), [&](const Overload& overload) {
+    return overload.parameters.size() == arguments.size();
+  });
+  if (!any_count) {
+    const Span at = arguments.empty() ? span : SpanOf(arguments.back());
+    Diagnostic& diagnostic = sink().Emit<Diag::WrongArgumentCount>(at, call.callee.text, CountsOf(builtin), arguments.size());
+    std::string names;
+    for (const std::string_view parameter : builtin.parameter_names) {
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", parameter);
+    }
+    diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({})", call.callee.text, names)});
+    return Error(span);
+  }
+  // The overload with the smallest sum of distances; of equals the first.
+  std::optional<size_t> best;
+  int best_distance = 0;
+  size_t fitting_prefix = 0;
+  const Overload* closest = nullptr;
+  for (size_t index = 0; index < builtin.overloads.size(); ++index) {
+    const Overload& overload = builtin.overloads[index];
+    if (overload.parameters.size() != arguments.size()) {
+      continue;
+    }
+    int distance = 0;
+    size_t fits = 0;
+    for (; fits < arguments.size(); ++fits) {
+      if (IsUntypedMissing(arguments[fits])) {
+        continue;
+      }
+      const std::optional<int> one = Distance(TypeOf(arguments[fits]).value, overload.parameters[fits]);
+      if (!one) {
+        break;
+      }
+      distance += *one;
+    }
+    if (closest == nullptr || fits > fitting_prefix) {
+      closest = &overload;
+      fitting_prefix = fits;
+    }
+    if (fits == arguments.size() && (!best || distance < best_distance)) {
+      best = index;
+      best_distance = distance;
+    }
+  }
+  if (!best) {
+    const hir::ExprId wrong = arguments[fitting_prefix];
+    const Type wanted = Type::One(closest->parameters[fitting_prefix]);
+    const hir::ExprId example = AddLiteral(Value::Missing(wanted.value), SpanOf(wrong));
+    if (!ReportQuotedDate(wrong, example)) {
+      Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(SpanOf(wrong), WordsOf(wanted), WordsOf(TypeOf(wrong)));
+      diagnostic.label = Words(Phrase::TheParameter, {builtin.parameter_names[fitting_prefix], call.callee.text});
+    }
+    return Error(span);
+  }
+  const Overload& overload = builtin.overloads[*best];
+  // All decimals of a call have one scale.
+  uint8_t scale = 0;
+  for (size_t index = 0; index < arguments.size(); ++index) {
+    const Type type = TypeOf(arguments[index]);
+    if (overload.parameters[index].kind == ValueKind::Decimal && type.Is(ValueKind::Decimal)) {
+      scale = std::max(scale, type.value.scale);
+    }
+  }
+  bool may_be_missing = false;
+  for (size_t index = 0; index < arguments.size(); ++index) {
+    ValueType wanted = overload.parameters[index];
+    if (wanted.kind == ValueKind::Decimal) {
+      wanted.scale = scale;
+    }
+    arguments[index] = ConvertTo(arguments[index], wanted);
+    may_be_missing = may_be_missing || TypeOf(arguments[index]).may_be_missing;
+    const bool needs_constant = index > 0 && overload.text_kernel != nullptr;
+    if (needs_constant && !IsConstant(checker_.module()[arguments[index]])) {
+      sink().Emit<Diag::ConstantNeeded>(SpanOf(arguments[index]), call.callee.text, builtin.parameter_names[index]);
+      return Error(span);
+    }
+  }
+  ValueType result = overload.result;
+  if (overload.same_scale_result) {
+    result.scale = scale;
+  }
+  hir::Call node{std::string(builtin.name), static_cast<uint32_t>(*best), std::move(arguments)};
+  return Add({std::move(node), Type::One(result, may_be_missing || overload.may_be_missing), span});
+}
+
+hir::ExprId ExpressionChecker::ReportUnknownFunction(const ast::Call& call, Span span) {
+  const ast::Name& callee = call.callee;
+  const Symbol* symbol = checker_.FindSymbol(callee.text);
+  const bool is_column = schema().FindColumn(frames_.back().table, callee.text).has_value();
+  const bool is_table = schema().FindTable(callee.text).has_value();
+  if (symbol != nullptr || is_column || is_table) {
+    if (symbol == nullptr || symbol->definition) {
+      Words what = is_column ? Words(Phrase::AColumn) : Words(Phrase::ATable);
+      if (symbol != nullptr) {
+        what = WordsOf(checker_.module()[*symbol->definition].kind);
+      }
+      sink().Emit<Diag::NotAFunction>(callee.span, callee.text, what);
+    }
+    return Error(span);
+  }
+  Diagnostic& diagnostic = sink().Emit<Diag::UnknownFunction>(callee.span, callee.text);
+  const std::string lower = Lower(callee.text);
+  for (const Habit& habit : kHabits) {
+    if (habit.theirs == lower) {
+      diagnostic.label = Words(Phrase::InsteadOfHabit, {habit.ours});
+      return Error(span);
+    }
+  }
+  std::vector<std::string> candidates;
+  for (const FunctionRow& function : Functions()) {
+    candidates.emplace_back(function.spelling[static_cast<size_t>(checker_.LanguageAt(span))]);
+  }
+  for (const FunctionRow& function : Functions()) {
+    candidates.emplace_back(function.spelling[0]);
+    candidates.emplace_back(function.spelling[1]);
+  }
+  Suggest(diagnostic, callee.text, callee.span, candidates);
+  return Error(span);
+}
+
+}  // namespace limn::check

@@ -1,0 +1,364 @@
+// Comparisons: = != < <= > >=, between, in, text tests, has, is missing.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "compiler/check/expression_checker.h"
+
+namespace limn::check {
+namespace {
+
+hir::BinaryOp OpOf(ast::CompareOp op) {
+  switch (op) {
+    case ast::CompareOp::Equal: return hir::BinaryOp::Equal;
+    case ast::CompareOp::NotEqual: return hir::BinaryOp::NotEqual;
+    case ast::CompareOp::Less: return hir::BinaryOp::Less;
+    case ast::CompareOp::LessEqual: return hir::BinaryOp::LessEqual;
+    case ast::CompareOp::Greater: return hir::BinaryOp::Greater;
+    case ast::CompareOp::GreaterEqual: return hir::BinaryOp::GreaterEqual;
+  }
+  return hir::BinaryOp::Equal;
+}
+
+// -1, 0, 1 for two literals of one type that have an order.
+int Order(const Value& a, const Value& b) {
+  if (a.type.kind == ValueKind::Number) {
+    return a.as_number() < b.as_number() ? -1 : a.as_number() > b.as_number() ? 1 : 0;
+  }
+  return a.as_int() < b.as_int() ? -1 : a.as_int() > b.as_int() ? 1 : 0;
+}
+
+}  // namespace
+
+bool ExpressionChecker::ReportEqualsMissing(const ast::Compare& compare, Span span) {
+  const auto is_missing = [&](ast::ExprId id) { return std::holds_alternative<ast::MissingLiteral>(file_[id].node); };
+  if (!is_missing(compare.lhs) && !is_missing(compare.rhs)) {
+    return false;
+  }
+  Diagnostic& diagnostic = sink().Emit<Diag::EqualsMissing>(span);
+  const ast::ExprId other = is_missing(compare.lhs) ? compare.rhs : compare.lhs;
+  const bool equality = compare.op == ast::CompareOp::Equal || compare.op == ast::CompareOp::NotEqual;
+  if (equality && !is_missing(other)) {
+    const KeywordRow& row = KeywordById(compare.op == ast::CompareOp::Equal ? "is_missing" : "is_known");
+    const std::string fixed = fmt::format("{} {}", checker_.sources().Text(file_[other].span),
+                                          row.spelling[static_cast<size_t>(checker_.LanguageAt(span))]);
+    diagnostic.help = Words(Phrase::WriteName, {fixed});
+    diagnostic.fixes.push_back({span, fixed});
+  }
+  return true;
+}
+
+hir::ExprId ExpressionChecker::CheckCompare(const ast::Compare& compare, Span span) {
+  if (ReportEqualsMissing(compare, span)) {
+    return Add({hir::Literal{Value::Bool(false)}, Type::Error(), span});
+  }
+  hir::ExprId lhs = Check(compare.lhs);
+  hir::ExprId rhs = Check(compare.rhs);
+  const std::optional<ValueType> common = ComparedType(lhs, rhs);
+  if (!common) {
+    return Error(span);
+  }
+  const bool equality = compare.op == ast::CompareOp::Equal || compare.op == ast::CompareOp::NotEqual;
+  if (!equality && (common->kind == ValueKind::Text || common->kind == ValueKind::Bool)) {
+    Diagnostic& diagnostic = sink().Emit<Diag::NoOrder>(span, WordsOf(Type::One(*common)));
+    if (common->kind == ValueKind::Text) {
+      diagnostic.help = Words(Phrase::CompareTexts);
+    }
+    return Error(span);
+  }
+  if (common->kind == ValueKind::Text) {
+    CheckAgainstDomain(lhs, rhs);
+    CheckAgainstDomain(rhs, lhs);
+  }
+  if (compare.op == ast::CompareOp::NotEqual) {
+    LintMissingFallsOut(compare.lhs, lhs, span);
+  }
+  lhs = ConvertTo(lhs, *common);
+  rhs = ConvertTo(rhs, *common);
+  const bool may_be_missing = TypeOf(lhs).may_be_missing || TypeOf(rhs).may_be_missing;
+  return Add({hir::Binary{OpOf(compare.op), lhs, rhs}, Type::One({ValueKind::Bool}, may_be_missing), span});
+}
+
+hir::ExprId ExpressionChecker::CheckBetween(const ast::Between& between, Span span) {
+  hir::ExprId operand = Check(between.value);
+  hir::ExprId low = Check(between.low);
+  hir::ExprId high = Check(between.high);
+  const std::optional<ValueType> with_low = ComparedType(operand, low);
+  const std::optional<ValueType> with_high = with_low ? ComparedType(operand, high) : std::nullopt;
+  const std::optional<ValueType> common = with_high ? CommonType(*with_low, *with_high) : std::nullopt;
+  if (!common) {
+    return Error(span);
+  }
+  if (common->kind == ValueKind::Text || common->kind == ValueKind::Bool) {
+    sink().Emit<Diag::NoOrder>(span, WordsOf(Type::One(*common)));
+    return Error(span);
+  }
+  operand = ConvertTo(operand, *common);
+  low = ConvertTo(low, *common);
+  high = ConvertTo(high, *common);
+  const auto* from = std::get_if<hir::Literal>(&checker_.module()[low].node);
+  const auto* to = std::get_if<hir::Literal>(&checker_.module()[high].node);
+  const bool both_written = from != nullptr && to != nullptr && !from->value.is_missing() && !to->value.is_missing() &&
+                            !TypeOf(low).is_error() && !TypeOf(high).is_error();
+  if (both_written && Order(from->value, to->value) > 0) {
+    const std::string low_text(checker_.sources().Text(SpanOf(low)));
+    const std::string high_text(checker_.sources().Text(SpanOf(high)));
+    const Span bounds = Cover(SpanOf(low), SpanOf(high));
+    Diagnostic& diagnostic = sink().Emit<Diag::EmptyBetween>(bounds, low_text, high_text);
+    diagnostic.fixes.push_back({SpanOf(low), high_text, false});
+    diagnostic.fixes.push_back({SpanOf(high), low_text, false});
+  }
+  const bool may_be_missing = TypeOf(operand).may_be_missing || TypeOf(low).may_be_missing || TypeOf(high).may_be_missing;
+  const Type type = Type::One({ValueKind::Bool}, may_be_missing);
+  const hir::ExprId test = Add({hir::Between{operand, low, high}, type, span});
+  if (between.negated) {
+    LintMissingFallsOut(between.value, operand, span);
+  }
+  return between.negated ? Add({hir::Unary{hir::UnaryOp::Not, test}, type, span}) : test;
+}
+
+hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
+  hir::ExprId operand = Check(in.value);
+  if (TypeOf(operand).is_set()) {
+    sink().Emit<Diag::SetNeedsHas>(SpanOf(operand), checker_.sources().Text(SpanOf(operand)));
+    return Error(span);
+  }
+  operand = RequireOne(operand);
+  hir::In node;
+  const ast::Expr& set = file_[in.set];
+  std::optional<ValueType> common = TypeOf(operand).is_error() ? std::nullopt : std::optional(TypeOf(operand).value);
+  if (const auto* tuple = std::get_if<ast::Tuple>(&set.node)) {
+    bool failed = false;
+    for (const ast::ExprId written : tuple->values) {
+      if (std::holds_alternative<ast::MissingLiteral>(file_[written].node)) {
+        Diagnostic& diagnostic = sink().Emit<Diag::EqualsMissing>(file_[written].span);
+        const Language language = checker_.LanguageAt(span);
+        diagnostic.help = Words(Phrase::WriteName, {fmt::format("{} {} {}", SpellingOf(KeywordToken::Or, language),
+                                                                checker_.sources().Text(SpanOf(operand)),
+                                                                SpellingOf(KeywordToken::IsMissing, language))});
+        failed = true;
+        continue;
+      }
+      const hir::ExprId value = Check(written);
+      const bool is_constant = std::holds_alternative<hir::Literal>(checker_.module()[value].node) ||
+                               std::holds_alternative<hir::ParamRef>(checker_.module()[value].node);
+      if (!is_constant && !TypeOf(value).is_error()) {
+        sink().Emit<Diag::ValueNeeded>(SpanOf(value), Phrase::TheValuesOfIn);
+        failed = true;
+        continue;
+      }
+      const std::optional<ValueType> joined = ComparedType(operand, value);
+      failed = failed || !joined;
+      if (joined) {
+        common = CommonType(*common, *joined);
+        node.values.push_back(value);
+      }
+    }
+    if (failed || !common) {
+      return Error(span);
+    }
+  } else if (const auto* path = std::get_if<ast::NamePath>(&set.node)) {
+    const Symbol* symbol = path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
+    if (symbol != nullptr && !symbol->definition) {
+      return Error(span);
+    }
+    const bool is_list = symbol != nullptr && checker_.module()[*symbol->definition].kind == hir::DefinitionKind::List;
+    if (!is_list) {
+      const hir::ExprId other = Check(in.set);
+      if (!TypeOf(other).is_error()) {
+        Diagnostic& diagnostic = sink().Emit<Diag::NotAList>(set.span, WordsOf(TypeOf(other)));
+        if (TypeOf(other).is_set()) {
+          diagnostic.help = Words(Phrase::UseIsKnown);
+        }
+      }
+      return Error(span);
+    }
+    const Type list = checker_.TypeOf(*symbol->definition, set.span);
+    if (list.is_error() || !common) {
+      return Error(span);
+    }
+    const std::optional<ValueType> joined = CommonType(*common, list.value);
+    if (!joined) {
+      sink().Emit<Diag::TypeMismatch>(set.span, WordsOf(Type::One(*common)), WordsOf(list));
+      return Error(span);
+    }
+    common = joined;
+    const std::vector<Value> values = std::get<hir::ListBody>(checker_.module()[*symbol->definition].body).values;
+    if (list.value == *common) {
+      node.list = *symbol->definition;
+    } else {
+      // A list of whole numbers beside an amount: its values stand here converted.
+      for (const Value& value : values) {
+        node.values.push_back(AddLiteral(value, set.span));
+      }
+    }
+    if (common->kind == ValueKind::Text) {
+      // Said at the list's values, once for each use.
+      for (const Value& value : values) {
+        if (const std::optional<Domain> domain = DomainOf(operand); domain && domain->column && !domain->is_closed()) {
+          checker_.module().value_uses.push_back({domain->column->first, domain->column->second, value.as_text(), set.span});
+        }
+      }
+    }
+  } else {
+    // A single value where a list belongs, or something that could not be read.
+    if (!std::holds_alternative<ast::Invalid>(set.node)) {
+      const hir::ExprId value = Check(in.set);
+      if (!TypeOf(value).is_error()) {
+        Diagnostic& diagnostic = sink().Emit<Diag::NotAList>(set.span, WordsOf(TypeOf(value)));
+        diagnostic.fixes.push_back({set.span, fmt::format("({})", checker_.sources().Text(set.span))});
+        diagnostic.help = Words(Phrase::WriteName, {diagnostic.fixes.back().replacement});
+      }
+    }
+    return Error(span);
+  }
+  bool may_be_missing = TypeOf(operand).may_be_missing;
+  if (common->kind == ValueKind::Text) {
+    for (const hir::ExprId value : node.values) {
+      CheckAgainstDomain(operand, value);
+    }
+  }
+  if (in.negated) {
+    LintMissingFallsOut(in.value, operand, span);
+  }
+  node.operand = ConvertTo(operand, *common);
+  for (hir::ExprId& value : node.values) {
+    value = ConvertTo(value, *common);
+    may_be_missing = may_be_missing || TypeOf(value).may_be_missing;
+  }
+  const Type type = Type::One({ValueKind::Bool}, may_be_missing);
+  const hir::ExprId test = Add({std::move(node), type, span});
+  return in.negated ? Add({hir::Unary{hir::UnaryOp::Not, test}, type, span}) : test;
+}
+
+hir::ExprId ExpressionChecker::CheckTextTest(const ast::TextTest& test, Span span) {
+  const hir::ExprId lhs = Check(test.lhs);
+  const hir::ExprId rhs = Check(test.rhs);
+  bool failed = false;
+  for (const hir::ExprId side : {lhs, rhs}) {
+    if (IsUntypedMissing(side)) {
+      GiveType(side, {ValueKind::Text});
+    }
+    const Type type = TypeOf(side);
+    failed = failed || type.is_error();
+    if (type.is_error() || type.Is(ValueKind::Text)) {
+      continue;
+    }
+    failed = true;
+    if (type.is_set()) {
+      sink().Emit<Diag::SetNeedsHas>(SpanOf(side), checker_.sources().Text(SpanOf(side)));
+    } else {
+      ReportMismatch(side, Type::One({ValueKind::Text}));
+    }
+  }
+  if (failed) {
+    return Error(span);
+  }
+  const Type type = Type::One({ValueKind::Bool}, TypeOf(lhs).may_be_missing || TypeOf(rhs).may_be_missing);
+  hir::ExprId result;
+  if (test.op == ast::TextOp::Matches) {
+    const auto* pattern = std::get_if<hir::Literal>(&checker_.module()[rhs].node);
+    if (pattern == nullptr || pattern->value.is_missing()) {
+      sink().Emit<Diag::ValueNeeded>(SpanOf(rhs), Phrase::OnePattern);
+      return Error(span);
+    }
+    const std::string source = pattern->value.as_text();
+    RE2::Options options;
+    options.set_log_errors(false);
+    const RE2 compiled(source, options);
+    if (!compiled.ok()) {
+      sink().Emit<Diag::BadPattern>(SpanOf(rhs), compiled.error());
+      return Error(span);
+    }
+    result = Add({hir::Matches{lhs, source}, type, span});
+  } else {
+    const hir::BinaryOp op = test.op == ast::TextOp::Contains     ? hir::BinaryOp::Contains
+                             : test.op == ast::TextOp::StartsWith ? hir::BinaryOp::StartsWith
+                                                                  : hir::BinaryOp::EndsWith;
+    result = Add({hir::Binary{op, lhs, rhs}, type, span});
+  }
+  if (test.negated) {
+    LintMissingFallsOut(test.lhs, lhs, span);
+    result = Add({hir::Unary{hir::UnaryOp::Not, result}, type, span});
+  }
+  return result;
+}
+
+hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
+  const hir::ExprId set = Check(test.lhs);
+  const hir::ExprId member = RequireOne(Check(test.rhs));
+  const Type set_type = TypeOf(set);
+  if (set_type.is_error() || TypeOf(member).is_error()) {
+    return Error(span);
+  }
+  const hir::DefinitionRef* found = std::get_if<hir::DefinitionRef>(&checker_.module()[set].node);
+  if (!set_type.is_set() || found == nullptr) {
+    Diagnostic& diagnostic = sink().Emit<Diag::NotASet>(SpanOf(set), WordsOf(set_type));
+    if (set_type.Is(ValueKind::Text) && !test.negated) {
+      const std::string fixed = fmt::format("{} = {}", checker_.sources().Text(SpanOf(set)), checker_.sources().Text(SpanOf(member)));
+      diagnostic.help = Words(Phrase::WriteName, {fixed});
+      diagnostic.fixes.push_back({span, fixed, false});
+    }
+    return Error(span);
+  }
+  if (!TypeOf(member).Is(ValueKind::Text)) {
+    ReportMismatch(member, Type::One({ValueKind::Text}));
+    return Error(span);
+  }
+  const hir::DefinitionRef reference = *found;
+  CheckAgainstDomain(set, member);
+  const Type type = Type::One({ValueKind::Bool}, TypeOf(member).may_be_missing || !reference.row.ups.empty());
+  const hir::ExprId has = Add({hir::Has{reference.row, reference.definition, member}, type, span});
+  return test.negated ? Add({hir::Unary{hir::UnaryOp::Not, has}, type, span}) : has;
+}
+
+hir::ExprId ExpressionChecker::CheckMissingTest(const ast::MissingTest& test, Span span) {
+  const hir::ExprId operand = Check(test.value);
+  const Type type = TypeOf(operand);
+  if (IsUntypedMissing(operand)) {
+    GiveType(operand, {ValueKind::Bool});
+  } else if (type.is_error()) {
+    return Error(span);
+  } else if (type.is_set()) {
+    sink().Emit<Diag::SetNeverMissing>(SpanOf(operand), checker_.sources().Text(SpanOf(operand)));
+    return Error(span);
+  }
+  const hir::UnaryOp op = test.is_known ? hir::UnaryOp::IsKnown : hir::UnaryOp::IsMissing;
+  return Add({hir::Unary{op, operand}, Type::One({ValueKind::Bool}, false), span});
+}
+
+void ExpressionChecker::CollectGuards(ast::ExprId id) {
+  // A chain of thousands of `or`s leans to the left: a list of what is left to look at, not recursion.
+  std::vector<ast::ExprId> open = {id};
+  while (!open.empty()) {
+    const ast::Expr& expr = file_[open.back()];
+    open.pop_back();
+    if (const auto* binary = std::get_if<ast::Binary>(&expr.node)) {
+      if (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or) {
+        open.push_back(binary->lhs);
+        open.push_back(binary->rhs);
+      }
+    } else if (const auto* test = std::get_if<ast::MissingTest>(&expr.node)) {
+      guarded_.emplace_back(checker_.sources().Text(file_[test->value].span));
+    }
+  }
+}
+
+void ExpressionChecker::LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span) {
+  if (!TypeOf(operand).may_be_missing || TypeOf(operand).is_error()) {
+    return;
+  }
+  const std::string source(checker_.sources().Text(file_[operand_source].span));
+  if (std::find(guarded_.begin(), guarded_.end(), source) != guarded_.end()) {
+    return;
+  }
+  Diagnostic& diagnostic = sink().Emit<Diag::MissingFallsOut>(span, source);
+  const Language language = checker_.LanguageAt(span);
+  const std::string fixed = fmt::format("({} {} {} {})", checker_.sources().Text(span), SpellingOf(KeywordToken::Or, language), source,
+                                        SpellingOf(KeywordToken::IsMissing, language));
+  diagnostic.fixes.push_back({span, fixed, false});
+}
+
+}  // namespace limn::check

@@ -1,0 +1,478 @@
+// Definitions: which names there are, and each statement's body.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/check/expression_checker.h"
+#include "runtime/values/decimal.h"
+
+namespace limn::check {
+namespace {
+
+// Only definitions in one ring are checked inside each other deeper than a few levels (see LikelyOrder).
+constexpr size_t kOpenDefinitionsMax = 100;
+
+const ast::Header* HeaderOf(const ast::Statement& statement) {
+  return std::visit(Overloaded{
+                        [](const ast::Test&) -> const ast::Header* { return nullptr; },
+                        [](const ast::Unreadable&) -> const ast::Header* { return nullptr; },
+                        [](const auto& definition) -> const ast::Header* { return &definition.header; },
+                    },
+                    statement.node);
+}
+
+hir::DefinitionKind KindOf(const ast::Statement& statement) {
+  return std::visit(Overloaded{
+                        [](const ast::Param&) { return hir::DefinitionKind::Param; },
+                        [](const ast::List&) { return hir::DefinitionKind::List; },
+                        [](const ast::Metric&) { return hir::DefinitionKind::Metric; },
+                        [](const ast::Segment&) { return hir::DefinitionKind::Segment; },
+                        [](const ast::Personas&) { return hir::DefinitionKind::Personas; },
+                        [](const ast::Tag& tag) {
+                          return std::visit(Overloaded{
+                                                [](const ast::WhenBody&) { return hir::DefinitionKind::TagWhen; },
+                                                [](const ast::OneOfBody&) { return hir::DefinitionKind::TagOneOf; },
+                                                [](const ast::AnyOfBody&) { return hir::DefinitionKind::TagAnyOf; },
+                                                [](const ast::ValueBody&) { return hir::DefinitionKind::TagValue; },
+                                            },
+                                            tag.body);
+                        },
+                        [](const ast::Test&) { return hir::DefinitionKind::Expectation; },
+                        [](const ast::Unreadable&) { return hir::DefinitionKind::Expectation; },
+                    },
+                    statement.node);
+}
+
+bool IsNumeric(const ValueType& type) {
+  return type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
+}
+
+// A value written in the rule at the type that all of its kind are brought to.
+Value AtType(Value value, const ValueType& type) {
+  if (value.type == type || value.is_missing() || type.kind != ValueKind::Decimal) {
+    return value;
+  }
+  const int scale = value.type.kind == ValueKind::Decimal ? value.type.scale : 0;
+  const std::optional<int64_t> scaled = Rescale(value.as_int(), scale, type.scale);
+  return scaled ? Value::Decimal(*scaled, type.scale) : Value::Missing(type);
+}
+
+bool IsLess(const Value& a, const Value& b) { return a.as_int() < b.as_int(); }
+
+// Checks the bodies of one definition.
+class BodyChecker {
+ public:
+  BodyChecker(Checker& checker, const ast::File& file, hir::DefId id)
+      : checker_(checker), file_(file), id_(id), expressions_(checker, file, checker.module()[id].table) {}
+
+  void Check(const ast::Statement& statement) {
+    std::visit(Overloaded{
+                   [&](const ast::Param& param) { CheckParam(param); },
+                   [&](const ast::List& list) { CheckList(list); },
+                   [&](const ast::Metric& metric) { SetValue(metric.value); },
+                   [&](const ast::Segment& segment) { SetCondition(segment.condition); },
+                   [&](const ast::Personas& personas) { CheckPersonas(personas); },
+                   [&](const ast::Tag& tag) {
+                     std::visit(Overloaded{
+                                    [&](const ast::WhenBody& body) { SetCondition(body.condition); },
+                                    [&](const ast::OneOfBody& body) { CheckOneOf(body); },
+                                    [&](const ast::AnyOfBody& body) { CheckAnyOf(body); },
+                                    [&](const ast::ValueBody& body) { SetValue(body.value); },
+                                },
+                                tag.body);
+                   },
+                   [](const ast::Test&) {},
+                   [](const ast::Unreadable&) {},
+               },
+               statement.node);
+  }
+
+ private:
+  hir::Definition& definition() { return checker_.module().definitions[id_.index]; }
+  DiagnosticSink& sink() { return checker_.sink(); }
+
+  void SetValue(ast::ExprId source) {
+    const hir::ExprId value = expressions_.CheckValue(source);
+    definition().type = expressions_.TypeOf(value);
+    definition().body = hir::MetricBody{value};
+  }
+
+  void SetCondition(ast::ExprId source) {
+    const hir::ExprId condition = expressions_.CheckCondition(source);
+    definition().type = expressions_.TypeOf(condition);
+    definition().body = hir::ConditionBody{condition};
+  }
+
+  // One type for values written side by side; empty, with a complaint, where they don't mix.
+  std::optional<ValueType> JoinTypes(const std::vector<std::pair<Value, Span>>& values) {
+    std::optional<ValueType> joined;
+    for (const auto& [value, span] : values) {
+      const std::optional<ValueType> with = joined ? CommonType(*joined, value.type) : std::optional(value.type);
+      const bool dates_mix = joined && joined->kind != value.type.kind && !(IsNumeric(*joined) && IsNumeric(value.type));
+      if (!with || dates_mix) {
+        const Type first = Type::One(values.front().first.type);
+        Diagnostic& diagnostic = sink().Emit<Diag::MixedTypes>(span, WordsOf(first), WordsOf(Type::One(value.type)));
+        diagnostic.notes.push_back({values.front().second, WordsOf(first)});
+        return std::nullopt;
+      }
+      joined = with;
+    }
+    return joined;
+  }
+
+  void CheckParam(const ast::Param& param) {
+    std::vector<std::pair<Value, Span>> values;
+    const auto read = [&](ast::ExprId source, Phrase what) {
+      const std::optional<Value> value = expressions_.LiteralOf(source, what);
+      if (value) {
+        values.emplace_back(*value, file_[source].span);
+      }
+      return value.has_value();
+    };
+    bool complete = read(param.value, Phrase::TheParamsValue);
+    if (param.range) {
+      complete = read(param.range->from, Phrase::TheRange) && complete;
+      complete = read(param.range->to, Phrase::TheRange) && complete;
+    }
+    const std::optional<ValueType> type = complete ? JoinTypes(values) : std::nullopt;
+    hir::ParamBody body{};
+    if (type) {
+      body.value = AtType(values[0].first, *type);
+      definition().type = Type::One(*type, false);
+    }
+    if (type && param.range) {
+      const bool ordered = type->kind != ValueKind::Text && type->kind != ValueKind::Bool;
+      if (!ordered) {
+        sink().Emit<Diag::NoOrder>(param.range->span, WordsOf(Type::One(*type)));
+      } else {
+        body.from = AtType(values[1].first, *type);
+        body.to = AtType(values[2].first, *type);
+        const auto written = [&](size_t index) { return checker_.sources().Text(values[index].second); };
+        if (IsLess(*body.to, *body.from)) {
+          sink().Emit<Diag::EmptyBetween>(param.range->span, written(1), written(2));
+        } else if (IsLess(body.value, *body.from) || IsLess(*body.to, body.value)) {
+          sink().Emit<Diag::OutOfRange>(values[0].second, written(0), written(1), written(2));
+        }
+      }
+    }
+    definition().body = std::move(body);
+  }
+
+  void CheckList(const ast::List& list) {
+    hir::ListBody body;
+    if (list.source) {
+      definition().type = Type::One({ValueKind::Text}, false);
+      const std::string column = list.source->column ? list.source->column->text : "";
+      std::optional<std::vector<std::string>> texts;
+      if (checker_.input().read_list) {
+        texts = checker_.input().read_list(list.source->file.value, column, list.source->span);
+      }
+      if (texts) {
+        for (std::string& text : *texts) {
+          body.values.push_back(Value::Text(std::move(text)));
+        }
+      } else {
+        definition().type = Type::Error();
+      }
+      definition().body = std::move(body);
+      return;
+    }
+    std::vector<std::pair<Value, Span>> values;
+    bool complete = true;
+    for (const ast::ExprId source : list.values) {
+      if (const std::optional<Value> value = expressions_.LiteralOf(source, Phrase::AListsValues)) {
+        values.emplace_back(*value, file_[source].span);
+      } else {
+        complete = false;
+      }
+    }
+    if (const std::optional<ValueType> type = complete ? JoinTypes(values) : std::nullopt) {
+      definition().type = Type::One(*type, false);
+      for (const auto& [value, span] : values) {
+        body.values.push_back(AtType(value, *type));
+      }
+    }
+    definition().body = std::move(body);
+  }
+
+  void CheckOneOf(const ast::OneOfBody& source) {
+    hir::OneOfBody body;
+    std::vector<std::pair<Value, Span>> values;
+    std::vector<bool> readable;
+    const auto read = [&](ast::ExprId written) {
+      const std::optional<Value> value = expressions_.LiteralOf(written, Phrase::AnArmsValue);
+      readable.push_back(value.has_value());
+      values.emplace_back(value.value_or(Value::Missing({ValueKind::Text})), file_[written].span);
+      return values.back().first;
+    };
+    bool may_be_missing = !source.otherwise;
+    for (const ast::Arm& arm : source.arms) {
+      const Value value = read(arm.value);
+      const hir::ExprId condition = expressions_.CheckCondition(arm.condition);
+      body.arms.push_back({value, condition, {}, arm.span});
+    }
+    if (source.otherwise) {
+      body.otherwise = read(source.otherwise->value);
+    }
+    const bool complete = std::find(readable.begin(), readable.end(), false) == readable.end();
+    const std::optional<ValueType> type = complete ? JoinTypes(values) : std::nullopt;
+    if (type) {
+      for (hir::Arm& arm : body.arms) {
+        arm.value = AtType(arm.value, *type);
+      }
+      if (body.otherwise) {
+        body.otherwise = AtType(*body.otherwise, *type);
+      }
+      definition().type = Type::One(*type, may_be_missing);
+    }
+    definition().body = std::move(body);
+  }
+
+  void CheckAnyOf(const ast::AnyOfBody& source) {
+    hir::AnyOfBody body;
+    bool complete = true;
+    const auto read = [&](ast::ExprId written, hir::ExprId condition, Span span) {
+      const std::optional<Value> value = expressions_.LiteralOf(written, Phrase::AnArmsValue);
+      if (!value) {
+        complete = false;
+        return;
+      }
+      if (value->type.kind != ValueKind::Text) {
+        const Type text = Type::One({ValueKind::Text});
+        sink().Emit<Diag::TypeMismatch>(file_[written].span, WordsOf(text), WordsOf(Type::One(value->type)));
+        complete = false;
+        return;
+      }
+      for (const hir::Arm& arm : body.arms) {
+        if (arm.value == *value) {
+          sink().Emit<Diag::DuplicateMember>(file_[written].span, value->as_text()).notes.push_back({arm.span, Phrase::DefinedFirstHere});
+          complete = false;
+          return;
+        }
+      }
+      body.arms.push_back({*value, condition, {}, span});
+    };
+    for (const ast::Arm& arm : source.arms) {
+      read(arm.value, expressions_.CheckCondition(arm.condition), arm.span);
+    }
+    if (source.otherwise && !body.arms.empty()) {
+      // True where no other arm is: an unknown arm does not hold, so its condition counts as no.
+      const Type sure = Type::One({ValueKind::Bool}, false);
+      const Span span = source.otherwise->span;
+      std::optional<hir::ExprId> none;
+      for (const hir::Arm& arm : body.arms) {
+        const hir::ExprId no = expressions_.AddLiteral(Value::Bool(false), span);
+        const hir::ExprId holds = expressions_.Add({hir::Binary{hir::BinaryOp::Default, arm.condition, no}, sure, span});
+        const hir::ExprId not_so = expressions_.Add({hir::Unary{hir::UnaryOp::Not, holds}, sure, span});
+        none = none ? expressions_.Add({hir::Binary{hir::BinaryOp::And, *none, not_so}, sure, span}) : not_so;
+      }
+      read(source.otherwise->value, *none, span);
+    }
+    definition().type = complete ? Type::Set() : Type::Error();
+    definition().body = std::move(body);
+  }
+
+  void CheckPersonas(const ast::Personas& source) {
+    hir::PersonasBody body;
+    bool may_be_missing = !source.otherwise;
+    if (source.among) {
+      body.among = CheckAmong(*source.among);
+      may_be_missing = true;
+    }
+    const auto add = [&](const ast::Persona& persona) {
+      for (const hir::Persona& other : body.personas) {
+        if (other.name == persona.name.text) {
+          sink().Emit<Diag::DuplicatePersona>(persona.name.span, persona.name.text).notes.push_back({other.span, Phrase::DefinedFirstHere});
+          break;
+        }
+      }
+      hir::Persona checked;
+      checked.name = persona.name.text;
+      checked.label = persona.label ? persona.label->text.value : "";
+      checked.span = persona.span;
+      if (persona.condition) {
+        checked.condition = expressions_.CheckCondition(*persona.condition);
+      }
+      body.personas.push_back(std::move(checked));
+    };
+    for (const ast::Persona& persona : source.personas) {
+      add(persona);
+    }
+    if (source.otherwise) {
+      add(*source.otherwise);
+    }
+    definition().type = Type::One({ValueKind::Text}, may_be_missing);
+    definition().body = std::move(body);
+  }
+
+  // The base population: a yes or no on the same table.
+  std::optional<hir::DefId> CheckAmong(const ast::Name& name) {
+    const Symbol* symbol = checker_.FindSymbol(name.text);
+    if (symbol == nullptr) {
+      Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(name.span, name.text);
+      const std::string close = DidYouMean(name.text, checker_.DefinitionNames(definition().table, false));
+      if (!close.empty()) {
+        diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
+        diagnostic.fixes.push_back({name.span, Written(close), false});
+      }
+      return std::nullopt;
+    }
+    if (!symbol->definition) {
+      return std::nullopt;
+    }
+    const Type type = checker_.TypeOf(*symbol->definition, name.span);
+    if (type.is_error()) {
+      return std::nullopt;
+    }
+    const hir::Definition& base = checker_.module()[*symbol->definition];
+    if (!type.Is(ValueKind::Bool) || base.kind == hir::DefinitionKind::Param) {
+      sink().Emit<Diag::TypeMismatch>(name.span, Phrase::ACondition, WordsOf(type));
+      return std::nullopt;
+    }
+    if (base.table != definition().table) {
+      sink().Emit<Diag::NotTheEntitys>(name.span, name.text, checker_.schema()[base.table].name);
+      return std::nullopt;
+    }
+    return symbol->definition;
+  }
+
+  Checker& checker_;
+  const ast::File& file_;
+  hir::DefId id_;
+  ExpressionChecker expressions_;
+};
+
+}  // namespace
+
+void Checker::Declare() {
+  for (const ast::File& file : input_.files) {
+    for (const ast::Statement& statement : file.statements) {
+      DeclareStatement(file, statement);
+    }
+  }
+}
+
+void Checker::DeclareStatement(const ast::File& file, const ast::Statement& statement) {
+  const auto declare = [&](const ast::Name& name, std::optional<hir::DefId> definition) {
+    const auto [known, is_new] = symbols_.try_emplace(name.text, Symbol{definition, name.span});
+    if (!is_new) {
+      sink_.Emit<Diag::DuplicateName>(name.span, name.text).notes.push_back({known->second.span, Phrase::DefinedFirstHere});
+    }
+  };
+  if (const auto* unreadable = std::get_if<ast::Unreadable>(&statement.node)) {
+    if (unreadable->name) {
+      declare(*unreadable->name, std::nullopt);
+    }
+    return;
+  }
+  const ast::Header* header = HeaderOf(statement);
+  if (header == nullptr) {
+    return;
+  }
+  hir::Definition definition{};
+  definition.kind = KindOf(statement);
+  definition.name = header->name.text;
+  definition.label = header->label ? header->label->text.value : "";
+  definition.span = statement.span;
+  definition.name_span = header->name.span;
+  definition.type = Type::Error();
+  const bool has_rows = definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List;
+  definition.table = schema().main_entity;
+  if (header->on && !has_rows) {
+    sink_.Emit<Diag::HeaderMisplaced>(header->on->span, Phrase::OnATable, WordsOf(definition.kind));
+  } else if (const std::optional<TableId> table = TableOfHeader(*header)) {
+    definition.table = *table;
+  } else {
+    // Its table is not known, so nothing in it can be checked; its users are not complained about.
+    declare(header->name, std::nullopt);
+    return;
+  }
+  if (has_rows && schema().FindColumn(definition.table, header->name.text)) {
+    sink_.Emit<Diag::NameOfColumn>(header->name.span, header->name.text, schema()[definition.table].name);
+  }
+  const hir::DefId id{static_cast<uint32_t>(module_.definitions.size())};
+  module_.definitions.push_back(std::move(definition));
+  origins_.push_back({&file, &statement, State::Waiting});
+  declare(header->name, id);
+}
+
+std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
+  if (!header.on) {
+    return schema().main_entity;
+  }
+  std::optional<TableId> table = schema().FindTable(header.on->text);
+  if (!table) {
+    table = schema().FindEntity(header.on->text);
+  }
+  if (!table) {
+    Diagnostic& diagnostic = sink_.Emit<Diag::NoSuchTable>(header.on->span, header.on->text);
+    const std::string close = DidYouMean(header.on->text, schema().TableNames());
+    if (!close.empty()) {
+      diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
+      diagnostic.fixes.push_back({header.on->span, Written(close), false});
+    }
+  }
+  return table;
+}
+
+Type Checker::TypeOf(hir::DefId definition, Span use) {
+  if (definition.index >= origins_.size() || origins_[definition.index].state == State::Done) {
+    return module_[definition].type;
+  }
+  if (origins_[definition.index].state == State::Open) {
+    ReportCycle(definition, use);
+    return Type::Error();
+  }
+  if (open_.size() >= kOpenDefinitionsMax) {
+    sink_.Emit<Diag::ChainTooLong>(use, module_[definition].name);
+    return Type::Error();
+  }
+  if (!open_.empty()) {
+    open_.back().use = use;
+  }
+  CheckDefinition(definition);
+  return module_[definition].type;
+}
+
+void Checker::CheckDefinition(hir::DefId id) {
+  Source& source = origins_[id.index];
+  if (source.state != State::Waiting) {
+    return;
+  }
+  source.state = State::Open;
+  open_.push_back({id, module_[id].name_span});
+  BodyChecker(*this, *source.file, id).Check(*source.statement);
+  open_.pop_back();
+  origins_[id.index].state = State::Done;
+}
+
+void Checker::ReportCycle(hir::DefId definition, Span use) {
+  const auto first = std::find_if(open_.begin(), open_.end(), [&](const OpenDefinition& open) { return open.definition == definition; });
+  std::string path;
+  for (auto open = first; open != open_.end(); ++open) {
+    path += module_[open->definition].name + " → ";
+  }
+  path += module_[definition].name;
+  Diagnostic& diagnostic = sink_.Emit<Diag::Cycle>(use, module_[definition].name, path);
+  for (auto open = first; open + 1 != open_.end(); ++open) {
+    diagnostic.notes.push_back({open->use, Words(Phrase::UsedHere, {module_[(open + 1)->definition].name})});
+  }
+}
+
+void Checker::CheckPurposes() {
+  for (const PurposeSource& purpose : input_.purposes) {
+    if (purpose.file == nullptr || purpose.file->statements.empty()) {
+      continue;
+    }
+    const auto* segment = std::get_if<ast::Segment>(&purpose.file->statements.front().node);
+    if (segment == nullptr) {
+      continue;
+    }
+    ExpressionChecker expressions(*this, *purpose.file, schema().main_entity);
+    const hir::ExprId condition = expressions.CheckCondition(segment->condition);
+    AddHidden(hir::DefinitionKind::Purpose, purpose.name, schema().main_entity, condition, purpose.file->statements.front().span);
+  }
+}
+
+}  // namespace limn::check

@@ -1,0 +1,170 @@
+/// ExpressionChecker: ast expressions of one definition -> typed expressions. Private to compiler/check.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/check/checker.h"
+#include "compiler/syntax/keywords.h"
+#include "stdlib/builtin.h"
+
+namespace limn::check {
+
+/// The rows that one level of the expression speaks of: the definition's own row, then those of each aggregate around.
+struct Frame {
+  TableId table;
+  std::string name;  // as the author calls the table, for messages
+  hir::RowPath base;
+  std::vector<LinkId> downs;
+};
+
+/// A row that a path has reached.
+struct Row {
+  hir::RowPath path;
+  TableId table;
+};
+
+/// What an aggregate goes over, and how many parts of its path said so.
+struct AggregateHead {
+  hir::RowPath base;
+  std::vector<LinkId> downs;
+  TableId table;
+  size_t parts = 0;
+};
+
+/// Which texts an expression can yield, where that is known.
+struct Domain {
+  std::vector<std::string> values;  // empty: any
+  std::vector<std::pair<std::string, std::string>> aliases;
+  std::optional<std::pair<TableId, ColumnId>> column;
+  std::string name;  // as a message calls it: `orders.status`, `value_tier`
+  bool is_closed() const { return !values.empty(); }
+};
+
+class ExpressionChecker {
+ public:
+  /// Expressions of `file` on the rows of `table`.
+  ExpressionChecker(Checker& checker, const ast::File& file, TableId table);
+
+  /// A yes or no. `role` names the place for messages.
+  hir::ExprId CheckCondition(ast::ExprId id);
+  /// One value of any kind; a set or a bare `missing` is an error.
+  hir::ExprId CheckValue(ast::ExprId id);
+  /// A value or a set, for templates.
+  hir::ExprId CheckShown(ast::ExprId id);
+  hir::TextTemplate CheckTemplate(const std::optional<ast::Template>& source);
+
+  /// A value written in the rule: a literal, its sign included. Empty, with a complaint, for others.
+  std::optional<Value> LiteralOf(ast::ExprId id, Phrase what);
+
+  /// Converts where semantics.md says so; the type must fit (see CommonType).
+  hir::ExprId ConvertTo(hir::ExprId id, const ValueType& type);
+  hir::ExprId Add(hir::Expr expr);
+  hir::ExprId AddLiteral(Value value, Span span);
+  hir::ExprId Error(Span span);
+  const Type& TypeOf(hir::ExprId id) const { return checker_.module()[id].type; }
+  Span SpanOf(hir::ExprId id) const { return checker_.module()[id].span; }
+  /// Checks texts that are compared with what `operand` can yield, and replaces aliases.
+  void CheckAgainstDomain(hir::ExprId operand, hir::ExprId value);
+  std::optional<Domain> DomainOf(hir::ExprId id) const;
+
+ private:
+  hir::ExprId Check(ast::ExprId id);
+  DiagnosticSink& sink() { return checker_.sink(); }
+  const Schema& schema() const { return checker_.schema(); }
+
+  // literals.cpp
+  hir::ExprId CheckLiteral(const ast::Expr& expr);
+
+  // names.cpp: what a path means
+  hir::ExprId CheckPath(const ast::NamePath& path, Span span);
+  hir::ExprId CheckBareName(const ast::Name& name);
+  std::optional<Row> FindRow(std::string_view name) const;
+  std::optional<std::vector<LinkId>> WayUp(TableId from, std::string_view name) const;
+  hir::RowPath Normalise(hir::RowPath path) const;
+  /// The value that the parts name on a row: links up, then a column or a definition.
+  hir::ExprId CheckOnRow(Row row, std::span<const ast::Name> parts, Span span, const std::string& row_name);
+  hir::ExprId ColumnOf(const Row& row, ColumnId column, Span span);
+  hir::ExprId DefinitionOf(const Row& row, hir::DefId definition, Span span);
+  hir::ExprId ParamOf(hir::DefId definition, Span span);
+
+  // unknown_names.cpp: what to say about a name that isn't there
+  hir::ExprId ReportBareName(const ast::Name& name);
+  hir::ExprId ReportPath(const ast::NamePath& path, Span span);
+  hir::ExprId ReportOnRow(const Row& row, const ast::Name& name, const std::string& row_name);
+  hir::ExprId ReportHead(const FunctionRow& function, const ast::NamePath& path, Span span);
+  bool ReportGluedWords(const ast::Name& name);
+  std::vector<std::string> NamesInScope() const;
+  void Suggest(Diagnostic& diagnostic, std::string_view wrong, Span span, const std::vector<std::string>& candidates) const;
+
+  // operators.cpp
+  hir::ExprId CheckUnary(const ast::Unary& unary, Span span);
+  hir::ExprId CheckLogic(hir::BinaryOp op, const ast::Binary& binary, Span span);
+  hir::ExprId CheckArithmetic(hir::BinaryOp op, const ast::Binary& binary, Span span);
+  std::optional<Type> TimeArithmetic(hir::BinaryOp op, hir::ExprId& lhs, hir::ExprId& rhs, Span span);
+  hir::ExprId ReportArithmetic(hir::BinaryOp op, hir::ExprId lhs, hir::ExprId rhs, Span span);
+  hir::ExprId CheckDefault(const ast::Default& node, Span span);
+  hir::ExprId CheckIf(const ast::If& node, Span span);
+
+  // comparisons.cpp
+  hir::ExprId CheckCompare(const ast::Compare& compare, Span span);
+  hir::ExprId CheckBetween(const ast::Between& between, Span span);
+  hir::ExprId CheckIn(const ast::In& in, Span span);
+  hir::ExprId CheckTextTest(const ast::TextTest& test, Span span);
+  hir::ExprId CheckHas(const ast::TextTest& test, Span span);
+  hir::ExprId CheckMissingTest(const ast::MissingTest& test, Span span);
+  bool ReportEqualsMissing(const ast::Compare& compare, Span span);
+  void LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span);
+  void CollectGuards(ast::ExprId id);
+
+  // types.cpp
+  /// The type that both sides of a comparison are converted to; empty, with a complaint, where there is none.
+  std::optional<ValueType> ComparedType(hir::ExprId lhs, hir::ExprId rhs);
+  /// One type for the arms of `if`, `default`: empty where there is none.
+  hir::ExprId RequireOne(hir::ExprId id);
+  hir::ExprId RequireCondition(hir::ExprId id);
+  void ReportMismatch(hir::ExprId found, const Type& wanted);
+  bool IsUntypedMissing(hir::ExprId id) const;
+  void GiveType(hir::ExprId id, const ValueType& type);
+  /// A text literal that reads as a date beside a date: says that dates have no quotes.
+  bool ReportQuotedDate(hir::ExprId text, hir::ExprId other);
+  bool ReportUnitMissing(hir::ExprId number, hir::ExprId duration);
+
+  // calls.cpp
+  hir::ExprId CheckCall(const ast::Call& call, Span span);
+  hir::ExprId CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span);
+  hir::ExprId ReportUnknownFunction(const ast::Call& call, Span span);
+
+  // aggregates.cpp
+  hir::ExprId CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span);
+  std::optional<AggregateHead> FindHead(const FunctionRow& function, const ast::NamePath& path, Span span);
+  bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);
+  std::optional<Type> AggregateType(const hir::Aggregate& aggregate, const FunctionRow& row, Span span);
+
+  // windows.cpp
+  std::optional<hir::Window> CheckWindow(const ast::Window& window, Span span);
+  std::optional<hir::ExprId> CheckWindowAmount(ast::ExprId id, const ast::Window& window);
+  std::optional<hir::ExprId> CheckWindowBound(ast::ExprId id);
+  std::optional<ValueKind> TimeKindOf(TableId table) const;
+
+  Checker& checker_;
+  const ast::File& file_;
+  std::vector<Frame> frames_;
+  std::vector<std::string> guarded_;  // what `is missing` or `is known` asks about in the condition at hand
+};
+
+/// Words for a type, a kind of definition, in the reader's language.
+Words WordsOf(const Type& type);
+Words WordsOf(hir::DefinitionKind kind);
+
+/// The type that two values are brought to: Int and Decimal, scales, Number; Date and DateTime to Date. Empty: they don't fit.
+std::optional<ValueType> CommonType(const ValueType& a, const ValueType& b);
+/// `name` as it is written in a rule: in backquotes where it needs them.
+std::string Written(std::string_view name);
+/// A value as it is written in a rule.
+std::string WrittenValue(const Value& value, const TimeZone& zone);
+
+}  // namespace limn::check

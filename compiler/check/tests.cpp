@@ -1,0 +1,425 @@
+// Tests: the tables they give, and what they expect as hidden conditions.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/check/cells.h"
+#include "compiler/check/expression_checker.h"
+
+namespace limn::check {
+namespace {
+
+// Between the parts of a key of several columns (semantics.md, `split`).
+constexpr char kKeySeparator = '\x1f';
+
+bool IsEntity(const Schema& schema, TableId table) { return !schema[table].entity.empty(); }
+
+class TestChecker {
+ public:
+  TestChecker(Checker& checker, const ast::File& file, const ast::Test& source, Span span)
+      : checker_(checker), schema_(checker.schema()), file_(file), source_(source) {
+    test_.name = source.name.value;
+    test_.span = span;
+  }
+
+  void Check() {
+    ReadAsOf();
+    for (const ast::Given& given : source_.given) {
+      CheckGiven(given);
+    }
+    SetEntity();
+    RequireLinks();
+    for (const ast::Expect& expect : source_.expect) {
+      std::visit(Overloaded{
+                     [&](const ast::ExpectCondition& condition) { CheckExpectation(condition, expect.span); },
+                     [&](const ast::CellTable& rows) { CheckExpectedRows(rows); },
+                 },
+                 expect.node);
+    }
+    checker_.module().tests.push_back(std::move(test_));
+  }
+
+ private:
+  DiagnosticSink& sink() { return checker_.sink(); }
+
+  void ReadAsOf() {
+    const ast::Expr& written = file_[source_.as_of];
+    if (std::holds_alternative<ast::Invalid>(written.node)) {
+      return;
+    }
+    ExpressionChecker expressions(checker_, file_, schema_.main_entity);
+    const std::optional<Value> value = expressions.LiteralOf(source_.as_of, Phrase::ADateOrTime);
+    if (!value) {
+      return;
+    }
+    if (value->type.kind == ValueKind::Date) {
+      test_.as_of = {true, {static_cast<int32_t>(value->as_int())}, {}};
+    } else if (value->type.kind == ValueKind::DateTime) {
+      const Instant instant{value->as_int()};
+      test_.as_of = {false, checker_.input().zone.LocalDate(instant), instant};
+    } else {
+      sink().Emit<Diag::TypeMismatch>(written.span, Phrase::ADateOrTime, WordsOf(Type::One(value->type)));
+    }
+  }
+
+  void SuggestName(Diagnostic& diagnostic, const std::string& wrong, Span span, const std::vector<std::string>& candidates) {
+    const std::string close = DidYouMean(wrong, candidates);
+    if (!close.empty()) {
+      diagnostic.label = Words(Phrase::DidYouMeanLabel, {close});
+      diagnostic.fixes.push_back({span, close, false});
+    }
+  }
+
+  std::optional<ColumnId> FindColumn(TableId table, const std::string& name, Span span) {
+    const std::optional<ColumnId> column = schema_.FindColumn(table, name);
+    if (!column) {
+      SuggestName(sink().Emit<Diag::UnknownColumn>(span, name, schema_[table].name), name, span, schema_.ColumnNames(table));
+    }
+    return column;
+  }
+
+  void CheckCell(TableId table, ColumnId id, const hir::GivenTable::Cell& cell) {
+    if (cell.text.empty() && !cell.quoted) {
+      return;
+    }
+    const ColumnSchema& column = schema_.ColumnOf(table, id);
+    if (!ValueOfCell(cell.text, column.type, checker_.input().zone)) {
+      sink().Emit<Diag::CellUnreadable>(cell.span, cell.text, WordsOf(Type::One(column.type)));
+      return;
+    }
+    const bool is_alias = std::any_of(column.aliases.begin(), column.aliases.end(), [&](const auto& pair) { return pair.first == cell.text; });
+    const bool is_value = std::find(column.values.begin(), column.values.end(), cell.text) != column.values.end();
+    if (!column.values.empty() && !is_value && !is_alias) {
+      Diagnostic& diagnostic =
+          sink().Emit<Diag::ValueNotDeclared>(cell.span, cell.text, fmt::format("{}.{}", schema_[table].name, column.name));
+      SuggestName(diagnostic, cell.text, cell.span, column.values);
+    }
+  }
+
+  static hir::GivenTable::Cell CellOf(const ast::Cell& cell) { return {cell.text, cell.quoted, cell.span}; }
+
+  void CheckGiven(const ast::Given& given) {
+    std::optional<TableId> table = schema_.FindTable(given.table.text);
+    if (!table) {
+      table = schema_.FindEntity(given.table.text);
+    }
+    if (!table) {
+      std::vector<std::string> names = schema_.TableNames();
+      for (const TableSchema& each : schema_.tables) {
+        names.push_back(each.entity);
+      }
+      Diagnostic& diagnostic = sink().Emit<Diag::NoSuchTable>(given.table.span, given.table.text);
+      SuggestName(diagnostic, given.table.text, given.table.span, names);
+      return;
+    }
+    for (const hir::GivenTable& other : test_.given) {
+      if (other.table == *table) {
+        sink().Emit<Diag::GivenTwice>(given.table.span, given.table.text);
+        return;
+      }
+    }
+    hir::GivenTable checked;
+    checked.table = *table;
+    std::visit(Overloaded{
+                   [&](const std::vector<ast::Pair>& pairs) {
+                     checked.single = true;
+                     std::vector<hir::GivenTable::Cell> row;
+                     for (const ast::Pair& pair : pairs) {
+                       if (const std::optional<ColumnId> column = FindColumn(*table, pair.column.text, pair.column.span)) {
+                         checked.columns.push_back(*column);
+                         row.push_back(CellOf(pair.value));
+                         CheckCell(*table, *column, row.back());
+                       }
+                     }
+                     checked.rows.push_back(std::move(row));
+                   },
+                   [&](const ast::CellTable& rows) {
+                     std::vector<std::optional<ColumnId>> columns;
+                     for (const ast::Cell& head : rows.head.cells) {
+                       columns.push_back(FindColumn(*table, head.text, head.span));
+                       if (columns.back()) {
+                         checked.columns.push_back(*columns.back());
+                       }
+                     }
+                     for (const ast::Row& source : rows.rows) {
+                       std::vector<hir::GivenTable::Cell> row;
+                       for (size_t cell = 0; cell < source.cells.size() && cell < columns.size(); ++cell) {
+                         if (columns[cell]) {
+                           row.push_back(CellOf(source.cells[cell]));
+                           CheckCell(*table, *columns[cell], row.back());
+                         }
+                       }
+                       checked.rows.push_back(std::move(row));
+                     }
+                   },
+               },
+               given.data);
+    test_.given.push_back(std::move(checked));
+  }
+
+  // Whose labels are expected: the one entity given by its values, else the main entity where it is given, else the first given.
+  void SetEntity() {
+    test_.entity = schema_.main_entity;
+    const hir::GivenTable* chosen = nullptr;
+    for (const hir::GivenTable& given : test_.given) {
+      const bool better = chosen == nullptr || (given.single && !chosen->single) ||
+                          (given.table == schema_.main_entity && given.single == chosen->single);
+      if (IsEntity(schema_, given.table) && better) {
+        chosen = &given;
+      }
+    }
+    if (chosen != nullptr) {
+      test_.entity = chosen->table;
+      entity_rows_ = chosen->rows.size();
+    }
+  }
+
+  // With several rows of the entity, its children must say whose they are.
+  void RequireLinks() {
+    if (entity_rows_ < 2) {
+      return;
+    }
+    for (const Link& link : schema_.links) {
+      for (const hir::GivenTable& given : test_.given) {
+        if (link.parent != test_.entity || link.child == test_.entity || given.table != link.child || given.rows.empty()) {
+          continue;
+        }
+        for (const ColumnId column : link.child_columns) {
+          if (std::find(given.columns.begin(), given.columns.end(), column) == given.columns.end()) {
+            sink().Emit<Diag::LinkColumnNeeded>(given.rows.front().empty() ? test_.span : given.rows.front().front().span,
+                                                schema_[given.table].name, schema_.ColumnOf(given.table, column).name);
+          }
+        }
+      }
+    }
+  }
+
+  void Add(hir::ExprId condition, std::string key, Span span, std::optional<std::string> because,
+           std::optional<hir::DefId> because_definition) {
+    const hir::DefId hidden = checker_.AddHidden(hir::DefinitionKind::Expectation, test_.name, test_.entity, condition, span);
+    test_.expectations.push_back({hidden, std::move(key), std::move(because), because_definition, span});
+  }
+
+  void CheckExpectation(const ast::ExpectCondition& expect, Span span) {
+    if (entity_rows_ > 1) {
+      sink().Emit<Diag::ExpectNeedsKey>(span, entity_rows_);
+      return;
+    }
+    ExpressionChecker expressions(checker_, file_, test_.entity);
+    const hir::ExprId condition = expressions.CheckCondition(expect.condition);
+    std::optional<std::string> because;
+    std::optional<hir::DefId> decided;
+    if (expect.because) {
+      because = expect.because->value;
+      decided = DecidedBy(condition, *expect.because);
+    }
+    Add(condition, "", span, std::move(because), decided);
+  }
+
+  // The definition in the expectation whose arm or persona is meant by `because`.
+  std::optional<hir::DefId> DecidedBy(hir::ExprId condition, const ast::Text& because) {
+    std::optional<hir::DefId> first;
+    std::vector<hir::ExprId> open = {condition};
+    while (!open.empty()) {
+      const hir::Expr& expr = checker_.module()[open.back()];
+      open.pop_back();
+      std::optional<hir::DefId> named;
+      if (const auto* reference = std::get_if<hir::DefinitionRef>(&expr.node)) {
+        named = reference->definition;
+      } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
+        named = has->set;
+      }
+      if (named && HasArm(*named, because.value)) {
+        return named;
+      }
+      first = first ? first : named;
+      hir::ForEachOperand(expr, [&](hir::ExprId operand) { open.push_back(operand); });
+    }
+    if (first) {
+      sink().Emit<Diag::BecauseNotAnArm>(because.span, because.value, checker_.module()[*first].name);
+    }
+    return std::nullopt;
+  }
+
+  bool HasArm(hir::DefId id, const std::string& because) {
+    const auto is_meant = [&](const Value& value) {
+      return value.type.kind == ValueKind::Text && !value.is_missing() ? value.as_text() == because
+                                                                       : Format(value, checker_.input().zone) == because;
+    };
+    const auto any_arm = [&](const std::vector<hir::Arm>& arms) {
+      return std::any_of(arms.begin(), arms.end(), [&](const hir::Arm& arm) { return is_meant(arm.value); });
+    };
+    return std::visit(Overloaded{
+                          [&](const hir::OneOfBody& body) { return any_arm(body.arms) || (body.otherwise && is_meant(*body.otherwise)); },
+                          [&](const hir::AnyOfBody& body) { return any_arm(body.arms); },
+                          [&](const hir::PersonasBody& body) {
+                            return std::any_of(body.personas.begin(), body.personas.end(), [&](const hir::Persona& persona) {
+                              return persona.name == because || persona.label == because;
+                            });
+                          },
+                          [](const auto&) { return false; },
+                      },
+                      checker_.module()[id].body);
+  }
+
+  void CheckExpectedRows(const ast::CellTable& rows) {
+    const TableSchema& entity = schema_[test_.entity];
+    const size_t key_columns = entity.key.size();
+    std::string key_names;
+    bool keyed = rows.head.cells.size() > key_columns;
+    for (size_t part = 0; part < key_columns; ++part) {
+      const ColumnSchema& column = schema_.ColumnOf(test_.entity, entity.key[part]);
+      key_names += fmt::format("{}{}", part == 0 ? "" : ", ", column.name);
+      keyed = keyed && schema_.FindColumn(test_.entity, rows.head.cells[part].text) == entity.key[part];
+    }
+    if (!keyed) {
+      sink().Emit<Diag::ExpectKeyColumn>(rows.head.span, key_names);
+      return;
+    }
+    ExpressionChecker expressions(checker_, file_, test_.entity);
+    std::vector<std::optional<hir::DefId>> columns;
+    for (size_t cell = key_columns; cell < rows.head.cells.size(); ++cell) {
+      columns.push_back(ExpectedDefinition(rows.head.cells[cell]));
+    }
+    for (const ast::Row& row : rows.rows) {
+      std::string key;
+      for (size_t part = 0; part < key_columns && part < row.cells.size(); ++part) {
+        key += (part == 0 ? "" : std::string(1, kKeySeparator)) + row.cells[part].text;
+      }
+      RequireGivenKey(key, row);
+      for (size_t cell = key_columns; cell < row.cells.size() && cell - key_columns < columns.size(); ++cell) {
+        if (const std::optional<hir::DefId> definition = columns[cell - key_columns]) {
+          if (const std::optional<hir::ExprId> condition = ExpectedCell(expressions, *definition, row.cells[cell])) {
+            Add(*condition, key, row.cells[cell].span, std::nullopt, std::nullopt);
+          }
+        }
+      }
+    }
+  }
+
+  std::optional<hir::DefId> ExpectedDefinition(const ast::Cell& head) {
+    const Symbol* symbol = checker_.FindSymbol(head.text);
+    if (symbol == nullptr) {
+      Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(head.span, head.text);
+      SuggestName(diagnostic, head.text, head.span, checker_.DefinitionNames(test_.entity, false));
+      return std::nullopt;
+    }
+    if (!symbol->definition || checker_.TypeOf(*symbol->definition, head.span).is_error()) {
+      return std::nullopt;
+    }
+    const hir::Definition& definition = checker_.module()[*symbol->definition];
+    const bool has_rows = definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List;
+    if (!has_rows || definition.table != test_.entity) {
+      const Words what = has_rows ? Words::Verbatim(schema_[definition.table].name) : WordsOf(definition.kind);
+      sink().Emit<Diag::NotTheEntitys>(head.span, head.text, what);
+      return std::nullopt;
+    }
+    return symbol->definition;
+  }
+
+  // A key that no given row has would make every expectation about it fail.
+  void RequireGivenKey(const std::string& key, const ast::Row& row) {
+    const auto given = std::find_if(test_.given.begin(), test_.given.end(), [&](const hir::GivenTable& table) { return table.table == test_.entity; });
+    if (given == test_.given.end()) {
+      return;
+    }
+    std::vector<size_t> places;
+    for (const ColumnId part : schema_[test_.entity].key) {
+      const auto column = std::find(given->columns.begin(), given->columns.end(), part);
+      if (column == given->columns.end()) {
+        return;
+      }
+      places.push_back(static_cast<size_t>(column - given->columns.begin()));
+    }
+    for (const std::vector<hir::GivenTable::Cell>& cells : given->rows) {
+      std::string other;
+      for (size_t part = 0; part < places.size(); ++part) {
+        other += (part == 0 ? "" : std::string(1, kKeySeparator)) + (places[part] < cells.size() ? cells[places[part]].text : "");
+      }
+      if (other == key) {
+        return;
+      }
+    }
+    sink().Emit<Diag::ExpectUnknownKey>(row.cells.empty() ? row.span : row.cells.front().span, key);
+  }
+
+  // `name = cell`, `name` or `not name` for yes/no, `name is missing`; for a set all its members and no others.
+  std::optional<hir::ExprId> ExpectedCell(ExpressionChecker& expressions, hir::DefId id, const ast::Cell& cell) {
+    const Type type = checker_.module()[id].type;
+    const Type truth = Type::One({ValueKind::Bool}, false);
+    if (type.is_set()) {
+      return ExpectedSet(expressions, id, cell);
+    }
+    const hir::ExprId value = expressions.Add({hir::DefinitionRef{{0, {}}, id}, type, cell.span});
+    if (cell.is_missing()) {
+      return expressions.Add({hir::Unary{hir::UnaryOp::IsMissing, value}, truth, cell.span});
+    }
+    const std::optional<Value> wanted = ValueOfCell(cell.text, type.value, checker_.input().zone);
+    if (!wanted) {
+      sink().Emit<Diag::CellUnreadable>(cell.span, cell.text, WordsOf(type));
+      return std::nullopt;
+    }
+    if (type.Is(ValueKind::Bool)) {
+      return wanted->as_bool() ? value : expressions.Add({hir::Unary{hir::UnaryOp::Not, value}, type, cell.span});
+    }
+    const hir::ExprId literal = expressions.AddLiteral(*wanted, cell.span);
+    if (type.Is(ValueKind::Text)) {
+      expressions.CheckAgainstDomain(value, literal);
+    }
+    return expressions.Add({hir::Binary{hir::BinaryOp::Equal, value, literal}, Type::One({ValueKind::Bool}, type.may_be_missing), cell.span});
+  }
+
+  // Members as outputs write them: joined by `;`.
+  hir::ExprId ExpectedSet(ExpressionChecker& expressions, hir::DefId id, const ast::Cell& cell) {
+    std::vector<std::string> wanted;
+    for (size_t begin = 0; begin < cell.text.size();) {
+      const size_t end = std::min(cell.text.find(';', begin), cell.text.size());
+      wanted.push_back(cell.text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    const Type truth = Type::One({ValueKind::Bool}, false);
+    std::vector<std::string> members;
+    for (const hir::Arm& arm : std::get<hir::AnyOfBody>(checker_.module()[id].body).arms) {
+      members.push_back(arm.value.as_text());
+    }
+    std::optional<hir::ExprId> all;
+    const auto require = [&](hir::ExprId condition) {
+      all = all ? expressions.Add({hir::Binary{hir::BinaryOp::And, *all, condition}, truth, cell.span}) : condition;
+    };
+    for (const std::string& member : members) {
+      const bool is_wanted = std::find(wanted.begin(), wanted.end(), member) != wanted.end();
+      const hir::ExprId text = expressions.AddLiteral(Value::Text(member), cell.span);
+      const hir::ExprId has = expressions.Add({hir::Has{{0, {}}, id, text}, truth, cell.span});
+      require(is_wanted ? has : expressions.Add({hir::Unary{hir::UnaryOp::Not, has}, truth, cell.span}));
+    }
+    for (const std::string& text : wanted) {
+      if (std::find(members.begin(), members.end(), text) == members.end()) {
+        Diagnostic& diagnostic = sink().Emit<Diag::ValueNotDeclared>(cell.span, text, checker_.module()[id].name);
+        SuggestName(diagnostic, text, cell.span, members);
+      }
+    }
+    return all ? *all : expressions.AddLiteral(Value::Bool(wanted.empty()), cell.span);
+  }
+
+  Checker& checker_;
+  const Schema& schema_;
+  const ast::File& file_;
+  const ast::Test& source_;
+  hir::TestCase test_{};
+  size_t entity_rows_ = 0;
+};
+
+}  // namespace
+
+void Checker::CheckTests() {
+  for (const ast::File& file : input_.files) {
+    for (const ast::Statement& statement : file.statements) {
+      if (const auto* test = std::get_if<ast::Test>(&statement.node)) {
+        TestChecker(*this, file, *test, statement.span).Check();
+      }
+    }
+  }
+}
+
+}  // namespace limn::check

@@ -1,0 +1,266 @@
+// What to say about a name that means nothing where it stands.
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "compiler/check/expression_checker.h"
+
+namespace limn::check {
+namespace {
+
+// Words that other languages use for ours. Compared in lower case.
+struct Habit {
+  std::string_view theirs;
+  std::string_view keyword;  // id in keywords.yaml
+};
+constexpr std::array<Habit, 8> kHabits = {{{"true", "yes"}, {"false", "no"}, {"null", "missing"}, {"none", "missing"},
+                                           {"nil", "missing"}, {"na", "missing"}, {"now", "today"}, {"current_date", "today"}}};
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
+    return static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter);
+  });
+  return lower;
+}
+
+void Append(std::vector<std::string>& to, std::vector<std::string> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+void ExpressionChecker::Suggest(Diagnostic& diagnostic, std::string_view wrong, Span span,
+                                const std::vector<std::string>& candidates) const {
+  const std::string close = DidYouMean(wrong, candidates);
+  if (!close.empty()) {
+    diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
+    diagnostic.fixes.push_back({span, Written(close), false});
+  }
+}
+
+std::vector<std::string> ExpressionChecker::NamesInScope() const {
+  const TableId table = frames_.back().table;
+  std::vector<std::string> names = schema().ColumnNames(table);
+  Append(names, checker_.DefinitionNames(table, true));
+  Append(names, schema().NamesUp(table));
+  return names;
+}
+
+hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
+  const TableId here = frames_.back().table;
+  const Symbol* symbol = checker_.FindSymbol(name.text);
+  if (symbol != nullptr) {
+    const hir::Definition& definition = checker_.module()[*symbol->definition];
+    if (definition.kind == hir::DefinitionKind::List) {
+      Diagnostic& diagnostic = sink().Emit<Diag::ListOutsideIn>(name.span, name.text);
+      const bool chinese = checker_.LanguageAt(name.span) == Language::Chinese;
+      diagnostic.help = Words(Phrase::WriteName, {(chinese ? "… 属于 " : "… in ") + Written(name.text)});
+      return Error(name.span);
+    }
+  }
+  // A column or definition of a row around: `customer.` was forgotten.
+  const auto report_row = [&](std::string_view row_name, const std::string& owner) {
+    Diagnostic& diagnostic = sink().Emit<Diag::NeedsRow>(name.span, name.text, owner, frames_.back().name);
+    const std::string fixed = fmt::format("{}.{}", row_name, Written(name.text));
+    diagnostic.help = Words(Phrase::WriteName, {fixed});
+    diagnostic.fixes.push_back({name.span, fixed});
+    return Error(name.span);
+  };
+  const auto belongs_to = [&](TableId table) {
+    const bool is_definition = symbol != nullptr && checker_.module()[*symbol->definition].table == table &&
+                               checker_.module()[*symbol->definition].kind != hir::DefinitionKind::Param;
+    return is_definition || schema().FindColumn(table, name.text).has_value();
+  };
+  for (size_t frame = frames_.size() - 1; frame-- > 0;) {
+    const TableSchema& table = schema()[frames_[frame].table];
+    if (belongs_to(frames_[frame].table)) {
+      return report_row(table.entity.empty() ? Singular(table.name) : table.entity, table.name);
+    }
+  }
+  std::vector<const Link*> owners;
+  for (const Link& link : schema().links) {
+    if (link.child == here && belongs_to(link.parent)) {
+      owners.push_back(&link);
+    }
+  }
+  if (owners.size() == 1) {
+    return report_row(owners.front()->name, schema()[owners.front()->parent].name);
+  }
+  if (FindRow(name.text)) {
+    sink().Emit<Diag::RowNotValue>(name.span, name.text);
+    return Error(name.span);
+  }
+  if (!schema().PathsDown(here, name.text).empty()) {
+    sink().Emit<Diag::ManyRows>(name.span, name.text, frames_.back().name);
+    return Error(name.span);
+  }
+  if (symbol != nullptr) {
+    const TableSchema& owner = schema()[checker_.module()[*symbol->definition].table];
+    sink().Emit<Diag::ValuePerRow>(name.span, name.text, owner.name);
+    return Error(name.span);
+  }
+  const std::string lower = Lower(name.text);
+  for (const Habit& habit : kHabits) {
+    if (lower == habit.theirs) {
+      const Language language = checker_.LanguageAt(name.span);
+      const std::string ours(KeywordById(habit.keyword).spelling[static_cast<size_t>(language)]);
+      Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(name.span, name.text);
+      diagnostic.label = Words(Phrase::InsteadOfHabit, {ours});
+      diagnostic.fixes.push_back({name.span, ours});
+      return Error(name.span);
+    }
+  }
+  if (FindFunction(name.text) != nullptr) {
+    sink().Emit<Diag::FunctionWithoutCall>(name.span, name.text);
+    return Error(name.span);
+  }
+  // A column of a table below: `sum(orders.amount)`, not `sum(amount)`, is said by the aggregate; here it is a lone name.
+  for (const Link& link : schema().links) {
+    if (link.parent == here && schema().FindColumn(link.child, name.text)) {
+      sink().Emit<Diag::ValuePerRow>(name.span, name.text, link.children_name);
+      return Error(name.span);
+    }
+  }
+  if (ReportGluedWords(name)) {
+    return Error(name.span);
+  }
+  if (frames_.size() > 1) {
+    Suggest(sink().Emit<Diag::UnknownColumn>(name.span, name.text, frames_.back().name), name.text, name.span, NamesInScope());
+  } else {
+    Suggest(sink().Emit<Diag::UnknownName>(name.span, name.text), name.text, name.span, NamesInScope());
+  }
+  return Error(name.span);
+}
+
+hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) {
+  const ast::Name& first = path.parts.front();
+  for (size_t frame = frames_.size(); frame-- > 0;) {
+    if (!schema().PathsDown(frames_[frame].table, first.text).empty()) {
+      sink().Emit<Diag::ManyRows>(span, first.text, frames_[frame].name);
+      return Error(span);
+    }
+  }
+  const Symbol* symbol = checker_.FindSymbol(first.text);
+  if (symbol != nullptr && !symbol->definition) {
+    return Error(span);
+  }
+  if (symbol != nullptr) {
+    sink().Emit<Diag::NoParts>(first.span, first.text, WordsOf(checker_.module()[*symbol->definition].kind));
+    return Error(span);
+  }
+  const TableId here = frames_.back().table;
+  if (schema().FindColumn(here, first.text)) {
+    sink().Emit<Diag::NoParts>(first.span, first.text, Phrase::AColumn);
+    return Error(span);
+  }
+  std::vector<std::string> candidates;
+  for (const Frame& frame : frames_) {
+    Append(candidates, schema().NamesUp(frame.table));
+    const TableSchema& table = schema()[frame.table];
+    if (!table.entity.empty()) {
+      candidates.push_back(table.entity);
+      Append(candidates, table.entity_names);
+    }
+    Append(candidates, schema().NamesDown(frame.table));
+  }
+  Suggest(sink().Emit<Diag::UnknownName>(first.span, first.text), first.text, first.span, candidates);
+  return Error(span);
+}
+
+hir::ExprId ExpressionChecker::ReportOnRow(const Row& row, const ast::Name& name, const std::string& row_name) {
+  const std::string& table = schema()[row.table].name;
+  if (schema().FindUp(row.table, name.text)) {
+    sink().Emit<Diag::RowNotValue>(name.span, name.text);
+  } else if (!schema().PathsDown(row.table, name.text).empty()) {
+    sink().Emit<Diag::ManyRows>(name.span, fmt::format("{}.{}", row_name, name.text), table);
+  } else {
+    std::vector<std::string> candidates = schema().ColumnNames(row.table);
+    Append(candidates, checker_.DefinitionNames(row.table, false));
+    Append(candidates, schema().NamesUp(row.table));
+    Suggest(sink().Emit<Diag::UnknownColumn>(name.span, name.text, table), name.text, name.span, candidates);
+  }
+  return Error(name.span);
+}
+
+hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast::NamePath& path, Span span) {
+  const ast::Name& first = path.parts.front();
+  const std::string_view function_name = function.spelling[static_cast<size_t>(checker_.LanguageAt(span))];
+  for (size_t frame = frames_.size(); frame-- > 0;) {
+    const TableSchema& table = schema()[frames_[frame].table];
+    const std::optional<TableId> named = schema().FindTable(first.text);
+    if (named && *named == frames_[frame].table) {
+      Diagnostic& diagnostic = sink().Emit<Diag::UnknownTable>(first.span, first.text, table.name);
+      diagnostic.help = Words(Phrase::AlreadyTheRow, {table.name});
+      return Error(span);
+    }
+  }
+  // A column without its table: `sum(amount)`.
+  std::vector<std::string> owners;
+  for (const Link& link : schema().links) {
+    if (link.parent == frames_.front().table && schema().FindColumn(link.child, first.text)) {
+      owners.push_back(link.children_name);
+    }
+  }
+  const bool is_own_column = schema().FindColumn(frames_.back().table, first.text).has_value();
+  if (path.parts.size() == 1 && (is_own_column || !owners.empty())) {
+    Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(first.span, function_name);
+    if (owners.size() == 1) {
+      const std::string fixed = fmt::format("{}.{}", Written(owners.front()), Written(first.text));
+      diagnostic.label = Words(Phrase::DidYouMeanLabel, {fixed});
+      diagnostic.fixes.push_back({first.span, fixed, false});
+    }
+    return Error(span);
+  }
+  const Symbol* symbol = checker_.FindSymbol(first.text);
+  if (symbol != nullptr) {
+    if (symbol->definition) {
+      Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(first.span, function_name);
+      const hir::Definition& definition = checker_.module()[*symbol->definition];
+      if (definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List &&
+          definition.table != frames_.back().table) {
+        const std::string fixed = fmt::format("{}.{}", Written(schema()[definition.table].name), Written(first.text));
+        diagnostic.label = Words(Phrase::DidYouMeanLabel, {fixed});
+        diagnostic.fixes.push_back({first.span, fixed, false});
+      }
+    }
+    return Error(span);
+  }
+  std::vector<std::string> candidates;
+  for (size_t frame = frames_.size(); frame-- > 0;) {
+    Append(candidates, schema().NamesDown(frames_[frame].table));
+    Append(candidates, schema().NamesUp(frames_[frame].table));
+  }
+  // The row is known: it is what follows that isn't there.
+  size_t wrong = 0;
+  std::string under = schema()[frames_.back().table].name;
+  if (std::optional<Row> row = FindRow(first.text)) {
+    for (wrong = 1; wrong < path.parts.size(); ++wrong) {
+      const std::optional<LinkId> link = schema().FindUp(row->table, path.parts[wrong].text);
+      if (!link) {
+        break;
+      }
+      row->table = schema()[*link].parent;
+    }
+    under = schema()[row->table].name;
+    candidates = schema().NamesDown(row->table);
+    if (wrong == path.parts.size()) {
+      Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(span, function_name);
+      diagnostic.help = Words(Phrase::AlreadyTheRow, {under});
+      return Error(span);
+    }
+  }
+  const ast::Name& name = path.parts[wrong];
+  if (ReportGluedWords(name)) {
+    return Error(span);
+  }
+  Suggest(sink().Emit<Diag::UnknownTable>(name.span, name.text, under), name.text, name.span, candidates);
+  return Error(span);
+}
+
+// Only names with Han letters can be glued words; one that syntax can cut is said with its cuts.
+bool ExpressionChecker::ReportGluedWords(const ast::Name&) { return false; }
+
+}  // namespace limn::check
