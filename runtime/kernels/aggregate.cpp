@@ -20,15 +20,15 @@ uint64_t CountBits(const uint64_t* bits, uint32_t begin, uint32_t end) {
   return count;
 }
 
-void CountRuns(const uint64_t* mask, std::span<const Run> runs, std::span<int64_t> counts) {
-  for (const Run& run : runs) {
+void CountRuns(const uint64_t* mask, std::span<const GroupRun> runs, std::span<int64_t> counts) {
+  for (const GroupRun& run : runs) {
     counts[run.group] += static_cast<int64_t>(CountBits(mask, run.begin, run.end));
   }
 }
 
-void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const Run> runs, std::span<Int128> sums,
+void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums,
              std::span<int64_t> counts) {
-  for (const Run& run : runs) {
+  for (const GroupRun& run : runs) {
     Int128 sum = 0;
     int64_t count = 0;
     ForEachBit(mask, run.begin, run.end, [&](uint32_t row) {
@@ -41,9 +41,9 @@ void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<co
 }
 
 template <typename T, bool kLargest>
-void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const Run> runs, std::span<T> best,
+void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<T> best,
                  std::span<int64_t> seen) {
-  for (const Run& run : runs) {
+  for (const GroupRun& run : runs) {
     ForEachBit(mask, run.begin, run.end, [&](uint32_t row) {
       const bool better = seen[run.group] == 0 || (kLargest ? values[row] > best[run.group] : values[row] < best[run.group]);
       if (better) {
@@ -54,11 +54,11 @@ void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<cons
   }
 }
 
-template void ExtremeRuns<int32_t, false>(std::span<const int32_t>, const uint64_t*, std::span<const Run>, std::span<int32_t>, std::span<int64_t>);
-template void ExtremeRuns<int32_t, true>(std::span<const int32_t>, const uint64_t*, std::span<const Run>, std::span<int32_t>, std::span<int64_t>);
-template void ExtremeRuns<int64_t, false>(std::span<const int64_t>, const uint64_t*, std::span<const Run>, std::span<int64_t>, std::span<int64_t>);
-template void ExtremeRuns<int64_t, true>(std::span<const int64_t>, const uint64_t*, std::span<const Run>, std::span<int64_t>, std::span<int64_t>);
-template void ExtremeRuns<double, false>(std::span<const double>, const uint64_t*, std::span<const Run>, std::span<double>, std::span<int64_t>);
-template void ExtremeRuns<double, true>(std::span<const double>, const uint64_t*, std::span<const Run>, std::span<double>, std::span<int64_t>);
+template void ExtremeRuns<int32_t, false>(std::span<const int32_t>, const uint64_t*, std::span<const GroupRun>, std::span<int32_t>, std::span<int64_t>);
+template void ExtremeRuns<int32_t, true>(std::span<const int32_t>, const uint64_t*, std::span<const GroupRun>, std::span<int32_t>, std::span<int64_t>);
+template void ExtremeRuns<int64_t, false>(std::span<const int64_t>, const uint64_t*, std::span<const GroupRun>, std::span<int64_t>, std::span<int64_t>);
+template void ExtremeRuns<int64_t, true>(std::span<const int64_t>, const uint64_t*, std::span<const GroupRun>, std::span<int64_t>, std::span<int64_t>);
+template void ExtremeRuns<double, false>(std::span<const double>, const uint64_t*, std::span<const GroupRun>, std::span<double>, std::span<int64_t>);
+template void ExtremeRuns<double, true>(std::span<const double>, const uint64_t*, std::span<const GroupRun>, std::span<double>, std::span<int64_t>);
 
 }  // namespace limn

@@ -12,7 +12,7 @@
 namespace limn {
 
 /// Rows [begin, end) of the batch belong to `group`, an index into the accumulators.
-struct Run {
+struct GroupRun {
   uint32_t group = 0;
   uint32_t begin = 0;
   uint32_t end = 0;
@@ -38,13 +38,13 @@ void ForEachBit(const uint64_t* bits, uint32_t begin, uint32_t end, Visit&& visi
 }
 
 /// counts[group] += rows of the group that take part.
-void CountRuns(const uint64_t* mask, std::span<const Run> runs, std::span<int64_t> counts);
+void CountRuns(const uint64_t* mask, std::span<const GroupRun> runs, std::span<int64_t> counts);
 /// sums[group] += values of the rows that take part; counts too. 128 bits hold 2^63 values of 64 bits, so it can't overflow.
-void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const Run> runs, std::span<Int128> sums,
+void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums,
              std::span<int64_t> counts);
 /// best[group] = the smallest (or largest) value; seen[group] counts the values.
 template <typename T, bool kLargest>
-void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const Run> runs, std::span<T> best,
+void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<T> best,
                  std::span<int64_t> seen);
 
 }  // namespace limn

@@ -11,8 +11,10 @@ namespace limn {
 struct Failures {
   uint64_t* known = nullptr;
   uint64_t count = 0;
+  size_t first_row = 0;
   void Fail(size_t row) {
     known[row / 64] &= ~(uint64_t{1} << (row % 64));
+    first_row = count == 0 ? row : first_row;
     ++count;
   }
   bool IsKnown(size_t row) const { return (known[row / 64] >> (row % 64)) & 1; }

@@ -1,0 +1,338 @@
+// The .lbc file: "LIMN", format number, the parts of a Program in their order, XXH3 of all before; little endian.
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <bit>
+#include <cstring>
+#include <type_traits>
+
+#include "runtime/program/program.h"
+
+namespace limn {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "a big-endian machine needs byte swaps here");
+constexpr std::string_view kMagic = "LIMN";
+
+class Writer {
+ public:
+  std::string bytes;
+
+  template <typename T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void Put(T value) {
+    bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  void Put(const std::string& text) {
+    Put(static_cast<uint32_t>(text.size()));
+    bytes += text;
+  }
+  template <typename T>
+  void Put(const std::vector<T>& items) {
+    Put(static_cast<uint32_t>(items.size()));
+    for (const T& item : items) {
+      Put(item);
+    }
+  }
+  template <typename T>
+  void Put(const std::optional<T>& item) {
+    Put(item.has_value());
+    if (item) {
+      Put(*item);
+    }
+  }
+  template <typename T>
+    requires(std::is_class_v<T>)
+  void Put(const T& item) {
+    Fields(*this, const_cast<T&>(item));
+  }
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : left_(bytes) {}
+  bool ok() const { return ok_; }
+  bool at_end() const { return left_.empty(); }
+
+  template <typename T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void Put(T& value) {
+    if (left_.size() < sizeof value) {
+      ok_ = false;
+      return;
+    }
+    if constexpr (std::is_same_v<T, bool>) {
+      value = left_[0] != 0;
+    } else {
+      std::memcpy(&value, left_.data(), sizeof value);
+    }
+    left_.remove_prefix(sizeof value);
+  }
+  void Put(std::string& text) {
+    const uint32_t size = Size(1);
+    text = std::string(left_.substr(0, size));
+    left_.remove_prefix(size);
+  }
+  template <typename T>
+  void Put(std::vector<T>& items) {
+    const uint32_t size = Size(1);
+    for (uint32_t index = 0; index < size && ok_; ++index) {
+      Put(items.emplace_back());
+    }
+  }
+  template <typename T>
+  void Put(std::optional<T>& item) {
+    bool has_value = false;
+    Put(has_value);
+    if (has_value && ok_) {
+      Put(item.emplace());
+    }
+  }
+  template <typename T>
+    requires(std::is_class_v<T>)
+  void Put(T& item) {
+    Fields(*this, item);
+  }
+
+ private:
+  // A count of things of which each takes at least a byte; more than there are bytes is a broken file.
+  uint32_t Size(size_t least) {
+    uint32_t size = 0;
+    Put(size);
+    if (size * least > left_.size()) {
+      ok_ = false;
+      return 0;
+    }
+    return size;
+  }
+  std::string_view left_;
+  bool ok_ = true;
+};
+
+// One list of fields for both directions.
+template <typename Io>
+void Fields(Io& io, ValueType& type) {
+  io.Put(type.kind);
+  io.Put(type.scale);
+  io.Put(type.unit);
+}
+
+void Fields(Writer& io, Value& value) {
+  io.Put(value.type);
+  io.Put(static_cast<uint8_t>(value.data.index()));
+  std::visit(
+      [&](const auto& data) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(data)>, std::monostate>) {
+          io.Put(data);
+        }
+      },
+      value.data);
+}
+
+void Fields(Reader& io, Value& value) {
+  io.Put(value.type);
+  uint8_t alternative = 0;
+  io.Put(alternative);
+  const auto read = [&]<typename T>(T data) {
+    io.Put(data);
+    value.data = std::move(data);
+  };
+  switch (alternative) {
+    case 1: read(bool{}); break;
+    case 2: read(int64_t{}); break;
+    case 3: read(double{}); break;
+    case 4: read(std::string{}); break;
+    default: break;
+  }
+}
+
+template <typename Io>
+void Fields(Io& io, ProgramSpan& span) {
+  io.Put(span.file);
+  io.Put(span.begin);
+  io.Put(span.end);
+}
+template <typename Io>
+void Fields(Io& io, RegisterType& type) {
+  io.Put(type.rows);
+  io.Put(type.type);
+  io.Put(type.table);
+}
+template <typename Io>
+void Fields(Io& io, Instruction& instruction) {
+  io.Put(instruction.op);
+  io.Put(instruction.dst);
+  io.Put(instruction.operands);
+  io.Put(instruction.immediates);
+  io.Put(instruction.span);
+}
+template <typename Io>
+void Fields(Io& io, Block& block) {
+  io.Put(block.table);
+  io.Put(block.parent);
+  io.Put(block.downs);
+  io.Put(block.registers);
+  io.Put(block.instructions);
+}
+template <typename Io>
+void Fields(Io& io, StoredValue& stored) {
+  io.Put(stored.value);
+  io.Put(stored.reg);
+}
+template <typename Io>
+void Fields(Io& io, Stage& stage) {
+  io.Put(stage.root);
+  io.Put(stage.stored);
+}
+template <typename Io>
+void Fields(Io& io, ColumnName& column) {
+  io.Put(column.table);
+  io.Put(column.name);
+  io.Put(column.type);
+}
+template <typename Io>
+void Fields(Io& io, LinkName& link) {
+  io.Put(link.name);
+  io.Put(link.child);
+  io.Put(link.parent);
+}
+template <typename Io>
+void Fields(Io& io, ParameterRow& parameter) {
+  io.Put(parameter.name);
+  io.Put(parameter.value);
+  io.Put(parameter.from);
+  io.Put(parameter.to);
+}
+template <typename Io>
+void Fields(Io& io, WindowRow& window) {
+  io.Put(window.shape);
+  io.Put(window.unit);
+  io.Put(window.amount);
+  io.Put(window.amount_parameter);
+}
+template <typename Io>
+void Fields(Io& io, FunctionName& function) {
+  io.Put(function.name);
+  io.Put(function.arguments);
+  io.Put(function.result);
+}
+template <typename Io>
+void Fields(Io& io, ValueRow& value) {
+  io.Put(value.name);
+  io.Put(value.table);
+  io.Put(value.type);
+}
+template <typename Io>
+void Fields(Io& io, Output& output) {
+  io.Put(output.name);
+  io.Put(output.label);
+  io.Put(output.kind);
+  io.Put(output.shape);
+  io.Put(output.table);
+  io.Put(output.type);
+  io.Put(output.values);
+  io.Put(output.members);
+  io.Put(output.member_labels);
+  io.Put(output.personal);
+}
+template <typename Io>
+void Fields(Io& io, Program& program) {
+  io.Put(program.project);
+  io.Put(program.version);
+  io.Put(program.files);
+  io.Put(program.tables);
+  io.Put(program.columns);
+  io.Put(program.links);
+  io.Put(program.parameters);
+  io.Put(program.constants);
+  io.Put(program.lists);
+  io.Put(program.windows);
+  io.Put(program.functions);
+  io.Put(program.values);
+  io.Put(program.blocks);
+  io.Put(program.stages);
+  io.Put(program.outputs);
+}
+
+bool EnumsInRange(const Program& program) {
+  const auto type_fits = [](const ValueType& type) {
+    return type.kind <= ValueKind::Duration && type.unit <= DurationUnit::Months && type.scale <= kMaxScale;
+  };
+  bool fits = true;
+  for (const ColumnName& column : program.columns) fits = fits && type_fits(column.type);
+  for (const ParameterRow& parameter : program.parameters) fits = fits && type_fits(parameter.value.type);
+  for (const Value& value : program.constants) fits = fits && type_fits(value.type);
+  for (const auto& list : program.lists) {
+    for (const Value& value : list) fits = fits && type_fits(value.type);
+  }
+  for (const WindowRow& window : program.windows) {
+    fits = fits && window.shape <= WindowShape::LastFull && window.unit <= WindowUnit::Year;
+  }
+  for (const FunctionName& function : program.functions) {
+    fits = fits && type_fits(function.result);
+    for (const ValueType& type : function.arguments) fits = fits && type_fits(type);
+  }
+  for (const ValueRow& value : program.values) fits = fits && type_fits(value.type);
+  for (const Block& block : program.blocks) {
+    for (const RegisterType& type : block.registers) fits = fits && type_fits(type.type);
+  }
+  for (const Output& output : program.outputs) fits = fits && type_fits(output.type) && output.shape <= OutputKind::Set;
+  return fits;
+}
+
+std::string Contents(const Program& program) {
+  Writer writer;
+  writer.bytes = kMagic;
+  writer.Put(kProgramFormat);
+  writer.Put(program);
+  return std::move(writer.bytes);
+}
+
+}  // namespace
+
+std::string Serialize(const Program& program) {
+  std::string bytes = Contents(program);
+  const uint64_t checksum = XXH3_64bits(bytes.data(), bytes.size());
+  bytes.append(reinterpret_cast<const char*>(&checksum), sizeof checksum);
+  return bytes;
+}
+
+std::optional<Program> Deserialize(std::string_view bytes, std::string& error) {
+  uint64_t checksum = 0;
+  if (bytes.size() < kMagic.size() + sizeof kProgramFormat + sizeof checksum || !bytes.starts_with(kMagic)) {
+    error = "this is not a compiled Limn program";
+    return std::nullopt;
+  }
+  uint32_t format = 0;
+  std::memcpy(&format, bytes.data() + kMagic.size(), sizeof format);
+  if (format != kProgramFormat) {
+    error = fmt::format("it has format {}, this limn reads format {}: build it again with `limn build`", format, kProgramFormat);
+    return std::nullopt;
+  }
+  const std::string_view contents = bytes.substr(0, bytes.size() - sizeof checksum);
+  std::memcpy(&checksum, bytes.data() + contents.size(), sizeof checksum);
+  if (checksum != XXH3_64bits(contents.data(), contents.size())) {
+    error = "it is damaged (the checksum differs): build it again with `limn build`";
+    return std::nullopt;
+  }
+  Reader reader(contents.substr(kMagic.size() + sizeof format));
+  Program program;
+  reader.Put(program);
+  if (!reader.ok() || !reader.at_end() || !EnumsInRange(program)) {
+    error = "it is damaged: build it again with `limn build`";
+    return std::nullopt;
+  }
+  if (const std::optional<std::string> problem = Verify(program)) {
+    error = *problem;
+    return std::nullopt;
+  }
+  return program;
+}
+
+std::string ProgramHash(const Program& program) {
+  const std::string bytes = Contents(program);
+  return fmt::format("{:016x}", XXH3_64bits(bytes.data(), bytes.size()));
+}
+
+}  // namespace limn

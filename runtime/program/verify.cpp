@@ -1,0 +1,418 @@
+// Verify: what a program must be before it runs. A .lbc is untrusted input: nothing here may crash on one.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/program/program.h"
+
+namespace limn {
+namespace {
+
+bool FitsType(const Value& value) {
+  if (value.type.scale > kMaxScale) {
+    return false;
+  }
+  if (value.is_missing()) {
+    return true;
+  }
+  switch (value.type.kind) {
+    case ValueKind::Bool: return std::holds_alternative<bool>(value.data);
+    case ValueKind::Number: return std::holds_alternative<double>(value.data);
+    case ValueKind::Text: return std::holds_alternative<std::string>(value.data);
+    default: return std::holds_alternative<int64_t>(value.data);
+  }
+}
+
+bool FitsOperand(char kind, const RegisterType& type) {
+  if (kind == 'r') {
+    return type.rows;
+  }
+  if (type.rows) {
+    return false;
+  }
+  const ValueKind value = type.type.kind;
+  switch (kind) {
+    case 'b': return value == ValueKind::Bool;
+    case 't': return value == ValueKind::Text;
+    case 'D': return value == ValueKind::Duration;
+    case 'T': return value == ValueKind::Date || value == ValueKind::DateTime;
+    default: return true;
+  }
+}
+
+class Verifier {
+ public:
+  explicit Verifier(const Program& program) : program_(program) {}
+
+  std::optional<std::string> Check() {
+    CheckTables();
+    if (!problem_) {
+      CheckStages();
+    }
+    return problem_;
+  }
+
+ private:
+  template <typename... Args>
+  void Fail(fmt::format_string<Args...> format, Args&&... args) {
+    if (!problem_) {
+      problem_ = fmt::format(format, std::forward<Args>(args)...);
+    }
+  }
+  bool InRange(uint32_t index, size_t size, std::string_view what) {
+    if (index >= size) {
+      Fail("{} {} does not exist", what, index);
+      return false;
+    }
+    return true;
+  }
+
+  void CheckTables() {
+    for (const ColumnName& column : program_.columns) {
+      InRange(column.table, program_.tables.size(), "table");
+    }
+    for (const LinkName& link : program_.links) {
+      InRange(link.child, program_.tables.size(), "table");
+      InRange(link.parent, program_.tables.size(), "table");
+    }
+    for (const Value& value : program_.constants) {
+      if (!FitsType(value)) {
+        Fail("a constant is not of its type");
+      }
+    }
+    for (const std::vector<Value>& list : program_.lists) {
+      for (const Value& value : list) {
+        if (!FitsType(value)) {
+          Fail("a value of a list is not of its type");
+        }
+      }
+    }
+    for (const ParameterRow& parameter : program_.parameters) {
+      if (!FitsType(parameter.value)) {
+        Fail("parameter {} is not of its type", parameter.name);
+      }
+    }
+    for (const WindowRow& window : program_.windows) {
+      if (window.amount < 0) {
+        Fail("a window has a negative length");
+      }
+      if (window.amount_parameter && InRange(*window.amount_parameter, program_.parameters.size(), "parameter") &&
+          program_.parameters[*window.amount_parameter].value.type.kind != ValueKind::Int) {
+        Fail("parameter {} of a window is not a whole number", program_.parameters[*window.amount_parameter].name);
+      }
+    }
+    for (const ValueRow& value : program_.values) {
+      InRange(value.table, program_.tables.size(), "table");
+    }
+    for (const Output& output : program_.outputs) {
+      if (output.values.empty() || (output.shape == OutputKind::Set && output.members.size() != output.values.size())) {
+        Fail("output {} has no values", output.name);
+      }
+      InRange(output.table, program_.tables.size(), "table");
+      for (const uint32_t value : output.values) {
+        if (InRange(value, program_.values.size(), "value") && program_.values[value].table != output.table) {
+          Fail("output {} is of another table than its value", output.name);
+        }
+      }
+    }
+  }
+
+  void CheckStages() {
+    stored_.assign(program_.values.size(), false);
+    visited_.assign(program_.blocks.size(), false);
+    for (const Stage& stage : program_.stages) {
+      if (!InRange(stage.root, program_.blocks.size(), "block")) {
+        return;
+      }
+      if (program_.blocks[stage.root].parent || !program_.blocks[stage.root].downs.empty()) {
+        Fail("block {} is no root", stage.root);
+        return;
+      }
+      const std::vector<bool> written = CheckBlock(stage.root, nullptr);
+      for (const StoredValue& stored : stage.stored) {
+        if (problem_ || !InRange(stored.value, program_.values.size(), "value") ||
+            !InRange(stored.reg, written.size(), "register")) {
+          return;
+        }
+        const Block& root = program_.blocks[stage.root];
+        if (!written[stored.reg] || root.registers[stored.reg].rows ||
+            root.registers[stored.reg].type != program_.values[stored.value].type ||
+            root.table != program_.values[stored.value].table) {
+          Fail("value {} is stored from a register that doesn't hold it", program_.values[stored.value].name);
+        }
+        stored_[stored.value] = true;
+      }
+    }
+    for (const Output& output : program_.outputs) {
+      for (const uint32_t value : output.values) {
+        if (!problem_ && !stored_[value]) {
+          Fail("output {} is never computed", output.name);
+        }
+      }
+    }
+  }
+
+  std::vector<bool> CheckBlock(uint32_t index, std::vector<bool>* outer_written) {
+    const Block& block = program_.blocks[index];
+    std::vector<bool> written(block.registers.size(), false);
+    if (visited_[index]) {
+      Fail("block {} runs twice", index);
+      return written;
+    }
+    visited_[index] = true;
+    if (!InRange(block.table, program_.tables.size(), "table")) {
+      return written;
+    }
+    for (const RegisterType& type : block.registers) {
+      if (type.rows) {
+        InRange(type.table, program_.tables.size(), "table");
+      } else if (type.type.scale > kMaxScale) {
+        Fail("a register of block {} has too large a scale", index);
+      }
+    }
+    for (size_t at = 0; at < block.instructions.size() && !problem_; ++at) {
+      CheckInstruction(index, at, written, outer_written);
+    }
+    return written;
+  }
+
+  void CheckInstruction(uint32_t index, size_t at, std::vector<bool>& written, std::vector<bool>* outer_written) {
+    const Block& block = program_.blocks[index];
+    const Instruction& instruction = block.instructions[at];
+    if (static_cast<size_t>(instruction.op) >= OpcodeRows().size()) {
+      Fail("block {} instruction {} is no instruction", index, at);
+      return;
+    }
+    const OpcodeRow& row = RowOf(instruction.op);
+    if (!CheckOperands(block, instruction, row, written) || !CheckImmediates(block, instruction, row)) {
+      Fail("block {} instruction {} ({}) has wrong operands", index, at, row.mnemonic);
+      return;
+    }
+    if (instruction.op == Opcode::Run) {
+      CheckRun(index, instruction, written);
+      return;
+    }
+    const bool is_aggregate = IsAggregate(instruction.op);
+    if (is_aggregate && (!block.parent || !outer_written)) {
+      Fail("block {} aggregates but is no child", index);
+      return;
+    }
+    std::vector<bool>& target = is_aggregate ? *outer_written : written;
+    const std::vector<RegisterType>& types = is_aggregate ? program_.blocks[*block.parent].registers : block.registers;
+    if (!InRange(instruction.dst, types.size(), "register")) {
+      return;
+    }
+    if (instruction.op == Opcode::LoadOuter &&
+        (!outer_written || instruction.immediates[0] >= outer_written->size() || !(*outer_written)[instruction.immediates[0]])) {
+      Fail("block {} reads an enclosing register before it is written", index);
+      return;
+    }
+    if (!DstFits(block, instruction, types[instruction.dst])) {
+      Fail("block {} instruction {} ({}) writes a register of another type", index, at, row.mnemonic);
+      return;
+    }
+    if (target[instruction.dst]) {
+      Fail("block {} writes register {} twice", index, instruction.dst);
+    }
+    target[instruction.dst] = true;
+  }
+
+  bool CheckOperands(const Block& block, const Instruction& instruction, const OpcodeRow& row, const std::vector<bool>& written) {
+    const bool repeats = !row.registers.empty() && row.registers.back() == '*';
+    const size_t kinds = row.registers.size() - (repeats ? 1 : 0);
+    const size_t fixed = repeats ? kinds - 1 : kinds;
+    if (instruction.operands.size() < fixed || (!repeats && instruction.operands.size() != fixed)) {
+      return false;
+    }
+    for (size_t operand = 0; operand < instruction.operands.size(); ++operand) {
+      const uint32_t reg = instruction.operands[operand];
+      const char kind = row.registers[std::min(operand, kinds - 1)];
+      if (reg >= block.registers.size() || !written[reg] || !FitsOperand(kind, block.registers[reg])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool CheckImmediates(const Block& block, const Instruction& instruction, const OpcodeRow& row) {
+    if (instruction.immediates.size() != row.immediates.size()) {
+      return false;
+    }
+    for (size_t at = 0; at < row.immediates.size(); ++at) {
+      const uint32_t index = instruction.immediates[at];
+      size_t size = 0;
+      switch (row.immediates[at]) {
+        case 'c': size = program_.constants.size(); break;
+        case 'p': size = program_.parameters.size(); break;
+        case 'w': size = program_.windows.size(); break;
+        case 'f': size = program_.functions.size(); break;
+        case 'C': size = program_.columns.size(); break;
+        case 'L': size = program_.links.size(); break;
+        case 'M': size = program_.values.size(); break;
+        case 'o': size = block.parent ? program_.blocks[*block.parent].registers.size() : 0; break;
+        case 'B': size = program_.blocks.size(); break;
+        case 'l': size = program_.lists.size(); break;
+        default: break;
+      }
+      if (index >= size) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void CheckRun(uint32_t index, const Instruction& instruction, std::vector<bool>& written) {
+    const uint32_t child_index = instruction.immediates[0];
+    const Block& child = program_.blocks[child_index];
+    const Block& block = program_.blocks[index];
+    if (child_index <= index || child.parent != index || child.downs.empty() || instruction.operands.size() > 1) {
+      Fail("block {} is not a child of block {}", child_index, index);
+      return;
+    }
+    uint32_t table = instruction.operands.empty() ? block.table : block.registers[instruction.operands[0]].table;
+    for (const uint32_t down : child.downs) {
+      if (!InRange(down, program_.links.size(), "link")) {
+        return;
+      }
+      if (program_.links[down].parent != table) {
+        Fail("block {} goes down link {} from another table", child_index, program_.links[down].name);
+        return;
+      }
+      table = program_.links[down].child;
+    }
+    if (child.table != table) {
+      Fail("block {} is over another table than its links lead to", child_index);
+      return;
+    }
+    CheckBlock(child_index, &written);
+  }
+
+  // The type an instruction gives, as far as its operands decide it.
+  bool DstFits(const Block& block, const Instruction& instruction, const RegisterType& dst) {
+    const auto operand = [&](size_t index) -> const RegisterType& { return block.registers[instruction.operands[index]]; };
+    const auto is = [&](ValueKind kind) { return !dst.rows && dst.type.kind == kind; };
+    const auto same_layout = [](const ValueType& a, const ValueType& b) { return a.kind == b.kind && a.scale == b.scale; };
+    const auto is_int64 = [](ValueKind kind) {
+      return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Duration;
+    };
+    switch (instruction.op) {
+      case Opcode::Constant: return !dst.rows && dst.type == program_.constants[instruction.immediates[0]].type;
+      case Opcode::Parameter: return !dst.rows && dst.type == program_.parameters[instruction.immediates[0]].value.type;
+      case Opcode::Today: return is(ValueKind::Date);
+      case Opcode::SelfRows: return dst.rows && dst.table == block.table;
+      case Opcode::UpRows: {
+        const LinkName& link = program_.links[instruction.immediates[0]];
+        return dst.rows && operand(0).table == link.child && dst.table == link.parent;
+      }
+      case Opcode::LoadColumn: {
+        const ColumnName& column = program_.columns[instruction.immediates[0]];
+        return !dst.rows && dst.type == column.type && column.table == block.table;
+      }
+      case Opcode::LoadColumnAt: {
+        const ColumnName& column = program_.columns[instruction.immediates[0]];
+        return !dst.rows && dst.type == column.type && column.table == operand(0).table;
+      }
+      case Opcode::LoadTime: return is(ValueKind::Date) || is(ValueKind::DateTime);
+      case Opcode::LoadValue:
+      case Opcode::LoadValueAt: {
+        const uint32_t value = instruction.immediates[0];
+        const uint32_t table = instruction.op == Opcode::LoadValue ? block.table : operand(0).table;
+        return !dst.rows && stored_[value] && dst.type == program_.values[value].type && program_.values[value].table == table;
+      }
+      case Opcode::LoadOuter: return dst == program_.blocks[*block.parent].registers[instruction.immediates[0]];
+      case Opcode::CompareEqual:
+      case Opcode::CompareNotEqual:
+      case Opcode::CompareLess:
+      case Opcode::CompareLessEqual:
+      case Opcode::CompareGreater:
+      case Opcode::CompareGreaterEqual: {
+        const bool ordered = instruction.op >= Opcode::CompareLess;
+        const ValueKind kind = operand(0).type.kind;
+        return is(ValueKind::Bool) && same_layout(operand(0).type, operand(1).type) &&
+               (!ordered || (kind != ValueKind::Text && kind != ValueKind::Bool));
+      }
+      case Opcode::In: return is(ValueKind::Bool) && ListFits(instruction.immediates[0], operand(0).type.kind);
+      case Opcode::Add:
+      case Opcode::Subtract: {
+        const ValueKind kind = operand(0).type.kind;
+        return !dst.rows && same_layout(operand(0).type, operand(1).type) && same_layout(dst.type, operand(0).type) &&
+               (kind == ValueKind::Number || is_int64(kind));
+      }
+      case Opcode::Multiply: {
+        const ValueKind lhs = operand(0).type.kind;
+        const ValueKind rhs = operand(1).type.kind;
+        if (lhs == ValueKind::Number || rhs == ValueKind::Number) {
+          return lhs == rhs && is(ValueKind::Number);
+        }
+        return is_int64(lhs) && is_int64(rhs) && !dst.rows && is_int64(dst.type.kind) &&
+               dst.type.scale <= operand(0).type.scale + operand(1).type.scale;
+      }
+      case Opcode::Divide: {
+        const ValueKind lhs = operand(0).type.kind;
+        const ValueKind rhs = operand(1).type.kind;
+        return is(ValueKind::Number) && ((lhs == ValueKind::Number && rhs == lhs) || (is_int64(lhs) && is_int64(rhs)));
+      }
+      case Opcode::Negate: return !dst.rows && same_layout(dst.type, operand(0).type) && (is(ValueKind::Number) || is_int64(dst.type.kind));
+      case Opcode::AddTime: return !dst.rows && dst.type.kind == operand(0).type.kind;
+      case Opcode::DifferTime: return is(ValueKind::Duration) && operand(0).type.kind == operand(1).type.kind;
+      case Opcode::ToDecimal: return (is(ValueKind::Decimal) || is(ValueKind::Int)) && is_int64(operand(0).type.kind);
+      case Opcode::ToNumber: return is(ValueKind::Number) && is_int64(operand(0).type.kind);
+      case Opcode::ToDate: return is(ValueKind::Date) && operand(0).type.kind == ValueKind::DateTime;
+      case Opcode::Matches: return is(ValueKind::Bool) && HoldsText(program_.constants[instruction.immediates[0]]);
+      case Opcode::Select: return dst == operand(1) && dst == operand(2);
+      case Opcode::Default: return dst == operand(0) && dst == operand(1);
+      case Opcode::Only: return dst == operand(1);
+      case Opcode::Choose: {
+        const size_t values = program_.lists[instruction.immediates[0]].size();
+        const size_t conditions = instruction.operands.size();
+        return !dst.rows && (values == conditions || values == conditions + 1) &&
+               ListFits(instruction.immediates[0], dst.type.kind);
+      }
+      case Opcode::Call: {
+        const FunctionName& function = program_.functions[instruction.immediates[0]];
+        if (dst.rows || dst.type != function.result || function.arguments.size() != instruction.operands.size()) {
+          return false;
+        }
+        for (size_t index = 0; index < function.arguments.size(); ++index) {
+          if (operand(index).rows || operand(index).type != function.arguments[index]) {
+            return false;
+          }
+        }
+        return true;
+      }
+      case Opcode::AggCount:
+      case Opcode::AggCountKnown:
+      case Opcode::AggDistinct: return is(ValueKind::Int);
+      case Opcode::AggSum: return !dst.rows && same_layout(dst.type, operand(0).type) && (is(ValueKind::Number) || is_int64(dst.type.kind));
+      case Opcode::AggAverage: return is(ValueKind::Number) && (operand(0).type.kind == ValueKind::Number || is_int64(operand(0).type.kind));
+      case Opcode::AggShare: return is(ValueKind::Number);
+      case Opcode::AggMin:
+      case Opcode::AggMax:
+        return !dst.rows && same_layout(dst.type, operand(0).type) && dst.type.kind != ValueKind::Text && dst.type.kind != ValueKind::Bool;
+      case Opcode::AggFirst:
+      case Opcode::AggLast:
+      case Opcode::AggMostCommon:
+      case Opcode::AggMostCommonRecent: return !dst.rows && same_layout(dst.type, operand(0).type);
+      default: return is(ValueKind::Bool);
+    }
+  }
+
+  static bool HoldsText(const Value& value) { return std::holds_alternative<std::string>(value.data); }
+
+  bool ListFits(uint32_t list, ValueKind kind) const {
+    const std::vector<Value>& values = program_.lists[list];
+    return std::all_of(values.begin(), values.end(), [&](const Value& value) { return value.type.kind == kind; });
+  }
+
+  const Program& program_;
+  std::optional<std::string> problem_;
+  std::vector<bool> stored_;
+  std::vector<bool> visited_;
+};
+
+}  // namespace
+
+std::optional<std::string> Verify(const Program& program) { return Verifier(program).Check(); }
+
+}  // namespace limn

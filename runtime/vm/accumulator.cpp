@@ -1,0 +1,375 @@
+#include "runtime/vm/accumulator.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace limn {
+namespace {
+
+int64_t TimeAt(const RegisterBuffer& times, size_t row, size_t rows) {
+  return times.layout() == Layout::Int32 ? times.Values<int32_t>(rows)[row] : times.Values<int64_t>(rows)[row];
+}
+
+bool FitsInt64(Int128 value) {
+  return value >= std::numeric_limits<int64_t>::min() && value <= std::numeric_limits<int64_t>::max();
+}
+
+constexpr int64_t kNoTime = std::numeric_limits<int64_t>::min();
+
+}  // namespace
+
+Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block)
+    : op_(instruction.op), operands_(instruction.operands) {
+  first_mask_ = RowOf(op_).registers.size() - 2;
+  if (first_mask_ > 0) {
+    const LinkedRegister& argument = block.registers[operands_[0]];
+    argument_type_ = argument.type.type;
+    argument_layout_ = LayoutOf(argument_type_.kind);
+    dictionary_ = argument.dictionary.get();
+  }
+}
+
+void Accumulator::Begin(size_t groups) {
+  groups_ = groups;
+  is_open_ = false;
+  collected_.clear();
+  exact_.Clear();
+  counts_.assign(groups, 0);
+  switch (op_) {
+    case Opcode::AggShare: trues_.assign(groups, 0); break;
+    case Opcode::AggAny:
+    case Opcode::AggNone:
+    case Opcode::AggAll:
+      trues_.assign(groups, 0);
+      unknowns_.assign(groups, 0);
+      break;
+    case Opcode::AggSum:
+    case Opcode::AggAverage:
+      argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : sums_.assign(groups, 0);
+      break;
+    case Opcode::AggMin:
+    case Opcode::AggMax:
+      switch (argument_layout_) {
+        case Layout::Int32: best_int32_.assign(groups, 0); break;
+        case Layout::Double: numbers_.assign(groups, 0); break;
+        default: best_int64_.assign(groups, 0); break;
+      }
+      break;
+    case Opcode::AggFirst:
+    case Opcode::AggLast:
+    case Opcode::AggMostCommon:
+    case Opcode::AggMostCommonRecent:
+      slots_.assign(groups, 0);
+      has_value_.assign(groups, 0);
+      times_.assign(groups, 0);
+      break;
+    default: break;
+  }
+}
+
+// The rows that take part: every mask is true, and for most aggregates the argument is known.
+void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t rows) {
+  const size_t words = WordCount(rows);
+  mask_.assign(words, ~uint64_t{0});
+  for (size_t operand = first_mask_; operand < operands_.size(); ++operand) {
+    const uint64_t* bits = registers[operands_[operand]].Bits();
+    for (size_t word = 0; word < words; ++word) {
+      mask_[word] &= bits[word];
+    }
+  }
+  const bool skips_missing = op_ == Opcode::AggCountKnown || op_ == Opcode::AggSum || op_ == Opcode::AggAverage ||
+                             op_ == Opcode::AggMin || op_ == Opcode::AggMax || op_ == Opcode::AggMostCommon ||
+                             op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggDistinct;
+  if (skips_missing) {
+    const uint64_t* known = registers[operands_[0]].known;
+    for (size_t word = 0; word < words; ++word) {
+      mask_[word] &= known[word];
+    }
+  }
+}
+
+void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs) {
+  MaskRows(registers, rows);
+  const RegisterBuffer* argument = first_mask_ > 0 ? &registers[operands_[0]] : nullptr;
+  switch (op_) {
+    case Opcode::AggCount:
+    case Opcode::AggCountKnown: CountRuns(mask_.data(), runs, counts_); break;
+    case Opcode::AggShare:
+    case Opcode::AggAny:
+    case Opcode::AggNone:
+    case Opcode::AggAll: AccumulateTruth(*argument, runs); break;
+    case Opcode::AggSum:
+    case Opcode::AggAverage:
+      if (argument_layout_ == Layout::Double) {
+        Collect(*argument, nullptr, runs);
+      } else {
+        SumRuns(argument->Values<int64_t>(rows), mask_.data(), runs, sums_, counts_);
+      }
+      break;
+    case Opcode::AggMin:
+      switch (argument_layout_) {
+        case Layout::Int32: ExtremeRuns<int32_t, false>(argument->Values<int32_t>(rows), mask_.data(), runs, best_int32_, counts_); break;
+        case Layout::Double: ExtremeRuns<double, false>(argument->Values<double>(rows), mask_.data(), runs, numbers_, counts_); break;
+        default: ExtremeRuns<int64_t, false>(argument->Values<int64_t>(rows), mask_.data(), runs, best_int64_, counts_); break;
+      }
+      break;
+    case Opcode::AggMax:
+      switch (argument_layout_) {
+        case Layout::Int32: ExtremeRuns<int32_t, true>(argument->Values<int32_t>(rows), mask_.data(), runs, best_int32_, counts_); break;
+        case Layout::Double: ExtremeRuns<double, true>(argument->Values<double>(rows), mask_.data(), runs, numbers_, counts_); break;
+        default: ExtremeRuns<int64_t, true>(argument->Values<int64_t>(rows), mask_.data(), runs, best_int64_, counts_); break;
+      }
+      break;
+    case Opcode::AggFirst:
+    case Opcode::AggLast: AccumulateEdge(*argument, registers[operands_[1]], runs); break;
+    case Opcode::AggDistinct:
+    case Opcode::AggMostCommon: Collect(*argument, nullptr, runs); break;
+    case Opcode::AggMostCommonRecent: Collect(*argument, &registers[operands_[1]], runs); break;
+    default: break;
+  }
+}
+
+void Accumulator::AccumulateTruth(const RegisterBuffer& condition, std::span<const GroupRun> runs) {
+  CountRuns(mask_.data(), runs, counts_);
+  std::vector<uint64_t> bits(mask_.size());
+  for (size_t word = 0; word < bits.size(); ++word) {
+    bits[word] = mask_[word] & condition.Bits()[word];
+  }
+  CountRuns(bits.data(), runs, trues_);
+  if (op_ != Opcode::AggShare) {
+    for (size_t word = 0; word < bits.size(); ++word) {
+      bits[word] = mask_[word] & ~condition.known[word];
+    }
+    CountRuns(bits.data(), runs, unknowns_);
+  }
+}
+
+uint64_t Accumulator::SlotOf(const RegisterBuffer& values, size_t row) const {
+  switch (argument_layout_) {
+    case Layout::Truth: return values.IsTrue(row);
+    case Layout::Int32: return static_cast<uint64_t>(int64_t{values.Values<int32_t>(row + 1)[row]});
+    case Layout::Int64: return static_cast<uint64_t>(values.Values<int64_t>(row + 1)[row]);
+    case Layout::Double: return std::bit_cast<uint64_t>(values.Values<double>(row + 1)[row] + 0.0);  // -0 is 0
+    case Layout::Code: return values.Values<uint32_t>(row + 1)[row];
+  }
+  return 0;
+}
+
+bool Accumulator::Less(uint64_t a, uint64_t b) const {
+  switch (argument_layout_) {
+    case Layout::Truth: return a < b;
+    case Layout::Int32:
+    case Layout::Int64: return static_cast<int64_t>(a) < static_cast<int64_t>(b);
+    case Layout::Double: return std::bit_cast<double>(a) < std::bit_cast<double>(b);
+    case Layout::Code: return dictionary_->At(static_cast<uint32_t>(a)) < dictionary_->At(static_cast<uint32_t>(b));
+  }
+  return false;
+}
+
+// The value of the row with the earliest (latest) time, even if it is missing; at equal times the smallest, missing last.
+void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, std::span<const GroupRun> runs) {
+  for (size_t word = 0; word < mask_.size(); ++word) {
+    mask_[word] &= times.known[word];
+  }
+  for (const GroupRun& run : runs) {
+    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+      const int64_t time = TimeAt(times, row, run.end);
+      const bool is_known = values.IsKnown(row);
+      const uint64_t slot = is_known ? SlotOf(values, row) : 0;
+      bool better = counts_[run.group] == 0;
+      if (!better && time != times_[run.group]) {
+        better = op_ == Opcode::AggFirst ? time < times_[run.group] : time > times_[run.group];
+      } else if (!better) {
+        better = is_known && (!has_value_[run.group] || Less(slot, slots_[run.group]));
+      }
+      if (better) {
+        times_[run.group] = time;
+        slots_[run.group] = slot;
+        has_value_[run.group] = is_known;
+      }
+      ++counts_[run.group];
+    });
+  }
+}
+
+void Accumulator::Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs) {
+  for (const GroupRun& run : runs) {
+    if (is_open_ && open_group_ != run.group) {
+      CloseGroup();
+    }
+    is_open_ = true;
+    open_group_ = run.group;
+    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+      ++counts_[run.group];
+      if (op_ == Opcode::AggSum || op_ == Opcode::AggAverage) {
+        exact_.Add(values.Values<double>(run.end)[row]);
+      } else {
+        const bool has_time = times && times->IsKnown(row);
+        collected_.push_back({SlotOf(values, row), has_time ? TimeAt(*times, row, run.end) : kNoTime});
+      }
+    });
+  }
+}
+
+void Accumulator::CloseGroup() {
+  if (op_ == Opcode::AggSum || op_ == Opcode::AggAverage) {
+    numbers_[open_group_] = exact_.Round();
+    exact_.Clear();
+    return;
+  }
+  std::sort(collected_.begin(), collected_.end(), [](const Timed& a, const Timed& b) { return a.slot < b.slot; });
+  if (op_ == Opcode::AggDistinct) {
+    const auto end = std::unique(collected_.begin(), collected_.end(), [](const Timed& a, const Timed& b) { return a.slot == b.slot; });
+    counts_[open_group_] = end - collected_.begin();
+  } else {
+    CloseMostCommon();
+  }
+  collected_.clear();
+}
+
+void Accumulator::CloseMostCommon() {
+  int64_t best_count = 0;
+  for (size_t begin = 0; begin < collected_.size();) {
+    size_t end = begin;
+    int64_t latest = kNoTime;
+    for (; end < collected_.size() && collected_[end].slot == collected_[begin].slot; ++end) {
+      latest = std::max(latest, collected_[end].time);
+    }
+    const int64_t count = static_cast<int64_t>(end - begin);
+    const uint64_t slot = collected_[begin].slot;
+    bool better = count > best_count;
+    if (count == best_count) {
+      better = latest > times_[open_group_] || (latest == times_[open_group_] && Less(slot, slots_[open_group_]));
+    }
+    if (better) {
+      best_count = count;
+      slots_[open_group_] = slot;
+      times_[open_group_] = latest;
+      has_value_[open_group_] = 1;
+    }
+    begin = end;
+  }
+}
+
+void Accumulator::WriteSlots(RegisterBuffer& out) const {
+  for (size_t group = 0; group < groups_; ++group) {
+    switch (argument_layout_) {
+      case Layout::Truth: {
+        uint64_t& word = out.OwnBits()[group / 64];
+        const uint64_t bit = uint64_t{1} << (group % 64);
+        word = slots_[group] && has_value_[group] ? word | bit : word & ~bit;
+        break;
+      }
+      case Layout::Int32: out.Own<int32_t>(groups_)[group] = static_cast<int32_t>(static_cast<int64_t>(slots_[group])); break;
+      case Layout::Int64: out.Own<int64_t>(groups_)[group] = static_cast<int64_t>(slots_[group]); break;
+      case Layout::Double: out.Own<double>(groups_)[group] = std::bit_cast<double>(slots_[group]); break;
+      case Layout::Code: out.Own<uint32_t>(groups_)[group] = static_cast<uint32_t>(slots_[group]); break;
+    }
+  }
+}
+
+void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
+  if (is_open_) {
+    CloseGroup();
+    is_open_ = false;
+  }
+  uint64_t* known = out.OwnKnown();
+  std::fill_n(known, WordCount(groups_), ~uint64_t{0});
+  failures.known = known;
+  const auto miss = [&](size_t group) { known[group / 64] &= ~(uint64_t{1} << (group % 64)); };
+  const auto miss_empty = [&] {
+    for (size_t group = 0; group < groups_; ++group) {
+      if (counts_[group] == 0) {
+        miss(group);
+      }
+    }
+  };
+  switch (op_) {
+    case Opcode::AggCount:
+    case Opcode::AggCountKnown:
+    case Opcode::AggDistinct: std::copy_n(counts_.begin(), groups_, out.Own<int64_t>(groups_).begin()); break;
+    case Opcode::AggSum:
+      if (argument_layout_ == Layout::Double) {
+        for (size_t group = 0; group < groups_; ++group) {
+          const bool fits = std::isfinite(numbers_[group]);
+          out.Own<double>(groups_)[group] = fits ? numbers_[group] : 0;
+          if (!fits) {
+            failures.Fail(group);
+          }
+        }
+        break;
+      }
+      for (size_t group = 0; group < groups_; ++group) {
+        const bool fits = FitsInt64(sums_[group]);
+        out.Own<int64_t>(groups_)[group] = fits ? static_cast<int64_t>(sums_[group]) : 0;
+        if (!fits) {
+          failures.Fail(group);
+        }
+      }
+      break;
+    case Opcode::AggAverage:
+      for (size_t group = 0; group < groups_; ++group) {
+        double average = 0;
+        if (counts_[group] > 0) {
+          average = argument_layout_ == Layout::Double
+                        ? numbers_[group] / static_cast<double>(counts_[group])
+                        : RatioToDouble(sums_[group], Int128{counts_[group]} * PowerOfTen(argument_type_.scale));
+          if (!std::isfinite(average)) {
+            average = 0;
+            failures.Fail(group);
+          }
+        }
+        out.Own<double>(groups_)[group] = average;
+      }
+      miss_empty();
+      break;
+    case Opcode::AggMin:
+    case Opcode::AggMax:
+      switch (argument_layout_) {
+        case Layout::Int32: std::copy_n(best_int32_.begin(), groups_, out.Own<int32_t>(groups_).begin()); break;
+        case Layout::Double: std::copy_n(numbers_.begin(), groups_, out.Own<double>(groups_).begin()); break;
+        default: std::copy_n(best_int64_.begin(), groups_, out.Own<int64_t>(groups_).begin()); break;
+      }
+      miss_empty();
+      break;
+    case Opcode::AggShare:
+      for (size_t group = 0; group < groups_; ++group) {
+        out.Own<double>(groups_)[group] = counts_[group] == 0 ? 0 : RatioToDouble(trues_[group], counts_[group]);
+      }
+      miss_empty();
+      break;
+    case Opcode::AggAny:
+    case Opcode::AggNone:
+    case Opcode::AggAll: {
+      uint64_t* bits = out.OwnBits();
+      std::fill_n(bits, WordCount(groups_), 0);
+      for (size_t group = 0; group < groups_; ++group) {
+        const int64_t falses = counts_[group] - trues_[group] - unknowns_[group];
+        const int64_t deciding = op_ == Opcode::AggAll ? falses : trues_[group];
+        const bool holds_over_nothing = op_ != Opcode::AggAny;
+        if (deciding == 0 && unknowns_[group] > 0) {
+          miss(group);
+        } else if ((deciding == 0) == holds_over_nothing) {
+          bits[group / 64] |= uint64_t{1} << (group % 64);
+        }
+      }
+      break;
+    }
+    case Opcode::AggFirst:
+    case Opcode::AggLast:
+    case Opcode::AggMostCommon:
+    case Opcode::AggMostCommonRecent:
+      WriteSlots(out);
+      for (size_t group = 0; group < groups_; ++group) {
+        if (!has_value_[group]) {
+          miss(group);
+        }
+      }
+      break;
+    default: break;
+  }
+}
+
+}  // namespace limn

@@ -1,0 +1,69 @@
+/// Accumulator: one aggregate of a child block, over all child batches of one batch of parents.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/kernels/aggregate.h"
+#include "runtime/kernels/arithmetic.h"
+#include "runtime/vm/registers.h"
+
+namespace limn {
+
+/// Begin, then Accumulate for each child batch in order, then Finish into the parent's register. Groups come in order, so that what needs a
+/// group's values together (distinct, most_common, exact sums of numbers) keeps those of one group only.
+class Accumulator {
+ public:
+  Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block);
+
+  void Begin(size_t groups);
+  void Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs);
+  /// `failures.known` is set to the register's bits; a sum that doesn't fit is counted there.
+  void Finish(RegisterBuffer& out, Failures& failures);
+
+ private:
+  void MaskRows(std::span<const RegisterBuffer> registers, size_t rows);
+  void AccumulateTruth(const RegisterBuffer& condition, std::span<const GroupRun> runs);
+  void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, std::span<const GroupRun> runs);
+  void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
+  void CloseGroup();
+  void CloseMostCommon();
+  /// The slot of a row as 64 bits that compare equal for equal values.
+  uint64_t SlotOf(const RegisterBuffer& values, size_t row) const;
+  bool Less(uint64_t a, uint64_t b) const;
+  void WriteSlots(RegisterBuffer& out) const;
+
+  /// A value with its time, in the collected group.
+  struct Timed {
+    uint64_t slot;
+    int64_t time;
+  };
+
+  Opcode op_;
+  std::vector<uint32_t> operands_;
+  size_t first_mask_;
+  ValueType argument_type_;
+  Layout argument_layout_ = Layout::Int64;
+  const Dictionary* dictionary_ = nullptr;
+
+  size_t groups_ = 0;
+  std::vector<uint64_t> mask_;
+  std::vector<int64_t> counts_;
+  std::vector<int64_t> trues_;
+  std::vector<int64_t> unknowns_;
+  std::vector<Int128> sums_;
+  std::vector<double> numbers_;
+  std::vector<int32_t> best_int32_;
+  std::vector<int64_t> best_int64_;
+  std::vector<uint64_t> slots_;
+  std::vector<uint8_t> has_value_;
+  std::vector<int64_t> times_;
+
+  uint32_t open_group_ = 0;
+  bool is_open_ = false;
+  ExactSum exact_;
+  std::vector<Timed> collected_;
+};
+
+}  // namespace limn

@@ -1,0 +1,536 @@
+// Instructions that compute registers from registers of the same batch: which kernel, on which layout.
+
+#include <algorithm>
+#include <cassert>
+
+#include "runtime/kernels/arithmetic.h"
+#include "runtime/kernels/compare.h"
+#include "runtime/kernels/logic.h"
+#include "runtime/values/calendar.h"
+#include "runtime/vm/executor.h"
+
+namespace limn {
+namespace {
+
+struct Evaluation {
+  const LinkedInstruction& instruction;
+  std::span<const LinkedRegister> types;
+  std::span<RegisterBuffer> registers;
+  size_t rows;
+  const AsOf& as_of;
+  const TimeZone& zone;
+  Failures& failures;
+
+  RegisterBuffer& Dst() { return registers[instruction.dst]; }
+  const RegisterBuffer& Operand(size_t index) const { return registers[instruction.operands[index]]; }
+  const LinkedRegister& TypeOf(size_t index) const { return types[instruction.operands[index]]; }
+  const ValueType& DstType() const { return types[instruction.dst].type.type; }
+  size_t words() const { return WordCount(rows); }
+
+  // dst is known where all operands are.
+  uint64_t* IntersectKnown() {
+    uint64_t* known = Dst().OwnKnown();
+    std::fill_n(known, words(), ~uint64_t{0});
+    for (const uint32_t operand : instruction.operands) {
+      const uint64_t* other = registers[operand].known;
+      for (size_t word = 0; word < words(); ++word) {
+        known[word] &= other[word];
+      }
+    }
+    failures.known = known;
+    return known;
+  }
+
+  // A truth's true bits stay within its known bits.
+  void MaskTrues() {
+    uint64_t* bits = Dst().OwnBits();
+    for (size_t word = 0; word < words(); ++word) {
+      bits[word] &= Dst().known[word];
+    }
+  }
+};
+
+template <typename Combine>
+void CombineTruths(Evaluation& e, Combine combine) {
+  const RegisterBuffer& lhs = e.Operand(0);
+  const RegisterBuffer& rhs = e.Operand(1);
+  uint64_t* bits = e.Dst().OwnBits();
+  uint64_t* known = e.Dst().OwnKnown();
+  for (size_t word = 0; word < e.words(); ++word) {
+    const Truth64 truth = combine(Truth64{lhs.Bits()[word], lhs.known[word]}, Truth64{rhs.Bits()[word], rhs.known[word]});
+    bits[word] = truth.is_true;
+    known[word] = truth.known;
+  }
+}
+
+Comparison ComparisonOf(Opcode op) {
+  return static_cast<Comparison>(static_cast<int>(op) - static_cast<int>(Opcode::CompareEqual));
+}
+static_assert(static_cast<int>(Opcode::CompareGreaterEqual) - static_cast<int>(Opcode::CompareEqual) ==
+              static_cast<int>(Comparison::GreaterEqual));
+
+template <typename T>
+void CompareSlots(Evaluation& e, Comparison op) {
+  const std::span<const T> lhs = e.Operand(0).Values<T>(e.rows);
+  uint64_t* out = e.Dst().OwnBits();
+  const std::optional<Value>& constant = e.TypeOf(1).constant;
+  if (constant && e.rows > 0) {
+    CompareWith<T>(op, lhs, e.Operand(1).Values<T>(e.rows)[0], out);
+  } else {
+    Compare<T>(op, lhs, e.Operand(1).Values<T>(e.rows), out);
+  }
+}
+
+void CompareCodes(Evaluation& e, Comparison op) {
+  const std::span<const uint32_t> lhs = e.Operand(0).Values<uint32_t>(e.rows);
+  const std::span<const uint32_t> rhs = e.Operand(1).Values<uint32_t>(e.rows);
+  uint64_t* out = e.Dst().OwnBits();
+  if (e.instruction.code_maps.empty()) {
+    Compare<uint32_t>(op, lhs, rhs, out);
+    return;
+  }
+  const std::vector<uint32_t>& map = e.instruction.code_maps[0];
+  const std::span<const uint32_t> mapped_side = e.instruction.maps_lhs ? lhs : rhs;
+  const std::span<const uint32_t> other = e.instruction.maps_lhs ? rhs : lhs;
+  const uint32_t mapped_operand = e.instruction.maps_lhs ? 0 : 1;
+  if (e.TypeOf(mapped_operand).constant && e.rows > 0) {
+    CompareWith<uint32_t>(op, other, map[mapped_side[0]], out);
+    return;
+  }
+  std::vector<uint32_t> mapped(e.rows);
+  for (size_t row = 0; row < e.rows; ++row) {
+    mapped[row] = map[mapped_side[row]];
+  }
+  Compare<uint32_t>(op, other, mapped, out);
+}
+
+void EvaluateCompare(Evaluation& e) {
+  const Comparison op = ComparisonOf(e.instruction.op);
+  e.IntersectKnown();
+  switch (e.Operand(0).layout()) {
+    case Layout::Truth: {
+      uint64_t* out = e.Dst().OwnBits();
+      for (size_t word = 0; word < e.words(); ++word) {
+        const uint64_t differs = e.Operand(0).Bits()[word] ^ e.Operand(1).Bits()[word];
+        out[word] = op == Comparison::Equal ? ~differs : differs;
+      }
+      break;
+    }
+    case Layout::Int32: CompareSlots<int32_t>(e, op); break;
+    case Layout::Int64: CompareSlots<int64_t>(e, op); break;
+    case Layout::Double: CompareSlots<double>(e, op); break;
+    case Layout::Code: CompareCodes(e, op); break;
+  }
+  e.MaskTrues();
+}
+
+template <typename Holds>
+void FillBits(Evaluation& e, Holds holds) {
+  uint64_t* out = e.Dst().OwnBits();
+  std::fill_n(out, e.words(), 0);
+  for (size_t row = 0; row < e.rows; ++row) {
+    out[row / 64] |= uint64_t{holds(row)} << (row % 64);
+  }
+}
+
+void EvaluateIn(Evaluation& e) {
+  e.IntersectKnown();
+  const RegisterBuffer& operand = e.Operand(0);
+  const std::vector<int64_t>& ints = e.instruction.sorted_ints;
+  const auto has_int = [&](int64_t value) { return std::binary_search(ints.begin(), ints.end(), value); };
+  switch (operand.layout()) {
+    case Layout::Code: LookUpCodes(operand.Values<uint32_t>(e.rows), e.instruction.code_table, e.Dst().OwnBits()); break;
+    case Layout::Truth: FillBits(e, [&](size_t row) { return has_int(operand.IsTrue(row)); }); break;
+    case Layout::Int32: FillBits(e, [&](size_t row) { return has_int(operand.Values<int32_t>(e.rows)[row]); }); break;
+    case Layout::Int64: FillBits(e, [&](size_t row) { return has_int(operand.Values<int64_t>(e.rows)[row]); }); break;
+    case Layout::Double: {
+      const std::vector<double>& numbers = e.instruction.sorted_numbers;
+      FillBits(e, [&](size_t row) { return std::binary_search(numbers.begin(), numbers.end(), operand.Values<double>(e.rows)[row]); });
+      break;
+    }
+  }
+  e.MaskTrues();
+}
+
+void EvaluateTextTest(Evaluation& e) {
+  e.IntersectKnown();
+  if (!e.instruction.code_table.empty()) {
+    LookUpCodes(e.Operand(0).Values<uint32_t>(e.rows), e.instruction.code_table, e.Dst().OwnBits());
+  } else {
+    const Dictionary& texts = *e.TypeOf(0).dictionary;
+    const Dictionary& parts = *e.TypeOf(1).dictionary;
+    FillBits(e, [&](size_t row) {
+      if (!e.Dst().IsKnown(row)) {
+        return false;
+      }
+      const std::string_view text = texts.At(e.Operand(0).Values<uint32_t>(e.rows)[row]);
+      const std::string_view part = parts.At(e.Operand(1).Values<uint32_t>(e.rows)[row]);
+      switch (e.instruction.op) {
+        case Opcode::Contains: return text.find(part) != std::string_view::npos;
+        case Opcode::StartsWith: return text.starts_with(part);
+        default: return text.ends_with(part);
+      }
+    });
+  }
+  e.MaskTrues();
+}
+
+void EvaluateArithmetic(Evaluation& e) {
+  e.IntersectKnown();
+  const Opcode op = e.instruction.op;
+  if (e.Operand(0).layout() == Layout::Double) {
+    const NumberOp number_op = op == Opcode::Add        ? NumberOp::Add
+                               : op == Opcode::Subtract ? NumberOp::Subtract
+                               : op == Opcode::Multiply ? NumberOp::Multiply
+                                                        : NumberOp::Divide;
+    NumberArithmetic(number_op, e.Operand(0).Values<double>(e.rows), e.Operand(1).Values<double>(e.rows), e.Dst().Own<double>(e.rows),
+                     e.failures);
+    return;
+  }
+  const std::span<const int64_t> lhs = e.Operand(0).Values<int64_t>(e.rows);
+  const std::span<const int64_t> rhs = e.Operand(1).Values<int64_t>(e.rows);
+  const int lhs_scale = e.TypeOf(0).type.type.scale;
+  const int rhs_scale = e.TypeOf(1).type.type.scale;
+  switch (op) {
+    case Opcode::Add: AddInt64(lhs, rhs, e.Dst().Own<int64_t>(e.rows), e.failures); break;
+    case Opcode::Subtract: SubtractInt64(lhs, rhs, e.Dst().Own<int64_t>(e.rows), e.failures); break;
+    case Opcode::Multiply:
+      MultiplyInt64(lhs, lhs_scale, rhs, rhs_scale, e.Dst().Own<int64_t>(e.rows), e.DstType().scale, e.failures);
+      break;
+    default: DivideInt64(lhs, lhs_scale, rhs, rhs_scale, e.Dst().Own<double>(e.rows), e.failures); break;
+  }
+}
+
+void EvaluateNegate(Evaluation& e) {
+  e.IntersectKnown();
+  if (e.Operand(0).layout() == Layout::Double) {
+    const std::span<double> out = e.Dst().Own<double>(e.rows);
+    for (size_t row = 0; row < e.rows; ++row) {
+      out[row] = -e.Operand(0).Values<double>(e.rows)[row];
+    }
+  } else {
+    NegateInt64(e.Operand(0).Values<int64_t>(e.rows), e.Dst().Own<int64_t>(e.rows), e.failures);
+  }
+}
+
+// Dates stay within years 1 to 9999; beyond, the value is missing and counted.
+constexpr int64_t kFirstDay = -719'162;  // 0001-01-01
+constexpr int64_t kLastDay = 2'932'896;  // 9999-12-31
+
+std::optional<int64_t> AddToDay(int64_t day, int64_t amount, DurationUnit unit) {
+  if (amount < -10'000'000 || amount > 10'000'000) {
+    return std::nullopt;
+  }
+  if (unit == DurationUnit::Months && (amount < -120'000 || amount > 120'000)) {
+    return std::nullopt;
+  }
+  const int64_t sum = unit == DurationUnit::Months ? AddMonths({static_cast<int32_t>(day)}, amount).days : day + amount;
+  return sum < kFirstDay || sum > kLastDay ? std::nullopt : std::optional(sum);
+}
+
+std::optional<int64_t> AddToInstant(int64_t micros, int64_t amount, DurationUnit unit, const TimeZone& zone) {
+  int64_t sum = 0;
+  if (unit == DurationUnit::Micros) {
+    if (__builtin_add_overflow(micros, amount, &sum)) {
+      return std::nullopt;
+    }
+  } else {
+    const int64_t local = zone.ToLocalMicros({micros});
+    const int64_t time = ((local % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
+    const std::optional<int64_t> day = AddToDay((local - time) / kMicrosPerDay, amount, unit);
+    if (!day) {
+      return std::nullopt;
+    }
+    sum = zone.FromLocalMicros(*day * kMicrosPerDay + time).micros;
+  }
+  const bool in_calendar = sum / kMicrosPerDay >= kFirstDay && sum / kMicrosPerDay <= kLastDay;
+  return in_calendar ? std::optional(sum) : std::nullopt;
+}
+
+void EvaluateAddTime(Evaluation& e) {
+  e.IntersectKnown();
+  const DurationUnit unit = e.TypeOf(1).type.type.unit;
+  const std::span<const int64_t> amounts = e.Operand(1).Values<int64_t>(e.rows);
+  const bool is_date = e.Operand(0).layout() == Layout::Int32;
+  for (size_t row = 0; row < e.rows; ++row) {
+    std::optional<int64_t> sum;
+    if (e.failures.IsKnown(row)) {
+      sum = is_date ? AddToDay(e.Operand(0).Values<int32_t>(e.rows)[row], amounts[row], unit)
+                    : AddToInstant(e.Operand(0).Values<int64_t>(e.rows)[row], amounts[row], unit, e.zone);
+      if (!sum) {
+        e.failures.Fail(row);
+      }
+    }
+    is_date ? void(e.Dst().Own<int32_t>(e.rows)[row] = static_cast<int32_t>(sum.value_or(0)))
+            : void(e.Dst().Own<int64_t>(e.rows)[row] = sum.value_or(0));
+  }
+}
+
+void EvaluateDifferTime(Evaluation& e) {
+  e.IntersectKnown();
+  const std::span<int64_t> out = e.Dst().Own<int64_t>(e.rows);
+  if (e.Operand(0).layout() == Layout::Int32) {
+    for (size_t row = 0; row < e.rows; ++row) {
+      out[row] = int64_t{e.Operand(0).Values<int32_t>(e.rows)[row]} - e.Operand(1).Values<int32_t>(e.rows)[row];
+    }
+  } else {
+    SubtractInt64(e.Operand(0).Values<int64_t>(e.rows), e.Operand(1).Values<int64_t>(e.rows), out, e.failures);
+  }
+}
+
+void EvaluateConvert(Evaluation& e) {
+  e.IntersectKnown();
+  const int from = e.TypeOf(0).type.type.scale;
+  const std::span<const int64_t> values = e.Operand(0).Values<int64_t>(e.rows);
+  switch (e.instruction.op) {
+    case Opcode::ToDecimal: RescaleInt64(values, from, e.DstType().scale, e.Dst().Own<int64_t>(e.rows), e.failures); break;
+    case Opcode::ToNumber: ToDouble(values, from, e.Dst().Own<double>(e.rows)); break;
+    default: {
+      const std::span<int32_t> out = e.Dst().Own<int32_t>(e.rows);
+      for (size_t row = 0; row < e.rows; ++row) {
+        out[row] = e.failures.IsKnown(row) ? e.zone.LocalDate({values[row]}).days : 0;
+      }
+      break;
+    }
+  }
+}
+
+// Copies the slots of `from` where `rows_wanted` has a bit, codes through `map` (empty: as they are).
+void CopySlots(Evaluation& e, const RegisterBuffer& from, const std::vector<uint32_t>* map, const std::vector<uint64_t>& wanted) {
+  const auto copy = [&]<typename T>(T) {
+    const std::span<const T> values = from.Values<T>(e.rows);
+    const std::span<T> out = e.Dst().Own<T>(e.rows);
+    ForEachBit(wanted.data(), 0, static_cast<uint32_t>(e.rows), [&](uint32_t row) { out[row] = values[row]; });
+  };
+  switch (e.Dst().layout()) {
+    case Layout::Truth:
+      for (size_t word = 0; word < e.words(); ++word) {
+        e.Dst().OwnBits()[word] |= from.Bits()[word] & wanted[word];
+      }
+      break;
+    case Layout::Int32: copy(int32_t{}); break;
+    case Layout::Int64: copy(int64_t{}); break;
+    case Layout::Double: copy(double{}); break;
+    case Layout::Code:
+      if (!map || map->empty()) {
+        copy(uint32_t{});
+      } else {
+        const std::span<const uint32_t> values = from.Values<uint32_t>(e.rows);
+        const std::span<uint32_t> out = e.Dst().Own<uint32_t>(e.rows);
+        ForEachBit(wanted.data(), 0, static_cast<uint32_t>(e.rows), [&](uint32_t row) { out[row] = (*map)[values[row]]; });
+      }
+      break;
+  }
+  uint64_t* known = e.Dst().OwnKnown();
+  for (size_t word = 0; word < e.words(); ++word) {
+    known[word] |= wanted[word];
+  }
+}
+
+// dst with nothing known, every slot a valid one.
+void ClearDst(Evaluation& e) {
+  std::fill_n(e.Dst().OwnKnown(), e.words(), 0);
+  switch (e.Dst().layout()) {
+    case Layout::Truth: std::fill_n(e.Dst().OwnBits(), e.words(), 0); break;
+    case Layout::Int32: std::ranges::fill(e.Dst().Own<int32_t>(e.rows), 0); break;
+    case Layout::Int64: std::ranges::fill(e.Dst().Own<int64_t>(e.rows), 0); break;
+    case Layout::Double: std::ranges::fill(e.Dst().Own<double>(e.rows), 0.0); break;
+    case Layout::Code: std::ranges::fill(e.Dst().Own<uint32_t>(e.rows), 0u); break;
+  }
+}
+
+const std::vector<uint32_t>* MapOf(const Evaluation& e, size_t index) {
+  return e.instruction.code_maps.empty() ? nullptr : &e.instruction.code_maps[index];
+}
+
+void EvaluateSelect(Evaluation& e) {
+  const RegisterBuffer& condition = e.Operand(0);
+  std::vector<uint64_t> when_true(e.words());
+  std::vector<uint64_t> when_false(e.words());
+  for (size_t word = 0; word < e.words(); ++word) {
+    when_true[word] = condition.Bits()[word] & condition.known[word] & e.Operand(1).known[word];
+    when_false[word] = condition.known[word] & ~condition.Bits()[word] & e.Operand(2).known[word];
+  }
+  ClearDst(e);
+  CopySlots(e, e.Operand(1), MapOf(e, 0), when_true);
+  CopySlots(e, e.Operand(2), MapOf(e, 1), when_false);
+}
+
+void EvaluateDefault(Evaluation& e) {
+  std::vector<uint64_t> first(e.words());
+  std::vector<uint64_t> second(e.words());
+  for (size_t word = 0; word < e.words(); ++word) {
+    first[word] = e.Operand(0).known[word];
+    second[word] = ~first[word] & e.Operand(1).known[word];
+  }
+  ClearDst(e);
+  CopySlots(e, e.Operand(0), MapOf(e, 0), first);
+  CopySlots(e, e.Operand(1), MapOf(e, 1), second);
+}
+
+void EvaluateOnly(Evaluation& e) {
+  std::vector<uint64_t> wanted(e.words());
+  for (size_t word = 0; word < e.words(); ++word) {
+    wanted[word] = e.Operand(0).Bits()[word] & e.Operand(0).known[word] & e.Operand(1).known[word];
+  }
+  ClearDst(e);
+  CopySlots(e, e.Operand(1), nullptr, wanted);
+}
+
+void EvaluateChoose(Evaluation& e) {
+  ClearDst(e);
+  const size_t conditions = e.instruction.operands.size();
+  std::vector<uint64_t> left(e.words(), ~uint64_t{0});
+  for (size_t choice = 0; choice < e.instruction.choices.size(); ++choice) {
+    const Value& value = e.instruction.choices[choice];
+    std::vector<uint64_t> chosen(left);
+    if (choice < conditions) {
+      for (size_t word = 0; word < e.words(); ++word) {
+        chosen[word] &= e.Operand(choice).Bits()[word] & e.Operand(choice).known[word];
+        left[word] &= ~chosen[word];
+      }
+    }
+    if (value.is_missing()) {
+      continue;
+    }
+    uint64_t* known = e.Dst().OwnKnown();
+    for (size_t word = 0; word < e.words(); ++word) {
+      known[word] |= chosen[word];
+    }
+    ForEachBit(chosen.data(), 0, static_cast<uint32_t>(e.rows), [&](uint32_t row) {
+      switch (e.Dst().layout()) {
+        case Layout::Truth: e.Dst().OwnBits()[row / 64] |= uint64_t{value.as_bool()} << (row % 64); break;
+        case Layout::Int32: e.Dst().Own<int32_t>(e.rows)[row] = static_cast<int32_t>(value.as_int()); break;
+        case Layout::Int64: e.Dst().Own<int64_t>(e.rows)[row] = value.as_int(); break;
+        case Layout::Double: e.Dst().Own<double>(e.rows)[row] = value.as_number(); break;
+        case Layout::Code: e.Dst().Own<uint32_t>(e.rows)[row] = e.instruction.choice_codes[choice]; break;
+      }
+    });
+  }
+}
+
+// A function of a text was worked out once per distinct text; here it is looked up.
+void EvaluateTextCall(Evaluation& e) {
+  const Column& results = e.instruction.text_results->values;
+  const std::span<const uint32_t> codes = e.Operand(0).Values<uint32_t>(e.rows);
+  ClearDst(e);
+  uint64_t* known = e.Dst().OwnKnown();
+  for (size_t row = 0; row < e.rows; ++row) {
+    if (!e.Operand(0).IsKnown(row) || !results.IsKnown(codes[row])) {
+      continue;
+    }
+    known[row / 64] |= uint64_t{1} << (row % 64);
+    switch (e.Dst().layout()) {
+      case Layout::Truth:
+        e.Dst().OwnBits()[row / 64] |= uint64_t{std::get<Bitmap>(results.data).Get(codes[row])} << (row % 64);
+        break;
+      case Layout::Int32: e.Dst().Own<int32_t>(e.rows)[row] = std::get<std::vector<int32_t>>(results.data)[codes[row]]; break;
+      case Layout::Int64: e.Dst().Own<int64_t>(e.rows)[row] = std::get<std::vector<int64_t>>(results.data)[codes[row]]; break;
+      case Layout::Double: e.Dst().Own<double>(e.rows)[row] = std::get<std::vector<double>>(results.data)[codes[row]]; break;
+      case Layout::Code: e.Dst().Own<uint32_t>(e.rows)[row] = std::get<std::vector<uint32_t>>(results.data)[codes[row]]; break;
+    }
+  }
+}
+
+void EvaluateCall(Evaluation& e) {
+  if (e.instruction.text_results) {
+    EvaluateTextCall(e);
+    return;
+  }
+  uint64_t* known = e.IntersectKnown();
+  std::vector<VectorView> arguments;
+  for (size_t operand = 0; operand < e.instruction.operands.size(); ++operand) {
+    arguments.push_back({e.TypeOf(operand).type.type, e.Operand(operand).data, e.Operand(operand).known, e.rows});
+  }
+  VectorOut out{e.DstType(), nullptr, known, e.rows};
+  switch (e.Dst().layout()) {
+    case Layout::Truth: out.data = e.Dst().OwnBits(); break;
+    default: out.data = e.Dst().Own<uint64_t>(e.rows).data(); break;
+  }
+  CallContext context{e.as_of, &e.zone};
+  e.instruction.kernel.row(context, arguments, out);
+  if (e.Dst().layout() == Layout::Truth) {
+    e.MaskTrues();
+  }
+  e.failures.count += context.errors;
+}
+
+void EvaluateWindow(Evaluation& e) {
+  e.IntersectKnown();
+  const WindowBounds& window = e.instruction.window;
+  if (e.Operand(0).layout() == Layout::Int32) {
+    const auto clamp = [](int64_t day) { return static_cast<int32_t>(std::clamp<int64_t>(day, INT32_MIN, INT32_MAX)); };
+    InRange<int32_t>(e.Operand(0).Values<int32_t>(e.rows), clamp(window.first), clamp(window.last), e.Dst().OwnBits());
+  } else {
+    InRange<int64_t>(e.Operand(0).Values<int64_t>(e.rows), window.first, window.last, e.Dst().OwnBits());
+  }
+  e.MaskTrues();
+}
+
+void EvaluateTruth(Evaluation& e) {
+  const RegisterBuffer& operand = e.Operand(0);
+  uint64_t* bits = e.Dst().OwnBits();
+  uint64_t* known = e.Dst().OwnKnown();
+  for (size_t word = 0; word < e.words(); ++word) {
+    switch (e.instruction.op) {
+      case Opcode::Not: {
+        const Truth64 truth = Not(Truth64{operand.Bits()[word], operand.known[word]});
+        bits[word] = truth.is_true;
+        known[word] = truth.known;
+        break;
+      }
+      case Opcode::IsKnown:
+        bits[word] = operand.known[word];
+        known[word] = ~uint64_t{0};
+        break;
+      default:
+        bits[word] = operand.Bits()[word] & operand.known[word];
+        known[word] = ~uint64_t{0};
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegister> types, std::span<RegisterBuffer> registers,
+              size_t rows, const AsOf& as_of, const TimeZone& zone, Failures& failures) {
+  Evaluation e{instruction, types, registers, rows, as_of, zone, failures};
+  switch (instruction.op) {
+    case Opcode::And: CombineTruths(e, [](Truth64 a, Truth64 b) { return And(a, b); }); return;
+    case Opcode::Or: CombineTruths(e, [](Truth64 a, Truth64 b) { return Or(a, b); }); return;
+    case Opcode::Not:
+    case Opcode::IsKnown:
+    case Opcode::IsTrue: EvaluateTruth(e); return;
+    case Opcode::CompareEqual:
+    case Opcode::CompareNotEqual:
+    case Opcode::CompareLess:
+    case Opcode::CompareLessEqual:
+    case Opcode::CompareGreater:
+    case Opcode::CompareGreaterEqual: EvaluateCompare(e); return;
+    case Opcode::In: EvaluateIn(e); return;
+    case Opcode::Add:
+    case Opcode::Subtract:
+    case Opcode::Multiply:
+    case Opcode::Divide: EvaluateArithmetic(e); return;
+    case Opcode::Negate: EvaluateNegate(e); return;
+    case Opcode::AddTime: EvaluateAddTime(e); return;
+    case Opcode::DifferTime: EvaluateDifferTime(e); return;
+    case Opcode::ToDecimal:
+    case Opcode::ToNumber:
+    case Opcode::ToDate: EvaluateConvert(e); return;
+    case Opcode::Contains:
+    case Opcode::StartsWith:
+    case Opcode::EndsWith:
+    case Opcode::Matches: EvaluateTextTest(e); return;
+    case Opcode::Select: EvaluateSelect(e); return;
+    case Opcode::Default: EvaluateDefault(e); return;
+    case Opcode::Choose: EvaluateChoose(e); return;
+    case Opcode::Only: EvaluateOnly(e); return;
+    case Opcode::Call: EvaluateCall(e); return;
+    case Opcode::InWindow: EvaluateWindow(e); return;
+    default: assert(false && "loads, runs and aggregates are the executor's");
+  }
+}
+
+}  // namespace limn

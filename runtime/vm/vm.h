@@ -1,0 +1,55 @@
+/// The VM: runs a linked program over batches of rows, on all cores, and gives labels.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/labels/label_table.h"
+#include "runtime/vm/link.h"
+
+namespace limn {
+
+inline constexpr size_t kBatchRows = 2048;
+
+struct RunOptions {
+  size_t batch_rows = kBatchRows;
+  size_t threads = 1;
+  /// Rows done so far of all stages' rows, from any thread; may be empty.
+  std::function<void(uint64_t done, uint64_t all)> progress;
+};
+
+/// Values that went missing by overflow or a zero divisor, by the expression where it happened; with a row where it did.
+struct ExpressionErrors {
+  ProgramSpan span;
+  uint64_t count = 0;
+  uint32_t table = 0;        // TableId of the example
+  uint32_t example_row = 0;
+};
+
+struct RunReport {
+  std::vector<ExpressionErrors> errors;  // by place
+};
+
+struct RunResult {
+  std::vector<LabelTable> labels;  // one per entity that has outputs, by TableId
+  std::vector<Column> values;      // by index into Program::values
+  RunReport report;
+};
+
+/// The same labels for any batch size and number of threads.
+RunResult Run(const LinkedProgram& program, const RunOptions& options);
+
+/// The registers of a block after each of its batches, for one row of a stage's table; filled by Trace.
+struct BlockTrace {
+  std::vector<uint32_t> rows;      // row numbers in the block's table
+  std::vector<Column> registers;   // by register; rows registers are left empty
+};
+/// Runs every stage of the program for one row of `table` (for other tables whole, as far as stages load their values) and keeps all registers
+/// of the blocks over it. By block index; a block that didn't run has no rows.
+std::vector<BlockTrace> Trace(const LinkedProgram& program, TableId table, uint32_t row);
+
+}  // namespace limn
