@@ -15,13 +15,14 @@ namespace limn {
 
 inline constexpr size_t kChunkRows = 65'536;
 
-/// Where reading can go on: the source's file and the byte (CSV) or rowid (SQLite) after the last row delivered.
+/// Where reading can go on, behind the last row delivered: the source's file and, in it, the byte of the UTF-8 text (CSV, unpacked and without
+/// byte order mark), the rowid (SQLite tables) or the number of rows (SQLite views and queries).
 struct ResumePosition {
   size_t file = 0;
   uint64_t offset = 0;
 };
 
-/// Up to kChunkRows rows of the requested columns, in request order.
+/// Up to kChunkRows rows of the requested columns, in request order; fewer where a table has thousands of columns.
 struct Chunk {
   std::vector<Column> columns;
   size_t rows = 0;
