@@ -1,0 +1,128 @@
+// Programs survive their file, and nothing that claims to be one gets past the verifier.
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstring>
+
+#include "runtime/program/program.h"
+
+namespace limn {
+namespace {
+
+// count(orders where amount > 10) >= 2, over customers.
+Program SmallProgram() {
+  Program program;
+  program.project = "unit";
+  program.version = "1";
+  program.files = {"rules/a.limn"};
+  program.tables = {"customers", "orders"};
+  program.columns = {{1, "amount", {ValueKind::Int}}};
+  program.links = {{"customer", 1, 0}};
+  program.constants = {Value::Int(10), Value::Int(2)};
+  program.values = {{"often", 0, {ValueKind::Bool}}};
+  Block root;
+  root.table = 0;
+  root.registers = {{false, {ValueKind::Int}}, {false, {ValueKind::Int}}, {false, {ValueKind::Bool}}};
+  root.instructions = {{Opcode::Run, 0, {}, {1}, {0, 1, 5}},
+                       {Opcode::Constant, 1, {}, {1}, {0, 1, 5}},
+                       {Opcode::CompareGreaterEqual, 2, {0, 1}, {}, {0, 1, 5}}};
+  Block child;
+  child.table = 1;
+  child.parent = 0;
+  child.downs = {0};
+  child.registers = {{false, {ValueKind::Int}}, {false, {ValueKind::Int}}, {false, {ValueKind::Bool}}};
+  child.instructions = {{Opcode::LoadColumn, 0, {}, {0}, {0, 1, 5}},
+                        {Opcode::Constant, 1, {}, {0}, {0, 1, 5}},
+                        {Opcode::CompareGreater, 2, {0, 1}, {}, {0, 1, 5}},
+                        {Opcode::AggCount, 0, {2}, {}, {0, 1, 5}}};
+  program.blocks = {root, child};
+  program.stages = {{0, {{0, 2}}}};
+  program.outputs = {{"often", "Often", "tag", OutputKind::YesNo, 0, {ValueKind::Bool}, {0}, {}, {}, ""}};
+  return program;
+}
+
+std::string WithChecksum(std::string bytes) {
+  const uint64_t checksum = XXH3_64bits(bytes.data(), bytes.size() - sizeof(uint64_t));
+  std::memcpy(bytes.data() + bytes.size() - sizeof checksum, &checksum, sizeof checksum);
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a program reads back as it was written") {
+  const Program program = SmallProgram();
+  REQUIRE(Verify(program) == std::nullopt);
+  std::string error;
+  const std::optional<Program> back = Deserialize(Serialize(program), error);
+  REQUIRE(back);
+  CHECK(*back == program);
+  CHECK(ProgramHash(*back) == ProgramHash(program));
+}
+
+TEST_CASE("a damaged or foreign file is refused in words") {
+  const std::string bytes = Serialize(SmallProgram());
+  std::string error;
+  CHECK_FALSE(Deserialize("", error));
+  CHECK_FALSE(Deserialize("customer_id,amount\n1,2\n", error));
+  CHECK(error == "this is not a compiled Limn program");
+  std::string flipped = bytes;
+  flipped[20] ^= 1;
+  CHECK_FALSE(Deserialize(flipped, error));
+  CHECK(error.find("checksum") != std::string::npos);
+  std::string newer = bytes;
+  newer[4] = 99;
+  CHECK_FALSE(Deserialize(newer, error));
+  CHECK(error.find("format 99") != std::string::npos);
+}
+
+TEST_CASE("every cut and every changed byte is refused or verified, never followed") {
+  const std::string bytes = Serialize(SmallProgram());
+  std::string error;
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    CHECK_FALSE(Deserialize(std::string_view(bytes).substr(0, size), error));
+  }
+  for (size_t at = 8; at + 8 < bytes.size(); ++at) {
+    for (const int change : {1, 0x7F, 0xFF}) {
+      std::string changed = bytes;
+      changed[at] = static_cast<char>(changed[at] ^ change);
+      const std::optional<Program> program = Deserialize(WithChecksum(changed), error);
+      if (program) {
+        CHECK(Verify(*program) == std::nullopt);
+        CHECK_FALSE(Disassemble(*program).empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("the verifier names what is wrong") {
+  const auto problem = [](auto change) {
+    Program program = SmallProgram();
+    change(program);
+    return Verify(program).value_or("");
+  };
+  CHECK(problem([](Program& p) { p.blocks[0].instructions[2].operands[0] = 7; }) == "block 0 instruction 2 (cmp.ge) has wrong operands");
+  CHECK(problem([](Program& p) { p.blocks[0].instructions.erase(p.blocks[0].instructions.begin()); }) ==
+        "block 0 instruction 1 (cmp.ge) has wrong operands");
+  CHECK(problem([](Program& p) { p.blocks[1].registers[2].type.kind = ValueKind::Int; }) ==
+        "block 1 instruction 2 (cmp.gt) writes a register of another type");
+  CHECK(problem([](Program& p) { p.columns[0].type.kind = ValueKind::Text; }) ==
+        "block 1 instruction 0 (load.column) writes a register of another type");
+  CHECK(problem([](Program& p) { p.blocks[0].instructions[0].immediates[0] = 0; }) == "block 0 is not a child of block 0");
+  CHECK(problem([](Program& p) { p.links[0].parent = 1; }) == "block 1 goes down link customer from another table");
+  CHECK(problem([](Program& p) { p.stages.clear(); }) == "output often is never computed");
+  CHECK(problem([](Program& p) { p.outputs[0].values = {4}; }) == "value 4 does not exist");
+  CHECK(problem([](Program& p) { p.blocks[1].instructions[3].dst = 1; }) == "block 0 writes register 1 twice");
+}
+
+TEST_CASE("every opcode has a mnemonic of its own") {
+  std::vector<std::string_view> seen;
+  for (const OpcodeRow& row : OpcodeRows()) {
+    CHECK(std::find(seen.begin(), seen.end(), row.mnemonic) == seen.end());
+    CHECK_FALSE(row.doc.empty());
+    seen.push_back(row.mnemonic);
+  }
+}
+
+}  // namespace limn
