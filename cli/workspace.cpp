@@ -1,0 +1,197 @@
+#include "cli/workspace.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "cli/list_files.h"
+#include "cli/personal_data.h"
+#include "cli/version.h"
+#include "compiler/diagnostics/renderer.h"
+#include "compiler/syntax/parse.h"
+
+namespace limn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kProjectFile = "limn.yaml";
+constexpr std::string_view kRuleEnding = ".limn";
+constexpr std::string_view kRulesFolder = "rules";
+
+// Rule files are small; what is larger is refused by Parse, and need not be read whole.
+constexpr uintmax_t kTextBytesMax = 64U << 20U;
+
+bool IsHidden(const fs::path& path) { return path.filename().string().starts_with("."); }
+
+// A purpose as a hidden segment of the main entity. Its place is where it stands in limn.yaml, unless its bytes there are others.
+ast::File ParsePurpose(Workspace& workspace, const Purpose& purpose) {
+  Span span = purpose.condition_span;
+  if (span.is_nowhere() || workspace.sources.Text(span) != purpose.condition) {
+    const FileId file = workspace.sources.Add(workspace.project->file + " (" + purpose.name + ")", purpose.condition);
+    span = {file, 0, static_cast<uint32_t>(workspace.sources[file].text().size())};
+  }
+  ParsedExpression parsed = ParseExpression(workspace.sources, span, workspace.sink);
+  ast::Segment segment;
+  segment.header.keyword = purpose.name_span;
+  segment.header.name = {purpose.name, purpose.name_span};
+  segment.when = span;
+  segment.condition = parsed.value;
+  parsed.file.statements.push_back({std::move(segment), span});
+  return std::move(parsed.file);
+}
+
+void ReadRules(Workspace& workspace) {
+  for (const std::string& path : FindRuleFiles(workspace.project->folder)) {
+    std::string reason;
+    std::optional<std::string> text = ReadText(path, reason);
+    if (!text) {
+      workspace.sink.Emit<Diag::RulesUnreadable>(Span::Nowhere(), path, reason);
+      continue;
+    }
+    const FileId file = workspace.sources.Add(path, std::move(*text));
+    workspace.rules.push_back(Parse(workspace.sources, file, workspace.sink));
+  }
+}
+
+}  // namespace
+
+bool Workspace::IsRuleFile(FileId file) const {
+  return std::any_of(rules.begin(), rules.end(), [&](const ast::File& rule) { return rule.id == file; });
+}
+
+std::optional<std::string> FindProjectFile(const std::string& folder) {
+  std::error_code error;
+  if (fs::is_regular_file(folder, error)) {
+    return folder;
+  }
+  const fs::path start = folder.empty() ? fs::path(".") : fs::path(folder);
+  if (fs::exists(start / kProjectFile, error)) {
+    return (folder.empty() ? fs::path(kProjectFile) : start / kProjectFile).string();
+  }
+  if (!folder.empty()) {
+    return std::nullopt;  // a folder that was named is meant
+  }
+  fs::path up = "..";
+  for (fs::path above = fs::current_path(error).parent_path(); !error; above = above.parent_path(), up /= "..") {
+    if (fs::exists(above / kProjectFile, error)) {
+      return (up / kProjectFile).string();
+    }
+    if (above == above.parent_path()) {
+      break;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> FindRuleFiles(const std::string& folder) {
+  std::vector<std::string> found;
+  std::error_code error;
+  const fs::path base = folder == "." || folder.empty() ? fs::path() : fs::path(folder);
+  const bool has_rules = fs::is_directory(base / kRulesFolder, error);
+  const fs::path top = has_rules ? base / kRulesFolder : base;
+  fs::recursive_directory_iterator entries(top.empty() ? fs::path(".") : top, fs::directory_options::skip_permission_denied, error);
+  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
+    std::error_code ignored;
+    if (entries->is_directory(ignored)) {
+      // A project inside this one has rules of its own.
+      if (IsHidden(entries->path()) || fs::exists(entries->path() / kProjectFile, ignored)) {
+        entries.disable_recursion_pending();
+      }
+    } else if (entries->path().extension() == kRuleEnding && !IsHidden(entries->path())) {
+      found.push_back(entries->path().lexically_normal().string());
+    }
+  }
+  std::sort(found.begin(), found.end());  // by bytes, on every machine
+  return found;
+}
+
+std::optional<std::string> ReadText(const std::string& path, std::string& reason) {
+  std::error_code error;
+  const uintmax_t size = fs::file_size(path, error);
+  if (!error && size > kTextBytesMax) {
+    reason = std::strerror(EFBIG);
+    return std::nullopt;
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || (file.peek() != std::ifstream::traits_type::eof() && !(text << file.rdbuf()))) {
+    reason = std::strerror(errno == 0 ? EIO : errno);
+    return std::nullopt;
+  }
+  if (fs::is_directory(path, error)) {
+    reason = std::strerror(EISDIR);
+    return std::nullopt;
+  }
+  return text.str();
+}
+
+void CheckRules(Workspace& workspace) {
+  const Project& project = *workspace.project;
+  CheckInput input;
+  input.files = workspace.rules;
+  input.schema = &project.schema;
+  input.zone = project.zone;
+  for (size_t purpose = 0; purpose < workspace.purposes.size(); ++purpose) {
+    input.purposes.push_back({project.purposes[purpose].name, &workspace.purposes[purpose]});
+  }
+  input.read_list = [&](const std::string& path, const std::string& column, Span span) {
+    return ReadListFile(project, path, column, span, workspace.sink);
+  };
+  workspace.module = Check(input, workspace.sources, workspace.sink);
+}
+
+std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
+  auto workspace = std::make_unique<Workspace>();
+  const std::optional<std::string> file = FindProjectFile(options.place);
+  if (!file) {
+    workspace->sink.Emit<Diag::NoProjectFile>(Span::Nowhere(), options.place.empty() ? "." : options.place);
+    return workspace;
+  }
+  workspace->project = ReadProject(workspace->sources, *file, workspace->sink, {.find_files = options.find_files});
+  if (!workspace->project || !options.read_rules) {
+    return workspace;
+  }
+  ReadRules(*workspace);
+  for (const Purpose& purpose : workspace->project->purposes) {
+    workspace->purposes.push_back(ParsePurpose(*workspace, purpose));
+  }
+  CheckRules(*workspace);
+  workspace->sink.SortAndDeduplicate();
+  return workspace;
+}
+
+Lowered LowerWorkspace(const Workspace& workspace, LowerOptions options) {
+  const Project& project = *workspace.project;
+  options.project = project.name;
+  options.version = Version();
+  Lowered lowered = Lower(workspace.module, project.schema, workspace.sources, options);
+  // The same program wherever it was made.
+  for (std::string& file : lowered.program.files) {
+    const fs::path relative = fs::path(file).lexically_relative(project.folder.empty() ? "." : project.folder);
+    if (!relative.empty()) {
+      file = relative.string();
+    }
+  }
+  for (Output& output : lowered.program.outputs) {
+    if (const std::optional<hir::DefId> definition = workspace.module.Find(output.name)) {
+      output.personal = PersonalColumns(workspace.module, project.schema, *definition);
+    }
+  }
+  return lowered;
+}
+
+Language LanguageOfRules(const Workspace& workspace) {
+  size_t chinese = 0;
+  for (const ast::File& file : workspace.rules) {
+    chinese += LanguageOf(workspace.sources[file.id]) == Language::Chinese ? 1 : 0;
+  }
+  return chinese * 2 > workspace.rules.size() ? Language::Chinese : Language::English;
+}
+
+}  // namespace limn::cli

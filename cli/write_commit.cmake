@@ -1,0 +1,13 @@
+# Writes OUT (commit.h) when the commit has changed since; run by every build.
+execute_process(COMMAND git -C ${FOLDER} rev-parse --short=10 HEAD OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+execute_process(COMMAND git -C ${FOLDER} status --porcelain --untracked-files=no OUTPUT_VARIABLE changes OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+if(commit AND changes)
+  string(APPEND commit "+")
+endif()
+set(text "#define LIMN_COMMIT \"${commit}\"\n")
+if(EXISTS ${OUT})
+  file(READ ${OUT} before)
+endif()
+if(NOT "${before}" STREQUAL "${text}")
+  file(WRITE ${OUT} "${text}")
+endif()
