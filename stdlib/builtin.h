@@ -12,17 +12,18 @@
 
 namespace limn {
 
-/// One list of parameter types and its result. Scales: a Decimal parameter takes any scale; `same_scale_result` gives the result the
-/// scale of the first argument.
+/// One list of parameter types and its result. Scales: a Decimal parameter takes any scale; the checker converts all Decimal
+/// arguments of a call to the largest of theirs, and `same_scale_result` gives the result that scale (the views carry it).
 struct Overload {
   std::vector<ValueType> parameters;
   ValueType result;
   bool same_scale_result = false;
   RowKernel row_kernel = nullptr;    // exactly one of the two
-  TextKernel text_kernel = nullptr;  // first parameter text, the others must be constants
+  TextKernel text_kernel = nullptr;  // first parameter text, the others are constants: literals or params
+  bool may_be_missing = false;       // the result may be missing for known arguments
 };
 
-/// An example that the tests run: an expression and the text of its value ("" is missing).
+/// An example that the tests run, as of 2026-01-31 in UTC: an expression and the text of its value ("" is missing).
 struct Example {
   std::string_view expression;
   std::string_view result;

@@ -1,0 +1,304 @@
+// The typed tree as text. Rows are said as `orders#1`: the table and its frame; links up follow with points.
+
+#include <fmt/format.h>
+
+#include "compiler/hir/hir.h"
+
+namespace limn::hir {
+namespace {
+
+const char* WordOf(DefinitionKind kind) {
+  switch (kind) {
+    case DefinitionKind::Param: return "param";
+    case DefinitionKind::List: return "list";
+    case DefinitionKind::Metric: return "metric";
+    case DefinitionKind::TagWhen:
+    case DefinitionKind::TagOneOf:
+    case DefinitionKind::TagAnyOf:
+    case DefinitionKind::TagValue: return "tag";
+    case DefinitionKind::Segment: return "segment";
+    case DefinitionKind::Personas: return "personas";
+    case DefinitionKind::Purpose: return "purpose";
+    case DefinitionKind::Expectation: return "expect";
+  }
+  return "";
+}
+
+const char* WordOf(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::And: return "and";
+    case BinaryOp::Or: return "or";
+    case BinaryOp::Equal: return "=";
+    case BinaryOp::NotEqual: return "!=";
+    case BinaryOp::Less: return "<";
+    case BinaryOp::LessEqual: return "<=";
+    case BinaryOp::Greater: return ">";
+    case BinaryOp::GreaterEqual: return ">=";
+    case BinaryOp::Add: return "+";
+    case BinaryOp::Subtract: return "-";
+    case BinaryOp::Multiply: return "*";
+    case BinaryOp::Divide: return "/";
+    case BinaryOp::Contains: return "contains";
+    case BinaryOp::StartsWith: return "starts with";
+    case BinaryOp::EndsWith: return "ends with";
+    case BinaryOp::Default: return "default";
+  }
+  return "";
+}
+
+const char* WordOf(AggregateFunction function) {
+  switch (function) {
+    case AggregateFunction::Count: return "count";
+    case AggregateFunction::Sum: return "sum";
+    case AggregateFunction::Average: return "average";
+    case AggregateFunction::Min: return "min";
+    case AggregateFunction::Max: return "max";
+    case AggregateFunction::First: return "first";
+    case AggregateFunction::Last: return "last";
+    case AggregateFunction::MostCommon: return "most_common";
+    case AggregateFunction::Distinct: return "distinct";
+    case AggregateFunction::Share: return "share";
+    case AggregateFunction::Any: return "any";
+    case AggregateFunction::None: return "none";
+    case AggregateFunction::All: return "all";
+  }
+  return "";
+}
+
+const char* WordOf(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::Minute: return "minutes";
+    case TimeUnit::Hour: return "hours";
+    case TimeUnit::Day: return "days";
+    case TimeUnit::Week: return "weeks";
+    case TimeUnit::Month: return "months";
+    case TimeUnit::Quarter: return "quarters";
+    case TimeUnit::Year: return "years";
+  }
+  return "";
+}
+
+class Printer {
+ public:
+  Printer(const Module& module, const Schema& schema) : module_(module), schema_(schema) {}
+
+  std::string PrintDefinition(DefId id) const {
+    const Definition& definition = module_[id];
+    std::string out = fmt::format("{} {}", WordOf(definition.kind), definition.name);
+    const bool has_rows = definition.kind != DefinitionKind::Param && definition.kind != DefinitionKind::List;
+    out += has_rows ? fmt::format(" on {}", schema_[definition.table].name) : "";
+    out += fmt::format(": {}\n", TypeText(definition.type));
+    std::visit(Overloaded{
+                   [&](const ParamBody& body) {
+                     out += "  " + ValueText(body.value);
+                     out += body.from ? fmt::format(" from {} to {}", ValueText(*body.from), ValueText(*body.to)) : "";
+                     out += "\n";
+                   },
+                   [&](const ListBody& body) {
+                     std::string values;
+                     for (const Value& value : body.values) {
+                       values += (values.empty() ? "" : ", ") + ValueText(value);
+                     }
+                     out += fmt::format("  ({})\n", values);
+                   },
+                   [&](const MetricBody& body) { out += fmt::format("  {}\n", Text(body.value)); },
+                   [&](const ConditionBody& body) { out += fmt::format("  {}\n", Text(body.condition)); },
+                   [&](const OneOfBody& body) {
+                     PrintArms(body.arms, out);
+                     if (body.otherwise) {
+                       out += fmt::format("  otherwise {}{}\n", ValueText(*body.otherwise), Because(body.otherwise_because));
+                     }
+                   },
+                   [&](const AnyOfBody& body) { PrintArms(body.arms, out); },
+                   [&](const PersonasBody& body) {
+                     out += body.among ? fmt::format("  among {}\n", module_[*body.among].name) : "";
+                     for (const Persona& persona : body.personas) {
+                       out += fmt::format("  {} {}{}\n", persona.name, persona.condition ? "when " + Text(*persona.condition) : "otherwise",
+                                          Because(persona.because));
+                       for (const CardItem& item : persona.card) {
+                         out += fmt::format("    {} {}\n", item.kind, TemplateText(item.text));
+                       }
+                     }
+                   },
+               },
+               definition.body);
+    out += definition.attributes.because.empty() ? "" : fmt::format("  because {}\n", TemplateText(definition.attributes.because));
+    return out;
+  }
+
+  std::string PrintTest(const TestCase& test) const {
+    std::string out = fmt::format("test \"{}\" on {}\n", test.name, schema_[test.entity].name);
+    for (const ExpectedCheck& check : test.expectations) {
+      out += fmt::format("  expect {}{}{}\n", check.key.empty() ? "" : check.key + ": ",
+                         Text(std::get<ConditionBody>(module_[check.condition].body).condition),
+                         check.because ? fmt::format(" because \"{}\"", *check.because) : "");
+    }
+    return out;
+  }
+
+ private:
+  static std::string TypeText(const Type& type) {
+    switch (type.shape) {
+      case Type::Shape::Error: return "error";
+      case Type::Shape::Set: return "set of text";
+      case Type::Shape::One: break;
+    }
+    return Spelling(type.value) + (type.may_be_missing ? "?" : "");
+  }
+
+  static std::string ValueText(const Value& value) {
+    if (value.is_missing()) {
+      return "missing";
+    }
+    switch (value.type.kind) {
+      case ValueKind::Text: return fmt::format("\"{}\"", value.as_text());
+      case ValueKind::Duration:
+        switch (value.type.unit) {
+          case DurationUnit::Days: return fmt::format("{} days", value.as_int());
+          case DurationUnit::Micros: return fmt::format("{} microseconds", value.as_int());
+          case DurationUnit::Months: return fmt::format("{} months", value.as_int());
+        }
+        return "";
+      default: return Format(value, TimeZone::Utc());
+    }
+  }
+
+  std::string RowText(const RowPath& row, TableId table) const {
+    if (row.ups.empty()) {
+      return fmt::format("{}#{}", schema_[table].name, row.frame);
+    }
+    std::string out = fmt::format("{}#{}", schema_[schema_[row.ups.front()].child].name, row.frame);
+    for (const LinkId up : row.ups) {
+      out += "." + schema_[up].name;
+    }
+    return out;
+  }
+
+  std::string WindowText(const Window& window) const {
+    const auto bound = [&](const std::optional<ExprId>& id) { return id ? Text(*id) : std::string(); };
+    switch (window.kind) {
+      case WindowKind::InLast: return fmt::format("in last {} {}", bound(window.amount), WordOf(window.unit));
+      case WindowKind::InPrevious: return fmt::format("in previous {} {}", bound(window.amount), WordOf(window.unit));
+      case WindowKind::InThis: return fmt::format("in this {}", WordOf(window.unit));
+      case WindowKind::InLastFull: return fmt::format("in last full {}", WordOf(window.unit));
+      case WindowKind::Since: return "since " + bound(window.from);
+      case WindowKind::Before: return "before " + bound(window.to);
+      case WindowKind::FromTo: return fmt::format("from {} to {}", bound(window.from), bound(window.to));
+    }
+    return "";
+  }
+
+  std::string AggregateText(const Aggregate& aggregate) const {
+    // The row it begins at, then the links down.
+    const TableId base = schema_[aggregate.downs.front()].parent;
+    std::string out = fmt::format("{}({}", WordOf(aggregate.function), RowText(aggregate.base, base));
+    for (const LinkId down : aggregate.downs) {
+      out += "." + schema_[down].children_name;
+    }
+    out += fmt::format("#{}", aggregate.frame);
+    out += aggregate.argument ? ": " + Text(*aggregate.argument) : "";
+    out += aggregate.condition ? ": " + Text(*aggregate.condition) : "";
+    out += aggregate.where ? " where " + Text(*aggregate.where) : "";
+    for (const Window& window : aggregate.windows) {
+      out += " " + WindowText(window);
+    }
+    return out + ")";
+  }
+
+  std::string Text(ExprId id) const {
+    const Expr& expr = module_[id];
+    if (expr.type.is_error()) {
+      return "error";
+    }
+    return std::visit(
+        Overloaded{
+            [&](const Literal& literal) { return ValueText(literal.value); },
+            [&](const Today&) { return std::string("today"); },
+            [&](const ColumnRef& ref) {
+              const TableId table = ref.table;
+              return fmt::format("{}.{}", RowText(ref.row, table), schema_.ColumnOf(table, ref.column).name);
+            },
+            [&](const DefinitionRef& ref) {
+              return fmt::format("{}.{}", RowText(ref.row, module_[ref.definition].table), module_[ref.definition].name);
+            },
+            [&](const ParamRef& ref) { return module_[ref.param].name; },
+            [&](const Unary& unary) {
+              switch (unary.op) {
+                case UnaryOp::Not: return fmt::format("(not {})", Text(unary.operand));
+                case UnaryOp::Negate: return fmt::format("(-{})", Text(unary.operand));
+                case UnaryOp::IsMissing: return fmt::format("({} is missing)", Text(unary.operand));
+                case UnaryOp::IsKnown: return fmt::format("({} is known)", Text(unary.operand));
+              }
+              return std::string();
+            },
+            [&](const Binary& binary) { return fmt::format("({} {} {})", Text(binary.lhs), WordOf(binary.op), Text(binary.rhs)); },
+            [&](const Between& between) {
+              return fmt::format("({} between {} and {})", Text(between.operand), Text(between.low), Text(between.high));
+            },
+            [&](const In& in) {
+              if (in.list) {
+                return fmt::format("({} in {})", Text(in.operand), module_[*in.list].name);
+              }
+              std::string values;
+              for (const ExprId value : in.values) {
+                values += (values.empty() ? "" : ", ") + Text(value);
+              }
+              return fmt::format("({} in ({}))", Text(in.operand), values);
+            },
+            [&](const Matches& matches) { return fmt::format("({} matches \"{}\")", Text(matches.operand), matches.pattern); },
+            [&](const Has& has) {
+              return fmt::format("({}.{} has {})", RowText(has.row, module_[has.set].table), module_[has.set].name, Text(has.member));
+            },
+            [&](const If& node) {
+              return fmt::format("(if {} then {} else {})", Text(node.condition), Text(node.then_value), Text(node.else_value));
+            },
+            [&](const Call& call) {
+              std::string arguments;
+              for (const ExprId argument : call.arguments) {
+                arguments += (arguments.empty() ? "" : ", ") + Text(argument);
+              }
+              return fmt::format("{}/{}({})", call.function, call.overload, arguments);
+            },
+            [&](const Convert& convert) { return fmt::format("{}<{}>", Spelling(expr.type.value), Text(convert.operand)); },
+            [&](const Aggregate& aggregate) { return AggregateText(aggregate); },
+        },
+        expr.node);
+  }
+
+  std::string TemplateText(const TextTemplate& parts) const {
+    std::string out = "\"";
+    for (const TextPart& part : parts) {
+      out += part.value ? fmt::format("{{{}}}", Text(*part.value)) : part.text;
+    }
+    return out + "\"";
+  }
+
+  std::string Because(const TextTemplate& parts) const { return parts.empty() ? "" : " because " + TemplateText(parts); }
+
+  void PrintArms(const std::vector<Arm>& arms, std::string& out) const {
+    for (const Arm& arm : arms) {
+      out += fmt::format("  {} when {}{}\n", ValueText(arm.value), Text(arm.condition), Because(arm.because));
+    }
+  }
+
+  const Module& module_;
+  const Schema& schema_;
+};
+
+}  // namespace
+
+std::string Print(const Module& module, const Schema& schema) {
+  const Printer printer(module, schema);
+  std::string out;
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    if (module.definitions[index].kind != DefinitionKind::Expectation) {
+      out += printer.PrintDefinition({index});
+    }
+  }
+  for (const TestCase& test : module.tests) {
+    out += printer.PrintTest(test);
+  }
+  return out;
+}
+
+}  // namespace limn::hir
