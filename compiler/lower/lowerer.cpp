@@ -53,6 +53,60 @@ void CollectOuterFrames(const hir::Module& module, hir::ExprId id, uint32_t fram
   hir::ForEachOperand(expr, [&](hir::ExprId operand) { CollectOuterFrames(module, operand, frame, found); });
 }
 
+/// The kind of personal data that an expression's value shows, "" for none. Comparisons, counts and other functions of a value don't show it.
+std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::ExprId id);
+
+std::string PersonalKind(const hir::Module& module, const Schema& schema, const hir::Definition& definition) {
+  const auto* value = std::get_if<hir::MetricBody>(&definition.body);
+  return value ? PersonalKind(module, schema, value->value) : std::string();
+}
+
+std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::ExprId id) {
+  const auto first_of = [&](std::initializer_list<hir::ExprId> exprs) {
+    for (const hir::ExprId expr : exprs) {
+      if (std::string kind = PersonalKind(module, schema, expr); !kind.empty()) {
+        return kind;
+      }
+    }
+    return std::string();
+  };
+  const hir::Expr& expr = module[id];
+  if (const auto* column = std::get_if<hir::ColumnRef>(&expr.node)) {
+    return schema.ColumnOf(column->table, column->column).personal;
+  }
+  if (const auto* definition = std::get_if<hir::DefinitionRef>(&expr.node)) {
+    return PersonalKind(module, schema, module[definition->definition]);
+  }
+  if (const auto* choice = std::get_if<hir::If>(&expr.node)) {
+    return first_of({choice->then_value, choice->else_value});
+  }
+  if (const auto* binary = std::get_if<hir::Binary>(&expr.node); binary && binary->op == hir::BinaryOp::Default) {
+    return first_of({binary->lhs, binary->rhs});
+  }
+  if (const auto* convert = std::get_if<hir::Convert>(&expr.node)) {
+    return first_of({convert->operand});
+  }
+  if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node); aggregate && aggregate->argument) {
+    switch (aggregate->function) {
+      case hir::AggregateFunction::Min:
+      case hir::AggregateFunction::Max:
+      case hir::AggregateFunction::First:
+      case hir::AggregateFunction::Last:
+      case hir::AggregateFunction::MostCommon: return first_of({*aggregate->argument});
+      default: return {};
+    }
+  }
+  if (const auto* call = std::get_if<hir::Call>(&expr.node); call && expr.type.Is(ValueKind::Text)) {
+    // Texts made of a text (trimmed, folded, cut) may still show it.
+    for (const hir::ExprId argument : call->arguments) {
+      if (std::string kind = PersonalKind(module, schema, argument); !kind.empty()) {
+        return kind;
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Lowerer::Lowerer(const hir::Module& module, const Schema& schema, const LowerOptions& options, Program& program)
@@ -605,6 +659,7 @@ void Lowerer::AddOutput(hir::DefId id) {
   output.shape = definition.type.is_set()                ? OutputKind::Set
                  : output.type.kind == ValueKind::Bool ? OutputKind::YesNo
                                                        : OutputKind::Value;
+  output.personal = PersonalKind(module_, schema_, definition);
   const auto add_member = [&](const Value& value, std::string label) {
     if (!value.is_missing() && value.type.kind == ValueKind::Text) {
       output.members.push_back(value.as_text());
