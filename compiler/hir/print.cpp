@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/hir/hir.h"
+#include "runtime/values/time_zone.h"
 
 namespace limn::hir {
 namespace {
