@@ -9,10 +9,12 @@
 #include "compiler/check/check.h"
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/lower/lower.h"
+#include "compiler/passes/passes.h"
 #include "compiler/syntax/parse.h"
 #include "runtime/layout/database.h"
 #include "runtime/vm/vm.h"
 #include "stdlib/builtin.h"
+#include "stdlib/functions.h"
 #include "tests/differential/reference.h"
 
 namespace limn::differential {
@@ -106,6 +108,118 @@ bool AreSame(const Value& a, const Value& b) {
   return a.type == b.type && a.data == b.data;
 }
 
+// Compares what the VM made with what the reference makes of the same module and raw tables.
+class Comparison {
+ public:
+  Comparison(const Schema& schema, const hir::Module& module, const ReferenceWorld& world, const Database& database, ParamValues params)
+      : schema_(schema), module_(module), world_(world), database_(database), reference_(module, world, std::move(params)) {}
+
+  /// The first difference in words; "" where all agree.
+  std::string Compare(const Program& program, const RunResult& result) {
+    for (const LabelTable& table : result.labels) {
+      const std::vector<uint32_t>& rows = RowsByKey({table.table});
+      if (table.rows != rows.size()) {
+        return fmt::format("{}: {} rows, the reference has {}", schema_.tables[table.table].name, table.rows, rows.size());
+      }
+      for (const LabelColumn& label : table.labels) {
+        for (size_t row = 0; row < rows.size(); ++row) {
+          const std::string difference = CompareLabel(label, row, rows[row]);
+          if (!difference.empty()) {
+            return fmt::format("{} of {} {}: {}", label.name, schema_.tables[table.table].name, database_.KeyText({table.table}, static_cast<uint32_t>(row)),
+                               difference);
+          }
+        }
+      }
+    }
+    return CompareKept(program, result);
+  }
+
+ private:
+  // The reference's rows in the order of an entity's relation: ints by value, texts by bytes.
+  const std::vector<uint32_t>& RowsByKey(TableId table) {
+    std::vector<uint32_t>& rows = rows_by_key_[table.index];
+    if (rows.empty()) {
+      rows = world_.Rows(table);
+      std::sort(rows.begin(), rows.end(), [&](uint32_t a, uint32_t b) {
+        for (const ColumnId column : schema_[table].key) {
+          const Value& key_a = world_.Row(table, a)[column.index];
+          const Value& key_b = world_.Row(table, b)[column.index];
+          if (ComesBefore(key_a, key_b) || ComesBefore(key_b, key_a)) {
+            return ComesBefore(key_a, key_b);
+          }
+        }
+        return false;
+      });
+    }
+    return rows;
+  }
+
+  std::string CompareValue(const Value& got, const Value& wanted) const {
+    return AreSame(got, wanted) ? ""
+                                : fmt::format("{}, the reference says {}", Show(got, database_.zone()), Show(wanted, database_.zone()));
+  }
+
+  std::string CompareLabel(const LabelColumn& label, size_t row, uint32_t raw_row) {
+    const hir::DefId definition = *module_.Find(label.name);
+    if (label.shape != LabelShape::Set) {
+      return CompareValue(label.columns[0].At(row), reference_.Evaluate(definition, raw_row));
+    }
+    std::vector<std::string> held;
+    for (size_t member = 0; member < label.members.size(); ++member) {
+      const Value holds = label.columns[member].At(row);
+      if (holds.is_missing()) {
+        return fmt::format("whether it has {} is unknown", label.members[member]);
+      }
+      if (holds.as_bool()) {
+        held.push_back(label.members[member]);
+      }
+    }
+    const std::vector<std::string> wanted = reference_.EvaluateSet(definition, raw_row);
+    return held == wanted ? "" : fmt::format("{{{}}}, the reference says {{{}}}", fmt::join(held, ", "), fmt::join(wanted, ", "));
+  }
+
+  // Metrics on tables that are no entities: rows are told by their key, where the load brought one.
+  std::string CompareKept(const Program& program, const RunResult& result) {
+    for (size_t value = 0; value < program.values.size(); ++value) {
+      const TableId table{program.values[value].table};
+      const std::optional<hir::DefId> definition = module_.Find(program.values[value].name);
+      if (!definition || schema_[table].key.empty() || !schema_[table].entity.empty()) {
+        continue;
+      }
+      std::map<std::string, uint32_t> rows_by_key;
+      const TimeZone& zone = database_.zone();
+      for (const uint32_t row : world_.Rows(table)) {
+        std::string key;
+        for (const ColumnId column : schema_[table].key) {
+          key += (key.empty() ? "" : ",") + Format(world_.Row(table, row)[column.index], zone);
+        }
+        rows_by_key[key] = row;
+      }
+      const Column& column = result.values[value];
+      if (column.length != rows_by_key.size()) {
+        return fmt::format("{}: {} rows, the reference has {}", program.values[value].name, column.length, rows_by_key.size());
+      }
+      for (uint32_t row = 0; row < column.length; ++row) {
+        const std::string key = database_.KeyText(table, row);
+        const auto found = rows_by_key.find(key);
+        const std::string difference = found == rows_by_key.end() ? "a row that the reference doesn't have"
+                                                                  : CompareValue(column.At(row), reference_.Evaluate(*definition, found->second));
+        if (!difference.empty()) {
+          return fmt::format("{} of {} {}: {}", program.values[value].name, schema_[table].name, key, difference);
+        }
+      }
+    }
+    return "";
+  }
+
+  const Schema& schema_;
+  const hir::Module& module_;
+  const ReferenceWorld& world_;
+  const Database& database_;
+  Reference reference_;
+  std::map<uint32_t, std::vector<uint32_t>> rows_by_key_;
+};
+
 }  // namespace
 
 Case MakeCase(uint64_t seed, const Schema& schema) {
@@ -178,6 +292,82 @@ Checked Pipeline::Check(const std::string& rules, const Setting& setting) const 
     checked.errors = RenderText(errors, *checked.sources, {.language = Language::English});
   }
   return checked;
+}
+
+Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const {
+  const Schema& schema = project_.schema;
+  const Checked checked = Check(Render(one.program), one.setting);
+  if (!checked.errors.empty()) {
+    return {Outcome::Kind::NotCompiled, checked.errors};
+  }
+  hir::Module module = checked.module;
+  if (variant.passes) {
+    module = FoldConstants(std::move(module), *TimeZone::Find(one.setting.zone_name));
+  }
+  LowerOptions options;
+  options.project = "differential";
+  options.metrics = true;
+  options.share = variant.share;
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    if (module.definitions[index].kind == hir::DefinitionKind::Metric) {
+      options.kept.push_back({index});
+    }
+  }
+  Program program = Lower(module, schema, *checked.sources, options).program;
+  if (variant.through_file) {
+    std::string error;
+    const std::optional<Program> read = Deserialize(Serialize(program), error);
+    if (!read || *read != program) {
+      return {Outcome::Kind::Differ, "the program isn't what was saved: " + error};
+    }
+    program = *read;
+  }
+  if (const std::optional<std::string> wrong = Verify(program)) {
+    return {Outcome::Kind::Differ, "not verified: " + *wrong};
+  }
+  if (hits != nullptr) {
+    CountHits(checked.module, program, *hits);
+  }
+
+  LoadRequest request;
+  request.schema = &schema;
+  request.as_of = one.setting.as_of;
+  request.zone = *TimeZone::Find(one.setting.zone_name);
+  ProgramNeeds needs = NeedsOf(program, schema);
+  request.columns = needs.columns;
+  request.links = needs.links;
+  request.times = needs.times;
+  for (size_t table = 0; table < schema.tables.size(); ++table) {
+    request.columns[table].resize(schema.tables[table].columns.size(), false);
+    for (size_t column = 0; variant.all_columns && column < request.columns[table].size(); ++column) {
+      request.columns[table][column] = true;
+    }
+  }
+  // Kept values of tables that are no entities are told apart by their keys.
+  for (const ValueRow& value : program.values) {
+    for (const ColumnId key : schema.tables[value.table].key) {
+      request.columns[value.table][key.index] = true;
+    }
+  }
+  DataReport report;
+  const std::optional<Database> database = LoadFromColumns(request, ColumnsOf(schema, one.tables, variant.row_order), report);
+  if (!database) {
+    return {Outcome::Kind::Differ, "the tables didn't load"};
+  }
+  std::vector<LinkFailure> failures;
+  const std::optional<LinkedProgram> linked = LinkProgram(program, *database, one.program.params, StdlibFunctions(), failures);
+  if (!linked) {
+    return {Outcome::Kind::Differ, fmt::format("not linked: {} {}", failures.at(0).name, failures.at(0).detail)};
+  }
+  RunOptions run_options;
+  run_options.batch_rows = variant.batch_rows;
+  run_options.threads = variant.threads;
+  const RunResult result = limn::Run(*linked, run_options);
+
+  const ReferenceZone zone(one.setting.zone_name);
+  const ReferenceWorld world(schema, one.tables, one.setting.as_of, zone);
+  const std::string difference = Comparison(schema, checked.module, world, *database, one.program.params).Compare(program, result);
+  return difference.empty() ? Outcome{} : Outcome{Outcome::Kind::Differ, difference};
 }
 
 }  // namespace limn::differential

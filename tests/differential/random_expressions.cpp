@@ -636,7 +636,10 @@ std::optional<RuleText> ExpressionMaker::BuiltinCall(ValueKind wanted, const Sco
   }
   ValueType result = choice.overload->result;
   if (choice.overload->same_scale_result) {
-    result.scale = arguments[0].type.scale;
+    for (size_t place = 0; place < arguments.size(); ++place) {
+      const bool is_decimal = choice.overload->parameters[place].kind == ValueKind::Decimal;
+      result.scale = is_decimal ? std::max(result.scale, arguments[place].type.scale) : result.scale;
+    }
   }
   return Value(result, scope, text + ")", std::move(arguments), false);
 }

@@ -205,7 +205,7 @@ std::string RandomText(Random& random, std::string_view column) {
     return random.Pick({"gold", "silver", "bronze"});
   }
   if (column == "note") {
-    return random.Pick({"", " gold ", "GOLD", "ｇｏｌｄ", "naïve café", "O'Neil", "back\\slash", "\"quoted\"", "线上 下单", "a,b;c", "2024", "Straße"});
+    return random.Pick({"", " gold ", "GOLD", "ｇｏｌｄ", "naïve café", "O'Neil", "back\\slash", "\"quoted\"", "线上 下单", "a,b;c", "2024", "Straße", "cafe\u0301"});
   }
   return random.Pick({"gold", "sport", "baby", "上海", "北京", "书籍", "north", "Gold", "paid", "void"});
 }

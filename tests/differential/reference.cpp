@@ -36,9 +36,8 @@ Value OfDay(Wide days) {
   const bool exists = days >= kFirstDay.days && days <= kLastDay.days;
   return exists ? Value::OfDate({static_cast<int32_t>(days)}) : Value::Missing({ValueKind::Date});
 }
-// Seen as UTC days, with a day to spare for zones.
 bool IsWritable(Wide micros) {
-  return micros >= Wide{kFirstDay.days + 1} * kDayMicros && micros < Wide{kLastDay.days} * kDayMicros;
+  return micros >= Wide{kFirstDay.days} * kDayMicros && micros < Wide{kLastDay.days + 1} * kDayMicros;
 }
 
 template <typename T>

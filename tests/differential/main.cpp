@@ -1,0 +1,87 @@
+// The differential test: random programs over random tables, the VM against the reference.
+//   differential [PROGRAMS [FIRST_SEED]]     PROGRAMS also from LIMN_PROGRAMS
+// A difference is printed with its seed and its smallest form; `differential 1 SEED` shows it again.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <exception>
+
+#include "tests/differential/pipeline.h"
+#include "tests/differential/shrink.h"
+
+namespace limn::differential {
+namespace {
+
+constexpr uint64_t kProgramsByDefault = 2'000;
+// So few programs that a rare thing may be missed without anything being wrong.
+constexpr uint64_t kProgramsForCoverage = 1'000;
+constexpr size_t kShrinkAttempts = 4'000;
+constexpr size_t kDifferencesShown = 3;
+
+// Which of the many ways a seed is run in: each seed two of them.
+Variant VariantOf(uint64_t seed, int round) {
+  Random random(seed * 2 + static_cast<uint64_t>(round));
+  Variant variant;
+  variant.batch_rows = round == 0 ? 2048 : random.Pick({size_t{1}, size_t{2}, size_t{63}, size_t{64}, size_t{65}, size_t{2048}});
+  variant.threads = random.Chance(20) ? 2 : 1;
+  variant.share = round == 0 || random.Chance(70);
+  variant.passes = round == 0 || random.Chance(50);
+  variant.through_file = random.Chance(20);
+  variant.all_columns = random.Chance(15);
+  variant.row_order = random.Chance(50) ? seed + 1 : 0;
+  return variant;
+}
+
+std::string ShowCase(const Case& one, const Schema& schema) {
+  const AsOf& as_of = one.setting.as_of;
+  const TimeZone zone = *TimeZone::Find(one.setting.zone_name);
+  std::string text = fmt::format("as of {} in {}\n", as_of.is_day ? Format(Value::OfDate(as_of.day), zone) : Format(Value::OfInstant(as_of.instant), zone),
+                                 one.setting.zone_name);
+  for (const auto& [name, value] : one.program.params) {
+    text += fmt::format("param {} is {}\n", name, Format(value, zone));
+  }
+  return text + Render(one.program) + Print(schema, one.tables, one.setting.zone_name);
+}
+
+int Main(uint64_t programs, uint64_t first_seed) {
+  const Pipeline pipeline;
+  Hits hits = NothingHitYet();
+  size_t failures = 0;
+  for (uint64_t seed = first_seed; seed < first_seed + programs && failures < kDifferencesShown; ++seed) {
+    const Case one = MakeCase(seed, pipeline.schema());
+    for (const int round : {0, 1}) {
+      const Variant variant = VariantOf(seed, round);
+      const Outcome outcome = pipeline.Run(one, variant, round == 0 ? &hits : nullptr);
+      if (outcome.kind == Outcome::Kind::Agree) {
+        continue;
+      }
+      ++failures;
+      const Case small = Shrink(one, [&](const Case& candidate) { return pipeline.Run(candidate, variant, nullptr).kind == outcome.kind; }, kShrinkAttempts);
+      fmt::print("seed {}: {}\n{}\nshrunk: {}\n{}\n\n", seed, outcome.kind == Outcome::Kind::NotCompiled ? "not compiled" : outcome.what,
+                 variant.Describe(), pipeline.Run(small, variant, nullptr).what, ShowCase(small, pipeline.schema()));
+      break;
+    }
+  }
+  size_t never = 0;
+  for (const auto& [name, count] : hits) {
+    fmt::print("{:>9}  {}\n", count, name);
+    never += count == 0 ? 1 : 0;
+  }
+  fmt::print("{} programs from seed {}: {} differ, {} kinds never reached\n", programs, first_seed, failures, never);
+  return failures > 0 || (programs >= kProgramsForCoverage && never > 0) ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace limn::differential
+
+int main(int argc, char** argv) {
+  const char* from_environment = std::getenv("LIMN_PROGRAMS");
+  const char* programs = argc > 1 ? argv[1] : from_environment;
+  try {
+    return limn::differential::Main(programs != nullptr ? std::strtoull(programs, nullptr, 10) : limn::differential::kProgramsByDefault,
+                                    argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1);
+  } catch (const std::exception& exception) {
+    fmt::print(stderr, "{}\n", exception.what());
+    return 1;
+  }
+}
