@@ -64,7 +64,7 @@ Days DayBounds(const WindowRow& window, int64_t amount, Date as_of) {
 int64_t InstantStepBack(Instant instant, WindowUnit unit, int64_t steps, const TimeZone& zone) {
   if (unit == WindowUnit::Hour || unit == WindowUnit::Minute) {
     const int64_t micros = (unit == WindowUnit::Hour ? 3600 : 60) * kMicrosPerSecond;
-    return instant.micros - std::min<int64_t>(steps, 100'000'000) * micros;
+    return instant.micros - steps * micros;
   }
   const int64_t local = zone.ToLocalMicros(instant);
   int64_t day = local / kMicrosPerDay;
@@ -80,6 +80,7 @@ int64_t InstantStepBack(Instant instant, WindowUnit unit, int64_t steps, const T
 }  // namespace
 
 WindowBounds BoundsOf(const WindowRow& window, int64_t amount, ValueKind time, const AsOf& as_of, const TimeZone& zone) {
+  amount = std::min<int64_t>(amount, 100'000'000);  // farther back than any row
   const bool elapsed = window.unit == WindowUnit::Hour || window.unit == WindowUnit::Minute;
   const bool sliding = window.shape == WindowShape::Last || window.shape == WindowShape::Previous;
   if (time == ValueKind::DateTime && sliding && (elapsed || !as_of.is_day)) {
