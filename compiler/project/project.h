@@ -24,7 +24,7 @@ struct Purpose {
   Span condition_span;
 };
 
-/// `vip_spend: 100` under `params:`. The text is a literal of the rule language; a list is several texts.
+/// `vip_spend: 100` under `params:`: the text as written, without YAML's quotes, to be read by the parameter's type; a list is several texts.
 struct ParameterOverride {
   std::string name;
   Span name_span;
@@ -32,7 +32,7 @@ struct ParameterOverride {
   Span value_span;
 };
 
-/// `dev: { params: { … }, sample: 5% }`; `as_of` and `outputs` may be overridden too.
+/// `dev: { params: { … }, sample: 5% }`; `as_of` may be overridden too.
 struct Environment {
   std::string name;
   Span name_span;
@@ -82,6 +82,9 @@ struct Project {
   std::vector<TableSource> sources;     // by TableId; paths already under `folder`
   std::vector<TableSpans> table_spans;  // by TableId
   std::vector<Span> link_spans;         // by LinkId
+  /// By TableId: where a table has no time and its nearest parents with one are several, the links to them. A rule that needs the time is an error that
+  /// asks for `time_from: NAME`, NAME being one of the links' names.
+  std::vector<std::vector<LinkId>> time_candidates;
   std::vector<Purpose> purposes;
   std::vector<Environment> environments;
   Outputs outputs;
