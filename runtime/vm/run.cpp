@@ -66,7 +66,7 @@ void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions
     Executor executor(program, values, options.batch_rows);
     while (true) {
       const size_t begin = next_range.fetch_add(kRangeRows);
-      if (begin >= rows) {
+      if (begin >= rows || (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed))) {
         break;
       }
       const size_t end = std::min(rows, begin + kRangeRows);

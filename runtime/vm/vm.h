@@ -1,6 +1,7 @@
 /// The VM: runs a linked program over batches of rows, on all cores, and gives labels.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -20,6 +21,8 @@ struct RunOptions {
   size_t threads = 1;
   /// Rows done so far of all stages' rows, from any thread; may be empty.
   std::function<void(uint64_t done, uint64_t all)> progress;
+  /// Set by anybody, it makes Run return soon; the result is then of no use. May be null.
+  const std::atomic<bool>* cancelled = nullptr;
 };
 
 /// Values that went missing by overflow or a zero divisor, by the expression where it happened; with a row where it did.
