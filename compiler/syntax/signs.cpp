@@ -327,7 +327,7 @@ class SignReader {
     if (meant.size() == 1) {
       complaint.fixes.push_back({SpanOf(token), meant.front(), true});
     } else {
-      complaint.help = Words(Phrase::WriteEither, {meant[0], meant[1]});
+      complaint.help = Words(Phrase::EitherReading, {meant[0], meant[1]});
     }
     at_ += count;
     return true;

@@ -241,7 +241,7 @@ class StatementFinder {
     const std::string_view spelling = keyword.spelling[static_cast<size_t>(Language::Chinese)];
     const std::string apart = std::string(spelling) + " " + std::string(word.substr(spelling.size()));
     Diagnostic& complaint = sink_.Emit<Diag::GluedWords>(span, word);
-    complaint.help = Words(Phrase::WriteApart, {apart});
+    complaint.help = Words(Phrase::WriteInstead, {apart});
     complaint.fixes.push_back({span, apart, true});
     const auto middle = static_cast<uint32_t>(token.begin + spelling.size());
     out.push_back({TokenKind::Keyword, keyword.token, true, false, token.begin, middle});

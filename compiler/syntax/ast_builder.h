@@ -1,0 +1,96 @@
+/// AstBuilder: the generated parser's tree of one statement -> ast. Overloads of Build return ids or values; where the
+/// parser stopped fitting, they return Invalid without a word, for the parser's driver complains.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/syntax/ast.h"
+#include "compiler/syntax/grammar_parser.h"
+#include "compiler/syntax/literals.h"
+
+namespace limn {
+
+class AstBuilder {
+ public:
+  /// `tokens` are those that the tree was made of. Expressions are added to `file`.
+  AstBuilder(const SourceMap& sources, const std::vector<Token>& tokens, ast::File& file, DiagnosticSink& sink)
+      : sources_(sources), tokens_(tokens), file_(file), sink_(sink) {}
+
+  ast::Statement Build(limn_grammar::LimnParser::StatementContext* context);
+  ast::ExprId Build(limn_grammar::LimnParser::ExprContext* context);
+
+ private:
+  using Parser = limn_grammar::LimnParser;
+
+  // ast_builder.cpp: statements
+  ast::Param Build(Parser::ParamContext* context);
+  ast::List Build(Parser::ListContext* context);
+  ast::Metric Build(Parser::MetricContext* context);
+  ast::Tag Build(Parser::TagContext* context);
+  ast::Segment Build(Parser::SegmentContext* context);
+  ast::Personas Build(Parser::PersonasContext* context);
+  ast::Test Build(Parser::TestContext* context);
+  ast::Header BuildHeader(Span keyword, Parser::HeaderContext* context);
+  ast::Attribute Build(Parser::AttributeContext* context);
+  std::optional<ast::Arm> Build(Parser::ArmContext* context);
+  std::vector<ast::Arm> BuildArms(const std::vector<Parser::ArmContext*>& contexts);
+  std::optional<ast::Otherwise> Build(Parser::OtherwiseContext* context);
+  ast::ExprId Build(Parser::ArmValueContext* context);
+  std::optional<ast::Template> BuildLabel(Parser::LabelContext* context);
+  std::optional<ast::Template> BuildBecause(Parser::BecauseContext* context);
+  ast::Persona Build(Parser::PersonaContext* context);
+  ast::Persona Build(Parser::LastPersonaContext* context);
+  ast::CardItem Build(Parser::CardItemContext* context);
+  ast::Given Build(Parser::GivenContext* context);
+  ast::Expect Build(Parser::ExpectationContext* context);
+  ast::CellTable BuildRows(const std::vector<antlr4::tree::TerminalNode*>& rows);
+  std::vector<ast::Pair> Build(Parser::PairsContext* context);
+
+  // expression_builder.cpp
+  ast::ExprId Build(Parser::OrExprContext* context);
+  ast::ExprId Build(Parser::AndExprContext* context);
+  ast::ExprId Build(Parser::NotExprContext* context);
+  ast::ExprId Build(Parser::ComparisonContext* context);
+  ast::ExprId BuildRest(ast::ExprId value, Span whole, Parser::ComparisonRestContext* context);
+  ast::ExprId Build(Parser::DefaultedContext* context);
+  ast::ExprId Build(Parser::AdditiveContext* context);
+  ast::ExprId Build(Parser::MultiplicativeContext* context);
+  ast::ExprId Build(Parser::UnaryContext* context);
+  ast::ExprId Build(Parser::PrimaryContext* context);
+  ast::ExprId Build(Parser::TupleContext* context);
+  std::vector<ast::ExprId> BuildValues(Parser::TupleContext* context);
+  ast::ExprId Build(Parser::PathContext* context);
+  ast::ExprId Build(Parser::LiteralContext* context);
+  ast::ExprId Build(Parser::CallContext* context);
+  ast::Argument Build(Parser::ArgumentContext* context);
+  std::optional<ast::Clause> Build(Parser::ClauseContext* context);
+  std::optional<ast::Window> Build(Parser::WindowContext* context);
+  ast::By Build(Parser::ByClauseContext* context);
+  ast::ExprId Build(Parser::AmountContext* context);
+  ast::Name Build(Parser::NameContext* context);
+
+  // Texts and places.
+  ast::Text BuildText(const std::vector<antlr4::tree::TerminalNode*>& tokens);
+  ast::Template BuildTemplate(const std::vector<antlr4::tree::TerminalNode*>& tokens);
+  ast::ExprId BuildBraces(const BracePart& part);
+  ast::ExprId Add(LiteralNode node, Span span) { return file_.Add({std::move(node), span}); }
+  ast::ExprId Nothing(Span span) { return Add(ast::Invalid{}, span); }
+  Span SpanOf(antlr4::tree::TerminalNode* token) const;
+  Span SpanOf(antlr4::ParserRuleContext* context) const;
+  Span SpanOfTokens(size_t first, size_t last) const;
+  const Token& TokenOf(antlr4::tree::TerminalNode* node) const { return tokens_[IndexOf(node->getSymbol())]; }
+  static bool IsBroken(antlr4::ParserRuleContext* context) { return context == nullptr || context->exception != nullptr; }
+
+  const SourceMap& sources_;
+  const std::vector<Token>& tokens_;
+  ast::File& file_;
+  DiagnosticSink& sink_;
+};
+
+/// The unit that a token spells.
+ast::TimeUnit UnitOf(KeywordToken token);
+
+}  // namespace limn

@@ -1,0 +1,268 @@
+#include "compiler/syntax/complaints.h"
+
+#include <algorithm>
+#include <string>
+
+#include "compiler/syntax/shape.h"
+
+namespace limn {
+namespace {
+
+using limn_grammar::LimnParser;
+
+class Complaint {
+ public:
+  Complaint(const SyntaxError& error, const SourceMap& sources, FileId file, const std::vector<Token>& tokens, DiagnosticSink& sink)
+      : error_(error), sources_(sources), file_(file), tokens_(tokens), sink_(sink), language_(LanguageOf(sources, file, tokens)) {}
+
+  void Emit() {
+    if (IsReservedWordAsName()) {
+      const Span span = SpanOf(error_.token);
+      sink_.Emit<Diag::ReservedName>(span, TextOf(error_.token)).fixes.push_back({span, "`" + TextOf(error_.token) + "`", false});
+      return;
+    }
+    if (IsSecondComparison()) {
+      sink_.Emit<Diag::ChainedComparison>(SpanOf(error_.token));
+      return;
+    }
+    Diagnostic& complaint = sink_.Emit<Diag::UnexpectedText>(Place(), Found(), Expected());
+    if (WantsText() && !AtEnd()) {
+      OfferQuotes(complaint);
+    }
+    if (Wants(LimnParser::CLOSE_PAREN) && !Wants(LimnParser::TEXT)) {
+      if (const std::optional<size_t> open = OpenParenthesis()) {
+        complaint.notes.push_back({SpanOf(*open), Words(Phrase::OpensHere)});
+      }
+    }
+  }
+
+ private:
+  bool AtEnd() const { return error_.token >= tokens_.size(); }
+  bool Wants(size_t type) const { return error_.Expects(type); }
+  Span SpanOf(size_t index) const { return {file_, tokens_[index].begin, tokens_[index].end}; }
+  std::string TextOf(size_t index) const { return std::string(sources_.Text(SpanOf(index))); }
+  std::string Spelled(KeywordToken token) const { return std::string(SpellingOf(token, language_)); }
+
+  // An end has no width: just after the last word.
+  Span Place() const {
+    if (!AtEnd()) {
+      return SpanOf(error_.token);
+    }
+    const uint32_t end = tokens_.empty() ? 0 : tokens_.back().end;
+    return {file_, end, end};
+  }
+
+  Words Found() const {
+    if (AtEnd()) {
+      return Phrase::TheEndOfTheStatement;
+    }
+    constexpr size_t kShownMax = 60;
+    std::string text = TextOf(error_.token);
+    if (text.size() > kShownMax) {
+      size_t end = kShownMax;
+      while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+        --end;
+      }
+      text = text.substr(0, end) + "…";
+    }
+    return Words::Verbatim(tokens_[error_.token].Is(TokenKind::Text) ? text : "\"" + text + "\"");
+  }
+
+  // `expected a condition after `when``: the kind of thing, and the word it belongs to.
+  Words After(Phrase kind) const {
+    if (error_.token == 0) {
+      return kind;
+    }
+    return Words(Phrase::After, {Words(kind), TextOf(error_.token - 1)});
+  }
+  Words AfterWord(std::string word) const {
+    if (error_.token == 0) {
+      return Words::Verbatim(std::move(word));
+    }
+    return Words(Phrase::After, {Words(Phrase::TheWord, {std::move(word)}), TextOf(error_.token - 1)});
+  }
+
+  bool WantsText() const { return Wants(LimnParser::TEXT) && !Wants(LimnParser::NUMBER) && !Wants(LimnParser::WORD) && !Wants(LimnParser::EQUAL) && !Wants(LimnParser::K_WHEN); }
+  bool WantsName() const { return Wants(LimnParser::WORD) && !Wants(LimnParser::TEXT) && !Wants(LimnParser::OPEN_PAREN); }
+  bool WantsValue() const { return Wants(LimnParser::TEXT) && Wants(LimnParser::K_TODAY); }
+
+  bool IsReservedWordAsName() const {
+    return !AtEnd() && WantsName() && !Wants(LimnParser::NUMBER) && tokens_[error_.token].Is(TokenKind::Keyword) && IsReserved(TextOf(error_.token)) &&
+           !BelongsToStatement(tokens_[error_.token].keyword);
+  }
+
+  // A reserved word that shows rather that the name was forgotten: `tag when x > 1`.
+  static bool BelongsToStatement(KeywordToken keyword) { return keyword == KeywordToken::When || keyword == KeywordToken::Else || keyword == KeywordToken::In; }
+
+  static bool IsComparison(const Token& token) {
+    switch (token.kind) {
+      case TokenKind::Equal:
+      case TokenKind::NotEqual:
+      case TokenKind::Less:
+      case TokenKind::LessEqual:
+      case TokenKind::Greater:
+      case TokenKind::GreaterEqual:
+        return true;
+      default:
+        return token.Is(KeywordToken::Contains) || token.Is(KeywordToken::StartsWith) || token.Is(KeywordToken::EndsWith) || token.Is(KeywordToken::Matches) ||
+               token.Is(KeywordToken::Has) || token.Is(KeywordToken::IsMissing) || token.Is(KeywordToken::IsKnown) || token.Is(KeywordToken::In) || token.Is(KeywordToken::Between);
+    }
+  }
+
+  // `1 < x < 5`: another comparison stands before this one, with nothing between that would part them.
+  bool IsSecondComparison() const {
+    if (AtEnd() || !IsComparison(tokens_[error_.token])) {
+      return false;
+    }
+    size_t closed = 0;
+    for (size_t index = error_.token; index-- > 0;) {
+      const Token& token = tokens_[index];
+      if (token.Is(TokenKind::CloseParen)) {
+        ++closed;
+      } else if (token.Is(TokenKind::OpenParen) || token.Is(TokenKind::CallParen)) {
+        if (closed == 0) {
+          return false;
+        }
+        --closed;
+      } else if (closed == 0 && IsComparison(token)) {
+        // The `=` of a metric or param is none.
+        return !token.Is(TokenKind::Equal) || !IsBodySign(index);
+      } else if (closed == 0 && (token.Is(TokenKind::Comma) || token.Is(TokenKind::Colon) || token.Is(KeywordToken::And) || token.Is(KeywordToken::Or) || token.Is(KeywordToken::When) || token.Is(KeywordToken::Where))) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  bool IsBodySign(size_t sign) const {
+    const auto before = tokens_.begin() + static_cast<std::ptrdiff_t>(sign);
+    const auto is_body = [](const Token& token) { return token.Is(TokenKind::Equal) || token.Is(KeywordToken::When) || token.Is(KeywordToken::OneOf) || token.Is(KeywordToken::AnyOf); };
+    return !tokens_.front().Is(KeywordToken::Test) && std::none_of(tokens_.begin(), before, is_body);
+  }
+
+  std::optional<size_t> OpenParenthesis() const {
+    size_t closed = 0;
+    for (size_t index = error_.token; index-- > 0;) {
+      if (tokens_[index].Is(TokenKind::CloseParen)) {
+        ++closed;
+      } else if (tokens_[index].Is(TokenKind::OpenParen) || tokens_[index].Is(TokenKind::CallParen)) {
+        if (closed == 0) {
+          return index;
+        }
+        --closed;
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool FollowsConditionWord() const {
+    if (error_.token == 0) {
+      return false;
+    }
+    const Token& before = tokens_[error_.token - 1];
+    for (const KeywordToken word : {KeywordToken::When, KeywordToken::And, KeywordToken::Or, KeywordToken::Not, KeywordToken::Where, KeywordToken::If, KeywordToken::Expect}) {
+      if (before.Is(word) && !error_.IsIn(LimnParser::RuleBetweenAnd)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Words Expected() const {
+    const size_t rule = error_.rules.empty() ? 0 : error_.rules.back();
+    if (error_.token > 0 && (tokens_[error_.token - 1].Is(KeywordToken::In) || tokens_[error_.token - 1].Is(KeywordToken::NotIn)) && Wants(LimnParser::WORD)) {
+      return After(Phrase::ValuesOrListName);
+    }
+    if (WantsValue()) {
+      return After(FollowsConditionWord() ? Phrase::ACondition : Phrase::AValue);
+    }
+    if (rule == LimnParser::RuleTag) {
+      return Words(Phrase::ABody, {Spelled(KeywordToken::When), Spelled(KeywordToken::OneOf), Spelled(KeywordToken::AnyOf)});
+    }
+    if (rule == LimnParser::RulePersonas && Wants(LimnParser::K_FIRST_MATCH)) {
+      return AfterWord(Spelled(KeywordToken::FirstMatch));
+    }
+    if (WantsText()) {
+      return After(Phrase::ATextInQuotes);
+    }
+    if (Wants(LimnParser::K_DAY) && !Wants(LimnParser::WORD)) {
+      return After(Phrase::AUnitOfTime);
+    }
+    if (rule == LimnParser::RuleAmount || (Wants(LimnParser::NUMBER) && WantsName())) {
+      return After(Phrase::AWholeNumber);
+    }
+    if (Wants(LimnParser::DATE)) {
+      return After(Phrase::ADateOrTime);
+    }
+    if (Wants(LimnParser::TIME)) {
+      return After(Phrase::ATimeOfDay);
+    }
+    if (WantsName()) {
+      return After(Phrase::AName);
+    }
+    for (const KeywordToken word : {KeywordToken::AsOf, KeywordToken::Then, KeywordToken::To, KeywordToken::When, KeywordToken::Expect, KeywordToken::Persona, KeywordToken::Hypothesis}) {
+      if (Wants(GrammarTypeOf({TokenKind::Keyword, word}))) {
+        return AfterWord(Spelled(word));
+      }
+    }
+    if (Wants(LimnParser::K_ELSE) && rule == LimnParser::RuleExpr) {
+      return AfterWord(std::string(KeywordById("else").spelling[static_cast<size_t>(language_)]));
+    }
+    if (rule == LimnParser::RuleBetweenAnd) {
+      return AfterWord(std::string(KeywordById("between_and").spelling[static_cast<size_t>(language_)]));
+    }
+    if (Wants(LimnParser::ROW)) {
+      return After(Phrase::ARow);
+    }
+    if (Wants(LimnParser::EQUAL)) {
+      return AfterWord("=");
+    }
+    if (Wants(LimnParser::COLON)) {
+      return AfterWord(":");
+    }
+    if (Wants(LimnParser::CLOSE_BRACE)) {
+      return After(Phrase::CommaOrBrace);
+    }
+    if (Wants(LimnParser::CLOSE_PAREN)) {
+      return After(Phrase::CommaOrParenthesis);
+    }
+    return Words(Phrase::AndOrEnd, {Spelled(KeywordToken::And), Spelled(KeywordToken::Or)});
+  }
+
+  // owner CRM team -> owner "CRM team": up to the end of the line.
+  void OfferQuotes(Diagnostic& complaint) const {
+    size_t last = error_.token;
+    if (!tokens_[last].Is(TokenKind::Word)) {
+      return;
+    }
+    while (last + 1 < tokens_.size() && !tokens_[last + 1].first_on_line) {
+      ++last;
+    }
+    const Span words = {file_, tokens_[error_.token].begin, tokens_[last].end};
+    const std::string_view text = sources_.Text(words);
+    if (text.find_first_of("\"\\\r\n") == std::string_view::npos) {
+      complaint.fixes.push_back({words, "\"" + std::string(text) + "\"", false});
+    }
+  }
+
+  const SyntaxError& error_;
+  const SourceMap& sources_;
+  const FileId file_;
+  const std::vector<Token>& tokens_;
+  DiagnosticSink& sink_;
+  const Language language_;
+};
+
+}  // namespace
+
+Language LanguageOf(const SourceMap& sources, FileId file, const std::vector<Token>& tokens) {
+  const auto keyword = std::find_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.Is(TokenKind::Keyword); });
+  const bool is_chinese = keyword != tokens.end() && BeginsWithHan(sources.Text({file, keyword->begin, keyword->end}));
+  return is_chinese ? Language::Chinese : Language::English;
+}
+
+void ComplainAbout(const SyntaxError& error, const SourceMap& sources, FileId file, const std::vector<Token>& tokens, DiagnosticSink& sink) {
+  Complaint(error, sources, file, tokens, sink).Emit();
+}
+
+}  // namespace limn

@@ -1,0 +1,28 @@
+/// Guard: what is decided about a statement's tokens before the parser sees them, so that no input can exhaust it, and
+/// parentheses are complained about where they open.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/syntax/tokens.h"
+
+namespace limn {
+
+/// The tokens of one statement as the parser gets them: without comments and stray signs, with the closing
+/// parentheses that were forgotten.
+struct GuardedTokens {
+  std::vector<Token> tokens;
+  /// Indices [first, last] of `tokens` in which a syntax error follows from something complained about already.
+  std::vector<std::pair<size_t, size_t>> excused;
+  /// Whether the parser may run: nothing is nested too deep or joined too long.
+  bool is_sound = true;
+
+  bool IsExcused(size_t index) const;
+};
+
+/// source    semantics.md, last paragraph: limits on untrusted rules
+GuardedTokens Guard(const SourceMap& sources, const TokenList& list, StatementRange range, DiagnosticSink& sink);
+
+}  // namespace limn
