@@ -216,48 +216,73 @@ bool NumberFormat::ToPlain(std::string_view cell, std::string& plain) const {
   return true;
 }
 
+namespace {
+
+// What stands around amounts; anything else is more likely a word or a code than a currency.
+constexpr std::string_view kSymbols[] = {"$",   "€",   "£",   "¥",   "￥",  "₹",   "₩",   "₽",   "฿",   "₫",   "元",  "块",  "円",  "kr",  "zł",
+                                         "US$", "HK$", "NT$", "A$",  "C$",  "R$",  "RM",  "USD", "EUR", "GBP", "CNY", "RMB", "JPY", "HKD", "TWD",
+                                         "KRW", "INR", "CHF", "AUD", "CAD", "SGD", "NZD", "SEK", "NOK", "DKK", "PLN", "BRL", "RUB", "THB"};
+
+bool IsSymbol(std::string_view text) {
+  return text.empty() || std::find(std::begin(kSymbols), std::end(kSymbols), text) != std::end(kSymbols);
+}
+
+std::string Without(std::string_view text, std::string_view letters) {
+  std::string kept;
+  for (const char letter : text) {
+    if (letters.find(letter) == std::string_view::npos) {
+      kept += letter;
+    }
+  }
+  return kept;
+}
+
+// The different separators among digits, sorted.
+std::string SeparatorsIn(std::string_view digits) {
+  std::string found;
+  for (size_t at = 0; at < digits.size(); ++at) {
+    const char plain = SeparatorAt(digits.substr(at)).plain;
+    if (plain != 0 && found.find(plain) == std::string::npos) {
+      found += plain;
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace
+
 std::vector<std::string> GuessNumberFormats(std::string_view cell) {
-  std::string_view text = TrimBlanks(cell);
+  const std::string_view text = TrimBlanks(cell);
   const size_t first = text.find_first_of("0123456789");
   if (first == std::string_view::npos) {
     return {};
   }
-  // A format is made from each usual core with what stands around the cell's digits.
+  // A format is what stands around the cell's digits with an example between that has the cell's separators.
   const size_t last = text.find_last_of("0123456789");
-  std::string before(text.substr(0, first));
+  const std::string_view digits = text.substr(first, last - first + 1);
+  const std::string before = Without(text.substr(0, first), "-+");
   const std::string_view behind = text.substr(last + 1);
-  if (before.size() + behind.size() > 16) {
+  if (!IsSymbol(TrimBlanks(Without(before, "("))) || !IsSymbol(TrimBlanks(Without(behind, "()%-")))) {
     return {};
   }
-  before.erase(std::remove_if(before.begin(), before.end(), [](char letter) { return letter == '-' || letter == '+'; }), before.end());
   std::vector<std::string> formats;
   std::string plain;
-  for (const std::string_view core : {"1234", "1234.50", "1,234", "1,234.50", "1.234,50", "1234,50", "1 234,50", "1'234.50", "1 234.50"}) {
-    const std::string example = before + std::string(core) + std::string(behind);
-    const std::optional<NumberFormat> format = NumberFormat::FromExample(example);
-    if (!format || !format->ToPlain(text, plain)) {
+  for (const std::string_view core : {"1234", "1,234", "1234,50", "1234.50", "1.234", "1,234.50", "1.234,50", "1 234", "1 234,50", "1 234.50", "1'234", "1'234.50"}) {
+    if (SeparatorsIn(core) != SeparatorsIn(digits)) {
       continue;
     }
-    const bool only_core = core == "1234" || core == "1234.50";
-    if (only_core && before.empty() && behind.empty()) {
-      continue;  // a plain number
-    }
-    formats.push_back(example);
-    if (only_core) {
-      return formats;
-    }
-    // `1,234` could be grouped or have three decimals: both are named. Otherwise the first that fits is the answer.
-    const std::string_view digits = text.substr(first, last - first + 1);
-    const size_t separator = digits.find_first_of(",.");
-    const bool undecided = separator != std::string_view::npos && digits.find_first_not_of("0123456789", separator + 1) == std::string_view::npos &&
-                           digits.size() - separator == 4;
-    if (!undecided) {
-      return formats;
+    const std::string example = before + std::string(core) + std::string(behind);
+    const std::optional<NumberFormat> format = NumberFormat::FromExample(example);
+    if (format && format->ToPlain(text, plain)) {
+      formats.push_back(example);
     }
   }
-  if (formats.size() > 2) {
-    // One with grouping, one with decimals is enough for the question.
-    formats = {formats.front(), formats.back()};
+  // `1,234` is grouped or has three decimals. Anything else that fits twice fits the plainer way.
+  const size_t separator = digits.find_first_of(",.");
+  const bool undecided = separator != std::string_view::npos && digits.size() - separator == 4;
+  if (formats.size() > 1 && !undecided) {
+    formats.resize(1);
   }
   return formats;
 }
