@@ -95,6 +95,12 @@ const Row& RowFor(const Row (&rows)[n], KeywordToken token) {
   return *found;
 }
 
+// The child of a rule that has one, which is what most rules of an expression have; the accessors would search for it.
+template <typename Child>
+Child* OnlyChild(antlr4::ParserRuleContext* context) {
+  return context->children.size() == 1 ? static_cast<Child*>(context->children.front()) : nullptr;
+}
+
 antlr4::tree::TerminalNode* FirstTerminal(antlr4::ParserRuleContext* context) {
   return context->children.empty() ? nullptr : dynamic_cast<antlr4::tree::TerminalNode*>(context->children.front());
 }
@@ -124,8 +130,8 @@ ast::ExprId AstBuilder::Build(LimnParser::ExprContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
   }
-  if (context->K_IF() == nullptr) {
-    return Build(context->orExpr());
+  if (auto* only = OnlyChild<LimnParser::OrExprContext>(context)) {
+    return Build(only);
   }
   ast::If choice;
   choice.if_span = SpanOf(context->K_IF());
@@ -141,6 +147,9 @@ ast::ExprId AstBuilder::Build(LimnParser::OrExprContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
   }
+  if (auto* only = OnlyChild<LimnParser::AndExprContext>(context)) {
+    return Build(only);
+  }
   const std::vector<LimnParser::AndExprContext*> sides = context->andExpr();
   ast::ExprId lhs = Build(sides.front());
   for (size_t side = 1; side < sides.size(); ++side) {
@@ -153,6 +162,9 @@ ast::ExprId AstBuilder::Build(LimnParser::OrExprContext* context) {
 ast::ExprId AstBuilder::Build(LimnParser::AndExprContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
+  }
+  if (auto* only = OnlyChild<LimnParser::NotExprContext>(context)) {
+    return Build(only);
   }
   const std::vector<LimnParser::NotExprContext*> sides = context->notExpr();
   ast::ExprId lhs = Build(sides.front());
@@ -167,8 +179,8 @@ ast::ExprId AstBuilder::Build(LimnParser::NotExprContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
   }
-  if (context->K_NOT() == nullptr) {
-    return Build(context->comparison());
+  if (auto* only = OnlyChild<LimnParser::ComparisonContext>(context)) {
+    return Build(only);
   }
   const ast::ExprId operand = Build(context->notExpr());
   return Add(ast::Unary{ast::UnaryOp::Not, SpanOf(context->K_NOT()), operand}, SpanOf(context));
@@ -178,10 +190,10 @@ ast::ExprId AstBuilder::Build(LimnParser::ComparisonContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
   }
-  const ast::ExprId value = Build(context->defaulted());
-  if (context->comparisonRest() == nullptr) {
-    return value;
+  if (auto* only = OnlyChild<LimnParser::DefaultedContext>(context)) {
+    return Build(only);
   }
+  const ast::ExprId value = Build(context->defaulted());
   return BuildRest(value, SpanOf(context), context->comparisonRest());
 }
 
@@ -222,6 +234,9 @@ ast::ExprId AstBuilder::Build(LimnParser::DefaultedContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
   }
+  if (auto* only = OnlyChild<LimnParser::AdditiveContext>(context)) {
+    return Build(only);
+  }
   const std::vector<LimnParser::AdditiveContext*> sides = context->additive();
   ast::ExprId lhs = Build(sides.front());
   for (size_t side = 1; side < sides.size(); ++side) {
@@ -234,6 +249,9 @@ ast::ExprId AstBuilder::Build(LimnParser::DefaultedContext* context) {
 ast::ExprId AstBuilder::Build(LimnParser::AdditiveContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
+  }
+  if (auto* only = OnlyChild<LimnParser::MultiplicativeContext>(context)) {
+    return Build(only);
   }
   const std::vector<LimnParser::MultiplicativeContext*> sides = context->multiplicative();
   ast::ExprId lhs = Build(sides.front());
@@ -251,6 +269,9 @@ ast::ExprId AstBuilder::Build(LimnParser::MultiplicativeContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
   }
+  if (auto* only = OnlyChild<LimnParser::UnaryContext>(context)) {
+    return Build(only);
+  }
   const std::vector<LimnParser::UnaryContext*> sides = context->unary();
   ast::ExprId lhs = Build(sides.front());
   for (size_t side = 1; side < sides.size(); ++side) {
@@ -266,8 +287,8 @@ ast::ExprId AstBuilder::Build(LimnParser::UnaryContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
   }
-  if (context->MINUS() == nullptr) {
-    return Build(context->primary());
+  if (auto* only = OnlyChild<LimnParser::PrimaryContext>(context)) {
+    return Build(only);
   }
   const ast::ExprId operand = Build(context->unary());
   return Add(ast::Unary{ast::UnaryOp::Negate, SpanOf(context->MINUS()), operand}, SpanOf(context));

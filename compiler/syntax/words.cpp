@@ -50,10 +50,14 @@ std::optional<Cut> CutAtNumber(std::string_view word) {
   while (digits_end < word.size() && IsDigit(word.substr(digits_end, CharacterLength(word.substr(digits_end))))) {
     digits_end += CharacterLength(word.substr(digits_end));
   }
+  // Only keywords that an amount of time follows: 标签1 is a name.
   const KeywordToken before = KeywordOf(word.substr(0, digits_begin));
+  const bool is_window = before == KeywordToken::InLast || before == KeywordToken::InPrevious;
+  const bool is_time = is_window || before == KeywordToken::For || before == KeywordToken::Within;
   const std::string_view rest = word.substr(digits_end);
   const KeywordToken unit = rest.empty() ? KeywordToken::None : KeywordOf(rest);
-  if (digits_begin == digits_end || before == KeywordToken::None || (!rest.empty() && unit == KeywordToken::None)) {
+  const bool has_unit = unit != KeywordToken::None && RoleOf(unit, "").group == KeywordGroup::Unit;
+  if (digits_begin == digits_end || !is_time || !(has_unit || (rest.empty() && is_window))) {
     return std::nullopt;
   }
   return Cut{before, digits_begin, digits_end, unit};
