@@ -711,6 +711,43 @@ void Lowerer::AddOutput(hir::DefId id) {
   program_.outputs.push_back(std::move(output));
 }
 
+namespace {
+
+// Where a kind of definition stands among the written labels; nothing for what is not written.
+std::optional<int> PlaceOf(hir::DefinitionKind kind) {
+  switch (kind) {
+    case hir::DefinitionKind::TagWhen:
+    case hir::DefinitionKind::TagOneOf:
+    case hir::DefinitionKind::TagAnyOf:
+    case hir::DefinitionKind::TagValue: return 0;
+    case hir::DefinitionKind::Segment: return 1;
+    case hir::DefinitionKind::Personas: return 2;
+    case hir::DefinitionKind::Metric: return 3;
+    case hir::DefinitionKind::Param:
+    case hir::DefinitionKind::List:
+    case hir::DefinitionKind::Purpose:
+    case hir::DefinitionKind::Expectation: break;
+  }
+  return std::nullopt;
+}
+
+// Tags, segments, persona sets, then metrics where wanted; each kind by file path and place (semantics.md, "what is written").
+std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& schema, bool metrics) {
+  std::vector<hir::DefId> order;
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    const hir::Definition& definition = module.definitions[index];
+    const bool is_metric = definition.kind == hir::DefinitionKind::Metric;
+    if (PlaceOf(definition.kind) && (!is_metric || (metrics && !schema[definition.table].entity.empty()))) {
+      order.push_back({index});
+    }
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](hir::DefId a, hir::DefId b) { return *PlaceOf(module[a].kind) < *PlaceOf(module[b].kind); });
+  return order;
+}
+
+}  // namespace
+
 Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& sources, const LowerOptions& options) {
   Lowered lowered;
   Program& program = lowered.program;
@@ -725,24 +762,8 @@ Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& 
       lowerer.AddOutput(id);
     }
   } else {
-    for (uint32_t index = 0; index < module.definitions.size(); ++index) {
-      switch (module.definitions[index].kind) {
-        case hir::DefinitionKind::TagWhen:
-        case hir::DefinitionKind::TagOneOf:
-        case hir::DefinitionKind::TagAnyOf:
-        case hir::DefinitionKind::TagValue:
-        case hir::DefinitionKind::Segment:
-        case hir::DefinitionKind::Personas: lowerer.AddOutput({index}); break;
-        case hir::DefinitionKind::Metric:
-          if (options.metrics && !schema[module.definitions[index].table].entity.empty()) {
-            lowerer.AddOutput({index});
-          }
-          break;
-        case hir::DefinitionKind::Param:
-        case hir::DefinitionKind::List:
-        case hir::DefinitionKind::Purpose:
-        case hir::DefinitionKind::Expectation: break;
-      }
+    for (const hir::DefId id : LabelOrder(module, schema, options.metrics)) {
+      lowerer.AddOutput(id);
     }
   }
   for (const hir::DefId id : options.kept) {
