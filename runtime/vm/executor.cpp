@@ -37,6 +37,9 @@ void Executor::Prepare(uint32_t block) {
       state->accumulators.emplace_back(instruction, linked);
     }
     state->reads_outer = state->reads_outer || instruction.op == Opcode::LoadOuter;
+    if (instruction.constant) {
+      Fill(*instruction.constant, batch_rows_, state->registers[instruction.dst]);
+    }
   }
   states_[block] = std::move(state);
 }
@@ -64,7 +67,7 @@ void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t i
   switch (instruction.op) {
     case Opcode::Constant:
     case Opcode::Parameter:
-    case Opcode::Today: Fill(*instruction.constant, batch.rows, registers[instruction.dst]); return;
+    case Opcode::Today: return;  // filled once, when the block was prepared
     case Opcode::SelfRows: {
       const std::span<uint32_t> rows = registers[instruction.dst].Own<uint32_t>(batch.rows);
       for (size_t row = 0; row < batch.rows; ++row) {
