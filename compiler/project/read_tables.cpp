@@ -104,7 +104,9 @@ class TablesSection {
     for (uint32_t table = 0; table < reader_.table_entries.size(); ++table) {
       ReadTable(TableId{table});
     }
-    FindMainEntity(tables->key_span);
+    if (reader_.tree[tables->value].kind == YamlNode::Kind::Map) {
+      FindMainEntity(tables->key_span);
+    }
   }
 
  private:

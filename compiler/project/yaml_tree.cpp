@@ -81,22 +81,38 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
-  // The bytes of a text: as they stand, within quotes, or (block texts, escapes, folded lines) the first line of it.
+  // The bytes of a text: as they stand, within quotes, or (block texts, folded lines) the first line of it.
   void PlaceText(const YAML::Mark& mark, bool quoted, YamlNode& node) const {
     const uint32_t begin = Offset(mark);
     const std::string_view rest = text_.substr(begin);
-    if (rest.starts_with(node.text) && !quoted) {
-      node.span = node.text_span = {file_, begin, static_cast<uint32_t>(begin + node.text.size())};
-      return;
-    }
     const bool in_quotes = quoted && !rest.empty() && (rest.front() == '"' || rest.front() == '\'');
-    if (in_quotes && rest.substr(1).starts_with(node.text) && rest.substr(1 + node.text.size()).starts_with(rest.front())) {
-      const auto size = static_cast<uint32_t>(node.text.size());
-      node.span = {file_, begin, begin + size + 2};
-      node.text_span = {file_, begin + 1, begin + 1 + size};
-      return;
+    if (in_quotes) {
+      PlaceQuoted(begin, node);
+    } else if (rest.starts_with(node.text)) {
+      node.span = node.text_span = {file_, begin, static_cast<uint32_t>(begin + node.text.size())};
+    } else {
+      node.span = node.text_span = LineFrom(begin);
     }
-    node.span = node.text_span = LineFrom(begin);
+  }
+
+  void PlaceQuoted(uint32_t begin, YamlNode& node) const {
+    const char quote = text_[begin];
+    size_t end = begin + 1;
+    while (end < text_.size()) {
+      const bool escaped = quote == '"' ? text_[end] == '\\' : text_.substr(end).starts_with("''");
+      if (!escaped && text_[end] == quote) {
+        break;
+      }
+      end += escaped ? 2 : 1;
+    }
+    if (end >= text_.size()) {
+      // yaml-cpp takes the end of the file for the missing quote.
+      sink_.Emit<Diag::YamlUnreadable>(Span{file_, begin, begin + 1}, Phrase::YamlQuote).help = Words(Phrase::YamlHelp);
+      throw Refused();
+    }
+    node.span = {file_, begin, static_cast<uint32_t>(end + 1)};
+    const Span inner{file_, begin + 1, static_cast<uint32_t>(end)};
+    node.text_span = text_.substr(inner.begin, inner.end - inner.begin) == node.text ? inner : node.span;
   }
 
   void Count(const YAML::Mark& mark) {
@@ -224,7 +240,10 @@ Phrase ReasonOf(std::string_view message) {
   if (says("EOF in scalar") || says("document indicator in scalar") || says("escape")) {
     return Phrase::YamlQuote;
   }
-  if (says("end of map") || says("indent") || says("block entry")) {
+  if (says("block entry")) {
+    return Phrase::YamlDash;
+  }
+  if (says("end of map") || says("indent")) {
     return Phrase::YamlIndent;
   }
   if (says("map value") || says("map key")) {
@@ -248,6 +267,69 @@ void EmitUnreadable(const SourceFile& file, FileId id, size_t offset, Phrase rea
     ++end;
   }
   sink.Emit<Diag::YamlUnreadable>(Span{id, begin, end}, reason).help = Words(Phrase::YamlHelp);
+}
+
+// The innermost bracket or brace that is never closed, or closed by one of the other form.
+std::optional<size_t> OpenBracket(std::string_view text) {
+  std::vector<size_t> open;
+  char quote = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    const char before = at == 0 ? '\n' : text[at - 1];
+    const bool begins = before == ' ' || before == '\n' || before == '[' || before == '{' || before == ',';
+    if (quote != 0) {
+      at += quote == '"' && letter == '\\' ? 1 : 0;
+      quote = letter == quote ? 0 : quote;
+    } else if (letter == '#' && (before == ' ' || before == '\n')) {
+      at = std::min(text.find('\n', at), text.size());
+    } else if ((letter == '"' || letter == '\'') && begins) {
+      quote = letter;
+    } else if ((letter == '[' || letter == '{') && (begins || !open.empty())) {
+      open.push_back(at);
+    } else if ((letter == ']' || letter == '}') && !open.empty()) {
+      // A closing one of the other form closes nothing: the fault is the one that is open.
+      if ((text[open.back()] == '[') != (letter == ']')) {
+        return open.back();
+      }
+      open.pop_back();
+    }
+  }
+  return open.empty() ? std::nullopt : std::optional(open.back());
+}
+
+// `project:retail`, on the line of the complaint or the one before it: where its colon stands.
+std::optional<size_t> ColonWithoutBlank(const SourceFile& file, size_t offset) {
+  uint32_t line = file.PlaceOf(static_cast<uint32_t>(std::min(offset, file.text().size()))).line;
+  for (int tries = 0; line >= 1 && tries < 2; --line) {
+    const std::string_view text = file.Line(line);
+    const size_t begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos || text[begin] == '#') {
+      continue;
+    }
+    ++tries;
+    const size_t colon = text.find(':');
+    const bool glued = colon != std::string_view::npos && colon + 1 < text.size() && text[colon + 1] != ' ' && text[colon + 1] != '/';
+    if (glued && text.find(": ") == std::string_view::npos && text.find_first_of("\"'[{") == std::string_view::npos) {
+      return file.LineStart(line) + colon;
+    }
+  }
+  return std::nullopt;
+}
+
+// Where the fault is, which is often before the place at which yaml-cpp gives up.
+void EmitException(const SourceFile& file, FileId id, const YAML::Exception& exception, DiagnosticSink& sink) {
+  size_t offset = exception.mark.is_null() ? file.text().size() : static_cast<size_t>(exception.mark.pos);
+  Phrase reason = ReasonOf(exception.msg);
+  if (const std::optional<size_t> open = OpenBracket(file.text()); open && *open <= offset) {
+    offset = *open;
+    reason = Phrase::YamlBracket;
+  } else if (const std::optional<size_t> colon = ColonWithoutBlank(file, offset)) {
+    offset = *colon;
+    reason = Phrase::YamlBlank;
+  } else if (reason == Phrase::YamlBracket) {
+    reason = Phrase::YamlComma;  // all brackets are closed, and yet an entry does not end
+  }
+  EmitUnreadable(file, id, offset, reason, sink);
 }
 
 // Bytes that would shift yaml-cpp's places or end its reading.
@@ -296,8 +378,7 @@ std::optional<YamlTree> ReadYaml(const SourceMap& sources, FileId file, Diagnost
   } catch (const Refused&) {
     return std::nullopt;
   } catch (const YAML::Exception& exception) {
-    const size_t offset = exception.mark.is_null() ? source.text().size() : static_cast<size_t>(exception.mark.pos);
-    EmitUnreadable(source, file, offset, ReasonOf(exception.msg), sink);
+    EmitException(source, file, exception, sink);
     return std::nullopt;
   }
 }

@@ -94,6 +94,7 @@ std::vector<std::vector<LinkId>> Schema::PathsDown(TableId parent, std::string_v
   // are never the shortest, and links in a ring end.
   std::vector<Path> round = {{parent, {}}};
   std::vector<bool> reached(tables.size(), false);
+  reached[parent.index] = true;
   while (!round.empty()) {
     std::vector<Path> next;
     std::vector<std::vector<LinkId>> found;
@@ -107,7 +108,9 @@ std::vector<std::vector<LinkId>> Schema::PathsDown(TableId parent, std::string_v
         if (Matches(links[link].children_name, links[link].children_names, name)) {
           found.push_back(steps);
         }
-        if (!reached[links[link].child.index]) {
+        // Two ways to a table prove that what lies below it is ambiguous; more of them only multiply.
+        const auto same_end = [&](const Path& other) { return other.end == links[link].child; };
+        if (!reached[links[link].child.index] && std::count_if(next.begin(), next.end(), same_end) < 2) {
           next.push_back({links[link].child, std::move(steps)});
         }
       }
@@ -173,8 +176,13 @@ std::string Singular(std::string_view table_name) {
   const auto without = [&](size_t letters, std::string_view ending) {
     return std::string(table_name.substr(0, table_name.size() - letters)) + std::string(ending);
   };
-  if (EndsWith(table_name, "people")) {
+  if (table_name == "people" || EndsWith(table_name, "_people")) {
     return without(6, "person");
+  }
+  for (const std::string_view ending : {"movies", "cookies", "selfies", "series"}) {
+    if (table_name == ending || EndsWith(table_name, "_" + std::string(ending))) {
+      return ending == "series" ? std::string(table_name) : without(1, "");
+    }
   }
   if (EndsWith(table_name, "ies") && table_name.size() > 4) {
     return without(3, "y");

@@ -82,8 +82,8 @@ struct Schema {
   std::optional<LinkId> FindUp(TableId child, std::string_view name) const;
   /// One step down from a parent's row, by any spelling: `orders`, `referred`.
   std::optional<LinkId> FindDown(TableId parent, std::string_view name) const;
-  /// All shortest ways down from `parent` over one or more links, the last of them called `name`, links from the parent on. Empty: none;
-  /// more than one: ambiguous (order_items under orders and under returns).
+  /// The shortest ways down from `parent` over one or more links, the last of them called `name`, links from the parent on. Empty: none;
+  /// more than one: ambiguous (order_items under orders and under returns; of very many ways some are left out, never all but one).
   std::vector<std::vector<LinkId>> PathsDown(TableId parent, std::string_view name) const;
 
   /// What may be written, for did-you-mean, completion and messages; first names first, each once.
