@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs what is needed, builds everything and runs the whole test suite.
+#   ./test.sh              release build, in build/
+#   ./test.sh --sanitize   the same under address and undefined-behaviour sanitizers, in build-sanitize/
+set -euo pipefail
+cd "$(dirname "$0")"
+
+./packages.sh --tests
+if [[ "${1:-}" == "--sanitize" ]]; then
+  folder=build-sanitize
+  options=(-DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 -DLIMN_SANITIZE=ON)
+else
+  folder=build
+  options=(-DCMAKE_BUILD_TYPE=Release)
+fi
+cmake -S . -B "$folder" -G Ninja -DLIMN_TESTS=ON "${options[@]}"
+cmake --build "$folder" -j3
+ctest --test-dir "$folder" --output-on-failure -j2
