@@ -1,0 +1,126 @@
+// limn check: every complaint about the rules, limn.yaml and, when asked, the values they compare with.
+#include <filesystem>
+
+#include "cli/atomic_file.h"
+#include "cli/commands/commands.h"
+#include "cli/complaints.h"
+#include "cli/numbers.h"
+#include "cli/observed_values.h"
+#include "cli/workspace.h"
+#include "compiler/diagnostics/apply_fixes.h"
+
+namespace limn::cli {
+namespace {
+
+WorkspaceOptions OptionsOf(const Arguments& arguments) {
+  return {.place = arguments.Text("--project").value_or(""), .find_files = arguments.Has("--data")};
+}
+
+// Repairs what the options allow until nothing more can be repaired: one fix may make room for another.
+int ApplyAll(const Arguments& arguments, Console& console, std::unique_ptr<Workspace>& workspace) {
+  constexpr int kRoundsMax = 20;
+  for (int round = 0; round < kRoundsMax; ++round) {
+    const FixedFiles fixed = ApplyFixes(workspace->sink.all(), workspace->sources, arguments.Has("--unsafe"));
+    if (fixed.texts.empty()) {
+      return kFine;
+    }
+    for (const auto& [file, text] : fixed.texts) {
+      const std::string& path = workspace->sources[file].path();
+      if (const std::optional<std::string> reason = ReplaceFile(path, text)) {
+        console.Err(console(Text::CannotWriteFile, path, *reason) + "\n");
+        return kMachine;
+      }
+      console.Err(console(Text::FixedFile, path) + "\n");
+    }
+    workspace = OpenWorkspace(OptionsOf(arguments));
+  }
+  return kFine;
+}
+
+// What --fix would repair now.
+size_t FixesOffered(const Workspace& workspace) { return ApplyFixes(workspace.sink.all(), workspace.sources, false).applied; }
+
+void PrintText(const Workspace& workspace, const Arguments& arguments, const Console& console) {
+  const std::vector<Diagnostic>& all = workspace.sink.all();
+  if (all.empty()) {
+    const size_t files = workspace.rules.size();
+    const auto count = [&](auto is) { return Grouped(static_cast<uint64_t>(std::count_if(workspace.module.definitions.begin(), workspace.module.definitions.end(), is))); };
+    const std::string definitions = count([](const hir::Definition& definition) {
+      return definition.kind != hir::DefinitionKind::Purpose && definition.kind != hir::DefinitionKind::Expectation;
+    });
+    console.Out(console(files == 1 ? Text::NothingWrongOneFile : Text::NothingWrong, Grouped(files), definitions,
+                        Grouped(workspace.module.tests.size())) +
+                "\n");
+    if (!arguments.Has("--data") && !workspace.module.value_uses.empty()) {
+      console.Out(console.Paint(console(Text::ValuesNotChecked), Colour::Dim) + "\n");
+    }
+    return;
+  }
+  console.Out(RenderText(all, workspace.sources, RenderOptionsOf(console, console.out_colour)));
+  if (all.size() > 1) {
+    console.Out("\n" + CountsOf(all, console));
+    if (const size_t fixes = FixesOffered(workspace); fixes > 0 && !arguments.Has("--fix")) {
+      console.Out(console(Text::ListComma) + console(Text::FixesOffered, fixes));
+    }
+    console.Out("\n");
+  }
+}
+
+int RunCheck(const Arguments& arguments, Console& console) {
+  std::unique_ptr<Workspace> workspace = OpenWorkspace(OptionsOf(arguments));
+  if (!console.language_given && workspace->project) {
+    console.language = LanguageOfRules(*workspace);
+  }
+  if (arguments.Has("--fix")) {
+    if (const int failed = ApplyAll(arguments, console, workspace)) {
+      return failed;
+    }
+  }
+  if (arguments.Has("--data") && workspace->is_sound()) {
+    CheckObservedValues(*workspace);
+  }
+  if (arguments.Has("--dump-hir") && workspace->project) {
+    console.Out(hir::Print(workspace->module, workspace->project->schema));
+  }
+  const std::vector<Diagnostic>& all = workspace->sink.all();
+  const std::string format = arguments.Text("--format").value_or("text");
+  const RenderOptions options = RenderOptionsOf(console, false);
+  if (format == "json") {
+    console.Out(RenderJson(all, workspace->sources, options));
+  } else if (format == "sarif") {
+    console.Out(RenderSarif(all, workspace->sources, options));
+  } else if (format == "github") {
+    console.Out(RenderGithub(all, workspace->sources, options));
+  } else {
+    PrintText(*workspace, arguments, console);
+  }
+  if (workspace->sink.has_errors()) {
+    return kBadUse;
+  }
+  const bool strict = arguments.Has("--strict");
+  const bool found = std::any_of(all.begin(), all.end(), [&](const Diagnostic& each) {
+    return strict || RowOf(each.kind).severity == Severity::Warning;
+  });
+  return found ? kFindings : kFine;
+}
+
+}  // namespace
+
+CommandRow CheckCommand() {
+  return {
+      .name = "check",
+      .summary = {"Finds every mistake in the rules and limn.yaml, and says how to repair it.", "找出规则和 limn.yaml 中的所有错误，并说明如何修改。"},
+      .description = {"Reads no data unless --data is given. Exit code 2 for errors, 1 for warnings, 0 for none or only hints.",
+                      "除非给出 --data，否则不读数据。有错误时退出码为 2，有警告时为 1，没有问题或只有提示时为 0。"},
+      .examples = {"limn check", "limn check --fix", "limn check --format sarif > limn.sarif"},
+      .options = {{.name = "--data", .help = {"Compare texts in the rules with the values that the data hold.", "把规则里的文字与数据中的实际取值核对。"}},
+                  {.name = "--fix", .help = {"Apply the repairs that are certain.", "自动改正有把握的错误。"}},
+                  {.name = "--unsafe", .help = {"With --fix: also repairs that are only likely. Read the change before you commit it.", "与 --fix 同用：也应用把握不大的修改，提交前请检查。"}},
+                  {.name = "--format", .value = "FORMAT", .help = {"text, json, sarif (SARIF 2.1.0) or github (annotations).", "text、json、sarif（SARIF 2.1.0）或 github（注释）。"}, .choices = {"text", "json", "sarif", "github"}},
+                  {.name = "--strict", .help = {"Exit code 1 for hints too.", "只有提示时退出码也为 1。"}},
+                  {.name = "--dump-hir", .help = {"Print the checked rules as the compiler sees them first.", "先输出编译器检查后的规则结构。"}}},
+      .run = RunCheck,
+  };
+}
+
+}  // namespace limn::cli

@@ -1,0 +1,104 @@
+#include "cli/repl/engine.h"
+
+#include <algorithm>
+#include <cassert>
+#include <thread>
+
+#include "cli/personal_data.h"
+#include "cli/repl/interrupt.h"
+#include "cli/version.h"
+#include "stdlib/functions.h"
+
+namespace limn::repl {
+namespace {
+
+// Parts of results, by the name that a definition has in its program; definitions of different tables may share it.
+std::optional<Evaluated> Find(const RunResult& result, const hir::Module& module, hir::DefId definition) {
+  for (const LabelTable& table : result.labels) {
+    if (table.table != module[definition].table.index) {
+      continue;
+    }
+    for (const LabelColumn& label : table.labels) {
+      if (label.name == module[definition].name) {
+        return Evaluated{definition, TableId{table.table}, table.rows, label};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool HasValues(const hir::Definition& definition) {
+  switch (definition.kind) {
+    case hir::DefinitionKind::Metric:
+    case hir::DefinitionKind::TagWhen:
+    case hir::DefinitionKind::TagOneOf:
+    case hir::DefinitionKind::TagAnyOf:
+    case hir::DefinitionKind::TagValue:
+    case hir::DefinitionKind::Segment:
+    case hir::DefinitionKind::Personas:
+      return true;
+    case hir::DefinitionKind::Param:
+    case hir::DefinitionKind::List:
+    case hir::DefinitionKind::Purpose:
+    case hir::DefinitionKind::Expectation:
+      return false;
+  }
+  return false;
+}
+
+Program Engine::Compile(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold) const {
+  LowerOptions options;
+  options.project = project_.name;
+  options.version = cli::Version();
+  options.outputs = definitions;
+  options.withhold = withhold;
+  return Lower(module, project_.schema, sources_, options).program;
+}
+
+void Engine::Want(const hir::Module& module) {
+  std::vector<hir::DefId> all;
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    if (HasValues(module.definitions[index])) {
+      all.push_back({index});
+    }
+  }
+  tables_.SetWanted(all.empty() ? NothingOf(project_.schema) : NeedsOf(Compile(module, all, /*withhold=*/true), project_.schema));
+}
+
+std::optional<std::vector<Evaluated>> Engine::Evaluate(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold,
+                                                       DiagnosticSink& complaints) {
+  const Program program = Compile(module, definitions, withhold);
+  [[maybe_unused]] const std::optional<std::string> wrong = Verify(program);
+  assert(!wrong && "the compiler made a program that does not verify");
+  const Database* database = tables_.Bring(NeedsOf(program, project_.schema), complaints);
+  if (database == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<LinkFailure> failures;
+  const std::optional<LinkedProgram> linked = LinkProgram(program, *database, {}, StdlibFunctions(), failures);
+  if (!linked) {
+    for (const LinkFailure& failure : failures) {
+      complaints.Emit<Diag::ProgramMisfit>(Span::Nowhere(), failure.detail.empty() ? failure.name : failure.name + ", " + failure.detail);
+    }
+    return std::nullopt;
+  }
+  RunOptions options;
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  options.cancelled = &Interrupt::flag();
+  const RunResult result = Run(*linked, options);
+  if (Interrupt::flag()) {
+    throw Interrupted();
+  }
+  std::vector<Evaluated> evaluated;
+  for (const hir::DefId definition : definitions) {
+    std::optional<Evaluated> values = Find(result, module, definition);
+    assert(values && "a definition that was asked for has values");
+    values->values.personal = cli::PersonalColumns(module, project_.schema, definition);
+    evaluated.push_back(std::move(*values));
+  }
+  return evaluated;
+}
+
+}  // namespace limn::repl

@@ -1,0 +1,51 @@
+/// Engine: definitions of a checked module -> their values over the loaded tables.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/repl/loaded_tables.h"
+#include "compiler/hir/hir.h"
+#include "compiler/lower/lower.h"
+#include "runtime/vm/vm.h"
+
+namespace limn::repl {
+
+/// A definition's value on every row of its table.
+struct Evaluated {
+  hir::DefId definition;
+  TableId table;
+  size_t rows = 0;
+  LabelColumn values;
+};
+
+class Engine {
+ public:
+  Engine(const Project& project, const SourceMap& sources, AsOf as_of)
+      : project_(project), sources_(sources), tables_(project, as_of, NothingOf(project.schema)) {}
+
+  LoadedTables& tables() { return tables_; }
+  const LoadedTables& tables() const { return tables_; }
+
+  /// In the order asked for; nothing where the tables can't be loaded, which is complained about. With `withhold`, segments and tags `for` a
+  /// purpose hold only those who consented. Throws Interrupted.
+  std::optional<std::vector<Evaluated>> Evaluate(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold,
+                                                 DiagnosticSink& complaints);
+
+  /// The program that evaluates one definition.
+  Program Compile(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold) const;
+
+  /// Tells the tables what these rules need all together, for the next load.
+  void Want(const hir::Module& module);
+
+ private:
+  const Project& project_;
+  const SourceMap& sources_;
+  LoadedTables tables_;
+};
+
+/// Definitions that have a value on rows: everything but params, lists and what is hidden.
+bool HasValues(const hir::Definition& definition);
+
+}  // namespace limn::repl

@@ -1,0 +1,207 @@
+#include "cli/repl/summary.h"
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/values/decimal.h"
+#include "runtime/values/time_zone.h"
+
+namespace limn::repl {
+namespace {
+
+bool IsTrue(const Column& column, size_t row) { return column.IsKnown(row) && std::get<Bitmap>(column.data).Get(row); }
+
+// The known values of an ordered column as they are stored.
+template <typename T>
+std::vector<T> KnownOf(const Column& column) {
+  const auto& slots = std::get<std::vector<T>>(column.data);
+  std::vector<T> known;
+  known.reserve(column.length);
+  for (size_t row = 0; row < column.length; ++row) {
+    if (column.IsKnown(row)) {
+      known.push_back(slots[row]);
+    }
+  }
+  return known;
+}
+
+Value ValueOf(const ValueType& type, double value) { return {type, value}; }
+Value ValueOf(const ValueType& type, int64_t value) { return {type, value}; }
+Value ValueOf(const ValueType& type, int32_t value) { return {type, int64_t{value}}; }
+
+double MeanOf(const std::vector<double>& known, const ValueType&) {
+  ExactSum sum;
+  for (const double value : known) {
+    sum.Add(value);
+  }
+  return sum.Round() / static_cast<double>(known.size());
+}
+
+double MeanOf(const std::vector<int64_t>& known, const ValueType& type) {
+  Int128 sum = 0;
+  for (const int64_t value : known) {
+    sum += value;
+  }
+  const Int128 scale = PowerOfTen(type.kind == ValueKind::Decimal ? type.scale : 0);
+  return RatioToDouble(sum, scale * static_cast<Int128>(known.size()));
+}
+
+double MeanOf(const std::vector<int32_t>&, const ValueType&) { return 0; }
+
+template <typename T>
+void SummariseOrdered(const Column& column, Summary& summary) {
+  std::vector<T> known = KnownOf<T>(column);
+  summary.known = known.size();
+  if (known.empty()) {
+    return;
+  }
+  const auto [low, high] = std::minmax_element(known.begin(), known.end());
+  summary.min = ValueOf(column.type, *low);
+  summary.max = ValueOf(column.type, *high);
+  const bool is_number = column.type.kind == ValueKind::Int || column.type.kind == ValueKind::Decimal || column.type.kind == ValueKind::Number;
+  if (is_number) {
+    summary.mean = MeanOf(known, column.type);
+  }
+  const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() + 1) / 2 - 1);  // place ceil(n / 2)
+  std::nth_element(known.begin(), middle, known.end());
+  summary.median = ValueOf(column.type, *middle);
+}
+
+void SummariseTexts(const LabelColumn& label, Summary& summary) {
+  const Column& column = label.columns[0];
+  std::vector<uint64_t> counts(column.dictionary->size(), 0);
+  const auto& codes = std::get<std::vector<uint32_t>>(column.data);
+  for (size_t row = 0; row < column.length; ++row) {
+    if (column.IsKnown(row)) {
+      ++summary.known;
+      ++counts[codes[row]];
+    }
+  }
+  summary.distinct = static_cast<uint64_t>(std::count_if(counts.begin(), counts.end(), [](uint64_t count) { return count > 0; }));
+  if (!label.members.empty()) {
+    for (const std::string& member : label.members) {
+      const std::optional<uint32_t> code = column.dictionary->Find(member);
+      summary.values.emplace_back(member, code ? counts[*code] : 0);
+    }
+    return;
+  }
+  std::vector<uint32_t> order;
+  for (uint32_t code = 0; code < counts.size(); ++code) {
+    if (counts[code] > 0) {
+      order.push_back(code);
+    }
+  }
+  const auto shown = order.begin() + static_cast<std::ptrdiff_t>(std::min(order.size(), kCountedMax));
+  std::partial_sort(order.begin(), shown, order.end(), [&](uint32_t a, uint32_t b) {
+    return counts[a] != counts[b] ? counts[a] > counts[b] : column.dictionary->At(a) < column.dictionary->At(b);
+  });
+  for (auto code = order.begin(); code != shown; ++code) {
+    summary.values.emplace_back(column.dictionary->At(*code), counts[*code]);
+  }
+}
+
+void SummariseSet(const LabelColumn& label, Summary& summary) {
+  summary.is_set = true;
+  summary.known = summary.rows;
+  for (size_t member = 0; member < label.members.size(); ++member) {
+    uint64_t count = 0;
+    for (size_t row = 0; row < summary.rows; ++row) {
+      count += IsTrue(label.columns[member], row) ? 1 : 0;
+    }
+    summary.values.emplace_back(label.members[member], count);
+  }
+}
+
+void SummariseYesNo(const Column& column, Summary& summary) {
+  summary.shape = SummaryShape::YesNo;
+  for (size_t row = 0; row < column.length; ++row) {
+    if (column.IsKnown(row)) {
+      ++(std::get<Bitmap>(column.data).Get(row) ? summary.yes : summary.no);
+    }
+  }
+  summary.known = summary.yes + summary.no;
+}
+
+// A value that can be compared and counted, whatever its kind: equal where the labels' texts are equal.
+std::string TextAt(const LabelColumn& label, size_t row) { return LabelText(label, row, TimeZone::Utc()); }
+
+}  // namespace
+
+Summary Summarise(const LabelColumn& label) {
+  Summary summary;
+  summary.rows = label.columns.empty() ? 0 : label.columns[0].length;
+  if (label.shape == LabelShape::Set) {
+    SummariseSet(label, summary);
+    return summary;
+  }
+  const Column& column = label.columns[0];
+  switch (column.type.kind) {
+    case ValueKind::Bool:
+      SummariseYesNo(column, summary);
+      return summary;
+    case ValueKind::Text:
+      SummariseTexts(label, summary);
+      return summary;
+    case ValueKind::Number:
+      summary.shape = SummaryShape::Ordered;
+      SummariseOrdered<double>(column, summary);
+      return summary;
+    case ValueKind::Date:
+      summary.shape = SummaryShape::Ordered;
+      SummariseOrdered<int32_t>(column, summary);
+      return summary;
+    case ValueKind::Int:
+    case ValueKind::Decimal:
+    case ValueKind::DateTime:
+    case ValueKind::Duration:
+      summary.shape = SummaryShape::Ordered;
+      SummariseOrdered<int64_t>(column, summary);
+      return summary;
+  }
+  return summary;
+}
+
+Moves Compare(const LabelColumn& before, const LabelColumn& now, size_t rows) {
+  Moves moves;
+  const bool yes_no = before.shape != LabelShape::Set && now.shape != LabelShape::Set && before.columns[0].type.kind == ValueKind::Bool &&
+                      now.columns[0].type.kind == ValueKind::Bool;
+  if (yes_no) {
+    moves.comparable = true;
+    for (size_t row = 0; row < rows; ++row) {
+      const bool was = IsTrue(before.columns[0], row);
+      const bool is = IsTrue(now.columns[0], row);
+      moves.entered += is && !was ? 1 : 0;
+      moves.left += was && !is ? 1 : 0;
+    }
+    return moves;
+  }
+  const bool sets = before.shape == LabelShape::Set && now.shape == LabelShape::Set;
+  const bool values = before.shape != LabelShape::Set && now.shape != LabelShape::Set && before.columns[0].type.kind == now.columns[0].type.kind;
+  if (!sets && !values) {
+    return moves;
+  }
+  moves.comparable = true;
+  const bool texts = values && now.columns[0].type.kind == ValueKind::Text;
+  std::map<std::pair<std::string, std::string>, uint64_t> transitions;
+  for (size_t row = 0; row < rows; ++row) {
+    const std::string from = TextAt(before, row);
+    const std::string to = TextAt(now, row);
+    if (from != to) {
+      ++moves.changed;
+      if (texts) {
+        ++transitions[{from, to}];
+      }
+    }
+  }
+  for (const auto& [way, count] : transitions) {
+    moves.transitions.push_back({way.first, way.second, count});
+  }
+  std::stable_sort(moves.transitions.begin(), moves.transitions.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
+  if (moves.transitions.size() > kTransitionsMax) {
+    moves.transitions_left_out = moves.transitions.size() - kTransitionsMax;
+    moves.transitions.resize(kTransitionsMax);
+  }
+  return moves;
+}
+
+}  // namespace limn::repl
