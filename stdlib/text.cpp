@@ -228,7 +228,7 @@ std::vector<Builtin> TextBuiltins() {
       {.name = "upper",
        .family = "text",
        .parameter_names = {"text"},
-       .doc = "The text in capitals, letter by letter: ß stays.",
+       .doc = "The text in capitals, letter by letter: ß becomes ẞ.",
        .doc_zh = "转为大写字母的文本。",
        .examples = {{"upper(\"anna ä\")", "ANNA Ä"}, {"upper(missing)", ""}},
        .overloads = OfText(kText, &UpperText)},

@@ -448,15 +448,23 @@ void Checker::CheckDefinition(hir::DefId id) {
 }
 
 void Checker::ReportCycle(hir::DefId definition, Span use) {
-  const auto first = std::find_if(open_.begin(), open_.end(), [&](const OpenDefinition& open) { return open.definition == definition; });
+  // The ring, from the definition that stands first in the rules: each with the place where it names the next.
+  auto first = std::find_if(open_.begin(), open_.end(), [&](const OpenDefinition& open) { return open.definition == definition; });
+  std::vector<OpenDefinition> ring(first, open_.end());
+  ring.back().use = use;
+  std::rotate(ring.begin(), std::min_element(ring.begin(), ring.end(), [](const OpenDefinition& a, const OpenDefinition& b) {
+                return a.definition < b.definition;
+              }),
+              ring.end());
   std::string path;
-  for (auto open = first; open != open_.end(); ++open) {
-    path += module_[open->definition].name + " → ";
+  for (const OpenDefinition& open : ring) {
+    path += module_[open.definition].name + " → ";
   }
-  path += module_[definition].name;
-  Diagnostic& diagnostic = sink_.Emit<Diag::Cycle>(use, module_[definition].name, path);
-  for (auto open = first; open + 1 != open_.end(); ++open) {
-    diagnostic.notes.push_back({open->use, Words(Phrase::UsedHere, {module_[(open + 1)->definition].name})});
+  const std::string& name = module_[ring.front().definition].name;
+  Diagnostic& diagnostic = sink_.Emit<Diag::Cycle>(ring.front().use, name, path + name);
+  for (size_t step = 1; step < ring.size(); ++step) {
+    const hir::DefId next = ring[(step + 1) % ring.size()].definition;
+    diagnostic.notes.push_back({ring[step].use, Words(Phrase::UsedHere, {module_[next].name})});
   }
 }
 

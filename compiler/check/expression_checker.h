@@ -72,6 +72,7 @@ class ExpressionChecker {
   std::optional<Domain> DomainOf(hir::ExprId id) const;
 
  private:
+  hir::ExprId CheckWhole(ast::ExprId id);
   hir::ExprId Check(ast::ExprId id);
   DiagnosticSink& sink() { return checker_.sink(); }
   const Schema& schema() const { return checker_.schema(); }

@@ -70,19 +70,21 @@ hir::ExprId ExpressionChecker::Check(ast::ExprId id) {
       expr.node);
 }
 
-hir::ExprId ExpressionChecker::CheckCondition(ast::ExprId id) {
-  // `x is missing` anywhere in a condition shows that its author has thought of missing values of x.
+hir::ExprId ExpressionChecker::CheckWhole(ast::ExprId id) {
+  // `x is missing` anywhere in an expression shows that its author has thought of missing values of x.
   const size_t guards = guarded_.size();
   CollectGuards(id);
-  const hir::ExprId checked = RequireCondition(Check(id));
+  const hir::ExprId checked = Check(id);
   guarded_.resize(guards);
   return checked;
 }
 
-hir::ExprId ExpressionChecker::CheckValue(ast::ExprId id) { return RequireOne(Check(id)); }
+hir::ExprId ExpressionChecker::CheckCondition(ast::ExprId id) { return RequireCondition(CheckWhole(id)); }
+
+hir::ExprId ExpressionChecker::CheckValue(ast::ExprId id) { return RequireOne(CheckWhole(id)); }
 
 hir::ExprId ExpressionChecker::CheckShown(ast::ExprId id) {
-  const hir::ExprId checked = Check(id);
+  const hir::ExprId checked = CheckWhole(id);
   return TypeOf(checked).is_set() ? checked : RequireOne(checked);
 }
 
