@@ -1,0 +1,104 @@
+#include "cli/execution.h"
+
+#include <chrono>
+#include <thread>
+
+#include "cli/data_complaints.h"
+#include "runtime/values/calendar.h"
+#include "stdlib/functions.h"
+
+namespace limn::cli {
+namespace {
+
+double SecondsNow() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// What is said of a failed link. Wrong parameters are found before, where they were given (limn run).
+Words WordsOf(const LinkFailure& failure) {
+  using Kind = LinkFailure::Kind;
+  switch (failure.kind) {
+    case Kind::NoTable: return {Phrase::MisfitTable, {failure.name}};
+    case Kind::NoColumn: return {Phrase::MisfitColumn, {failure.name, failure.detail}};
+    case Kind::ColumnType: return {Phrase::MisfitColumnType, {failure.name, failure.detail}};
+    case Kind::NoLink: return {Phrase::MisfitLink, {failure.name, failure.detail}};
+    case Kind::NoParameter: return {Phrase::MisfitParameter, {failure.name}};
+    case Kind::ParameterType: return {Phrase::MisfitParameterType, {failure.name}};
+    case Kind::ParameterRange: return {Phrase::MisfitParameterRange, {failure.name}};
+    case Kind::NoFunction: return {Phrase::MisfitFunction, {failure.name}};
+    case Kind::BadPattern: return {Phrase::MisfitPattern, {failure.name, failure.detail}};
+    case Kind::NegativeWindow: return {Phrase::MisfitWindow, {failure.name}};
+  }
+  return {};
+}
+
+}  // namespace
+
+PhaseClock::PhaseClock() : last_(SecondsNow()) {}
+
+void PhaseClock::Lap(std::string_view name) {
+  const double now = SecondsNow();
+  phases_.push_back({name, now - last_});
+  last_ = now;
+}
+
+double PhaseClock::Total() const {
+  double total = 0;
+  for (const Phase& phase : phases_) {
+    total += phase.seconds;
+  }
+  return total;
+}
+
+LoadRequest RequestOf(const Program& program, const Project& project, const AsOf& as_of) {
+  ProgramNeeds needs = NeedsOf(program, project.schema);
+  for (size_t table = 0; table < project.schema.tables.size(); ++table) {
+    const TableSchema& schema = project.schema.tables[table];
+    if (!schema.entity.empty()) {
+      for (const ColumnId key : schema.key) {
+        needs.columns[table][key.index] = true;
+      }
+    }
+  }
+  LoadRequest request;
+  request.schema = &project.schema;
+  request.sources = &project.sources;
+  request.columns = std::move(needs.columns);
+  request.links = std::move(needs.links);
+  request.times = std::move(needs.times);
+  request.as_of = as_of;
+  request.zone = project.zone;
+  return request;
+}
+
+bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
+              const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink) {
+  LoadRequest request = RequestOf(execution.program, project, as_of);
+  request.progress = progress;
+  execution.database = Load(request, execution.data);
+  ComplainAboutData(execution.data, project, false, sink);
+  return execution.database.has_value();
+}
+
+bool LinkData(Execution& execution, const std::map<std::string, Value>& parameters, DiagnosticSink& sink) {
+  std::vector<LinkFailure> failures;
+  execution.linked = Link(execution.program, *execution.database, parameters, StdlibFunctions(), failures);
+  for (const LinkFailure& failure : failures) {
+    sink.Emit<Diag::ProgramMisfit>(Span::Nowhere(), WordsOf(failure));
+  }
+  return execution.linked.has_value();
+}
+
+AsOf Now(const TimeZone& zone) {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const Instant instant{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
+  return {.is_day = false, .day = zone.LocalDate(instant), .instant = instant};
+}
+
+std::string AsOfText(const AsOf& as_of, const TimeZone& zone) {
+  return as_of.is_day ? FormatDate(as_of.day) : FormatDateTime(as_of.instant, zone);
+}
+
+size_t DefaultThreads() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+}  // namespace limn::cli

@@ -1,0 +1,64 @@
+/// Execution: a program over the project's data: needs, load, link, run. Each step says what went wrong and how long it took.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/project/project.h"
+#include "runtime/layout/database.h"
+#include "runtime/program/program.h"
+#include "runtime/vm/vm.h"
+
+namespace limn::cli {
+
+/// How long a phase took; the name is stable, for machines ("read", "run").
+struct Phase {
+  std::string_view name;
+  double seconds = 0;
+};
+
+/// A clock for phases: Lap adds what passed since the last one.
+class PhaseClock {
+ public:
+  PhaseClock();
+  void Lap(std::string_view name);
+  const std::vector<Phase>& phases() const { return phases_; }
+  double Total() const;
+
+ private:
+  double last_;
+  std::vector<Phase> phases_;
+};
+
+/// A program with the data it runs over. Address-stable: LinkedProgram points into it.
+struct Execution {
+  Program program;
+  std::optional<Database> database;
+  std::optional<LinkedProgram> linked;
+  DataReport data;
+};
+
+/// Reads what the program needs as of a moment. Emits E0450; false after it.
+bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
+              const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink);
+
+/// Binds the program to the loaded data. Emits E0502; false after it.
+bool LinkData(Execution& execution, const std::map<std::string, Value>& parameters, DiagnosticSink& sink);
+
+/// What Load must bring for a program and for its labels: the keys of entities too.
+LoadRequest RequestOf(const Program& program, const Project& project, const AsOf& as_of);
+
+/// Now, as an instant.
+AsOf Now(const TimeZone& zone);
+/// "2026-01-01" or "2026-01-01 18:00:00".
+std::string AsOfText(const AsOf& as_of, const TimeZone& zone);
+
+/// Threads of this machine.
+size_t DefaultThreads();
+
+}  // namespace limn::cli
