@@ -34,7 +34,7 @@ inline bool ReadPlainInt(std::string_view cell, int64_t& out) {
 /// `-?[0-9]+(\.[0-9]{1,scale})?` of at most 18 digits at the scale: the fast path of decimals.
 inline bool ReadPlainDecimal(std::string_view cell, int scale, int64_t& out) {
   const size_t sign = !cell.empty() && cell[0] == '-' ? 1 : 0;
-  int64_t value = 0;
+  uint64_t value = 0;  // of too many digits it is wrong, and not used
   size_t at = sign;
   for (; at < cell.size(); ++at) {
     const unsigned digit = static_cast<unsigned char>(cell[at]) - '0';
@@ -64,7 +64,7 @@ inline bool ReadPlainDecimal(std::string_view cell, int scale, int64_t& out) {
   for (; places < scale; ++places) {
     value *= 10;
   }
-  out = sign != 0 ? -value : value;
+  out = sign != 0 ? -static_cast<int64_t>(value) : static_cast<int64_t>(value);
   return true;
 }
 
