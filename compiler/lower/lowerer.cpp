@@ -154,6 +154,14 @@ uint32_t Lowerer::Parameter(hir::DefId id) {
   return parameters_.IndexOf(param.name, {param.name, body.value, body.from, body.to});
 }
 
+void Lowerer::AddParameters() {
+  for (uint32_t index = 0; index < module_.definitions.size(); ++index) {
+    if (module_.definitions[index].kind == hir::DefinitionKind::Param) {
+      Parameter({index});
+    }
+  }
+}
+
 NodeId Lowerer::Emit(Opcode op, ScopeId scope, ValueType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates,
                      ProgramSpan span) {
   return graph_.Add(op, scope, {false, type, 0}, std::move(operands), std::move(immediates), span);
@@ -491,6 +499,7 @@ NodeId Lowerer::LowerConvert(const hir::Expr& expr, const hir::Convert& convert,
   switch (expr.type.value.kind) {
     case ValueKind::Number: return Emit(Opcode::ToNumber, env.back(), expr.type.value, {operand}, {}, span);
     case ValueKind::Date: return Emit(Opcode::ToDate, env.back(), expr.type.value, {operand}, {}, span);
+    case ValueKind::Duration: return Emit(Opcode::ToMicros, env.back(), expr.type.value, {operand}, {}, span);
     default: return Emit(Opcode::ToDecimal, env.back(), expr.type.value, {operand}, {}, span);
   }
 }
@@ -757,6 +766,7 @@ Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& 
     program.files.push_back(sources[FileId{file}].path());
   }
   Lowerer lowerer(module, schema, options, program);
+  lowerer.AddParameters();
   if (!options.outputs.empty()) {
     for (const hir::DefId id : options.outputs) {
       lowerer.AddOutput(id);

@@ -117,6 +117,11 @@ class Folder {
     switch (type.kind) {
       case ValueKind::Number: return Value::Number(DecimalToDouble(operand->as_int(), operand->type.scale));
       case ValueKind::Date: return Value::OfDate(zone_.LocalDate({operand->as_int()}));
+      case ValueKind::Duration: {
+        int64_t micros = 0;
+        const bool overflows = __builtin_mul_overflow(operand->as_int(), kMicrosPerDay, &micros);
+        return overflows ? std::nullopt : std::optional(Value{type, micros});
+      }
       default: {
         const std::optional<int64_t> scaled = Rescale(operand->as_int(), operand->type.scale, type.scale);
         return scaled ? std::optional(Value{type, *scaled}) : std::nullopt;

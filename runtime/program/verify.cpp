@@ -292,7 +292,9 @@ class Verifier {
   bool DstFits(const Block& block, const Instruction& instruction, const RegisterType& dst) {
     const auto operand = [&](size_t index) -> const RegisterType& { return block.registers[instruction.operands[index]]; };
     const auto is = [&](ValueKind kind) { return !dst.rows && dst.type.kind == kind; };
-    const auto same_layout = [](const ValueType& a, const ValueType& b) { return a.kind == b.kind && a.scale == b.scale; };
+    const auto same_layout = [](const ValueType& a, const ValueType& b) {
+      return a.kind == b.kind && a.scale == b.scale && (a.kind != ValueKind::Duration || a.unit == b.unit);
+    };
     const auto is_int64 = [](ValueKind kind) {
       return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Duration;
     };
@@ -358,6 +360,8 @@ class Verifier {
       case Opcode::DifferTime: return is(ValueKind::Duration) && operand(0).type.kind == operand(1).type.kind;
       case Opcode::ToDecimal: return (is(ValueKind::Decimal) || is(ValueKind::Int)) && is_int64(operand(0).type.kind);
       case Opcode::ToNumber: return is(ValueKind::Number) && is_int64(operand(0).type.kind);
+      case Opcode::ToMicros:
+        return is(ValueKind::Duration) && dst.type.unit == DurationUnit::Micros && operand(0).type.unit == DurationUnit::Days;
       case Opcode::ToDate: return is(ValueKind::Date) && operand(0).type.kind == ValueKind::DateTime;
       case Opcode::Matches: return is(ValueKind::Bool) && HoldsText(program_.constants[instruction.immediates[0]]);
       case Opcode::Select: return dst == operand(1) && dst == operand(2);

@@ -284,6 +284,9 @@ void EvaluateConvert(Evaluation& e) {
   const std::span<const int64_t> values = e.Operand(0).Values<int64_t>(e.rows);
   switch (e.instruction.op) {
     case Opcode::ToDecimal: RescaleInt64(values, from, e.DstType().scale, e.Dst().Own<int64_t>(e.rows), e.failures); break;
+    case Opcode::ToMicros:
+      MultiplyInt64(values, 0, std::vector<int64_t>(e.rows, kMicrosPerDay), 0, e.Dst().Own<int64_t>(e.rows), 0, e.failures);
+      break;
     case Opcode::ToNumber: ToDouble(values, from, e.Dst().Own<double>(e.rows)); break;
     default: {
       const std::span<int32_t> out = e.Dst().Own<int32_t>(e.rows);
@@ -518,6 +521,7 @@ void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegist
     case Opcode::DifferTime: EvaluateDifferTime(e); return;
     case Opcode::ToDecimal:
     case Opcode::ToNumber:
+    case Opcode::ToMicros:
     case Opcode::ToDate: EvaluateConvert(e); return;
     case Opcode::Contains:
     case Opcode::StartsWith:

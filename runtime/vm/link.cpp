@@ -211,6 +211,7 @@ class Linker {
       case Opcode::DifferTime:
       case Opcode::ToDecimal:
       case Opcode::ToNumber:
+      case Opcode::ToMicros:
       case Opcode::ToDate:
       case Opcode::AggCount:
       case Opcode::AggCountKnown:
