@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 
 #include "runtime/tables/utf8.h"
 
@@ -62,6 +63,19 @@ std::string ClosestName(std::string_view wanted, const std::vector<std::string>&
     }
   }
   return closest;
+}
+
+std::string ClosestFile(const std::string& path) {
+  const std::filesystem::path wanted(path);
+  std::vector<std::string> names;
+  std::error_code error;
+  const std::filesystem::path folder = wanted.has_parent_path() ? wanted.parent_path() : std::filesystem::path(".");
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  const std::string closest = ClosestName(wanted.filename().string(), names);
+  return closest.empty() ? "" : (wanted.parent_path() / closest).string();
 }
 
 }  // namespace limn

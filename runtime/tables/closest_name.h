@@ -11,4 +11,7 @@ namespace limn {
 /// "" where none is: no suggestion beats a silly one. The first of equals.
 std::string ClosestName(std::string_view wanted, const std::vector<std::string>& names);
 
+/// The file in the same folder that was probably meant, with the folder as it is written; "" where none is close.
+std::string ClosestFile(const std::string& path);
+
 }  // namespace limn

@@ -214,6 +214,7 @@ std::optional<int64_t> ParseDecimal(std::string_view text, int scale, bool* roun
   }
   // Digits are taken while their place is at least 10^-scale; the next one rounds; the rest only tell that something was lost.
   int64_t place = static_cast<int64_t>(parts->whole.size()) - 1 + parts->exponent;
+  const Int128 limit = Int128{std::numeric_limits<int64_t>::max()} + (parts->negative ? 1 : 0);
   Int128 magnitude = 0;
   bool lost = false;
   bool overflow = false;
@@ -222,7 +223,7 @@ std::optional<int64_t> ParseDecimal(std::string_view text, int scale, bool* roun
       const int digit = letter - '0';
       if (place >= -scale) {
         magnitude = magnitude * 10 + digit;
-        overflow |= magnitude > std::numeric_limits<int64_t>::max();
+        overflow |= magnitude > limit;
         magnitude = overflow ? 0 : magnitude;
       } else {
         magnitude += place == -scale - 1 && digit >= 5 ? 1 : 0;
@@ -234,9 +235,9 @@ std::optional<int64_t> ParseDecimal(std::string_view text, int scale, bool* roun
   // `place` is now one below the last digit: what is missing down to the scale is zeros.
   for (int64_t zeros = place + 1 + scale; zeros > 0 && magnitude != 0 && !overflow; --zeros) {
     magnitude *= 10;
-    overflow = magnitude > std::numeric_limits<int64_t>::max();
+    overflow = magnitude > limit;
   }
-  if (overflow || magnitude > std::numeric_limits<int64_t>::max()) {
+  if (overflow || magnitude > limit) {
     return std::nullopt;
   }
   if (rounded != nullptr) {

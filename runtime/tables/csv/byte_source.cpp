@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -262,20 +261,6 @@ std::string IconvName(std::string name) {
     }
   }
   return name;
-}
-
-// A name in the same folder that was probably meant, with the folder as it was written.
-std::string ClosestFile(const std::string& path) {
-  const std::filesystem::path wanted(path);
-  std::vector<std::string> names;
-  std::error_code error;
-  const std::filesystem::path folder = wanted.has_parent_path() ? wanted.parent_path() : std::filesystem::path(".");
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    names.push_back(entry->path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  const std::string closest = ClosestName(wanted.filename().string(), names);
-  return closest.empty() ? "" : (wanted.parent_path() / closest).string();
 }
 
 OpenedBytes Failed(DataIssueKind kind, std::string example = "", std::string hint = "") {

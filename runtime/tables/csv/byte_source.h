@@ -6,16 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "runtime/tables/data_issue.h"
+#include "runtime/tables/read_failure.h"
 
 namespace limn {
-
-/// Why a file can't be read (further): the issue's kind, and the example or hint it takes.
-struct ReadFailure {
-  DataIssueKind kind;
-  std::string example;
-  std::string hint;
-};
 
 class ByteSource {
  public:

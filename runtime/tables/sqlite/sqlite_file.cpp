@@ -1,0 +1,131 @@
+#include "runtime/tables/sqlite/sqlite_file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "runtime/tables/closest_name.h"
+
+namespace limn {
+namespace {
+
+constexpr int kBusyMillis = 2000;
+
+// `file:` addresses give these letters a meaning.
+std::string EscapePath(const std::string& path) {
+  std::string escaped;
+  for (const char letter : path) {
+    constexpr char kHex[] = "0123456789ABCDEF";
+    if (letter == '%' || letter == '?' || letter == '#') {
+      escaped += '%';
+      escaped += kHex[static_cast<unsigned char>(letter) >> 4];
+      escaped += kHex[static_cast<unsigned char>(letter) & 15];
+    } else {
+      escaped += letter;
+    }
+  }
+  return escaped;
+}
+
+ReadFailure FailureOf(sqlite3* database, int code) {
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {DataIssueKind::SqliteLocked, "", ""};
+    case SQLITE_NOTADB:
+      return {DataIssueKind::SqliteNotADatabase, "", ""};
+    case SQLITE_CORRUPT:
+      return {DataIssueKind::FileUnreadable, "the database is damaged", ""};
+    default:
+      return {DataIssueKind::FileUnreadable, sqlite3_errmsg(database), ""};
+  }
+}
+
+std::optional<ReadFailure> FileFailure(const std::string& path) {
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0) {
+    return errno == ENOENT || errno == ENOTDIR ? ReadFailure{DataIssueKind::FileNotFound, "", ClosestFile(path)}
+                                               : ReadFailure{DataIssueKind::FileUnreadable, std::strerror(errno), ""};
+  }
+  if (S_ISDIR(found.st_mode)) {
+    return ReadFailure{DataIssueKind::FileIsFolder, "", ""};
+  }
+  if (access(path.c_str(), R_OK) != 0) {
+    return ReadFailure{DataIssueKind::FileUnreadable, std::strerror(errno), ""};
+  }
+  if (found.st_size == 0) {
+    return ReadFailure{DataIssueKind::SqliteNotADatabase, "", ""};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string QuoteSqliteName(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char letter : name) {
+    quoted += letter == '"' ? "\"\"" : std::string(1, letter);
+  }
+  return quoted + "\"";
+}
+
+std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optional<ReadFailure>& failure) {
+  failure = FileFailure(path);
+  if (failure) {
+    return std::nullopt;
+  }
+  // The second try is for a database in WAL mode in a folder where SQLite can't make the files it shares with writers; without such a file
+  // nobody writes.
+  const bool nobody_writes = access((path + "-wal").c_str(), F_OK) != 0;
+  for (const bool immutable : {false, true}) {
+    const std::string address = "file:" + EscapePath(path) + (immutable ? "?mode=ro&immutable=1" : "?mode=ro");
+    sqlite3* opened = nullptr;
+    int code = sqlite3_open_v2(address.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+    SqliteFile file;
+    file.database_.reset(opened);
+    if (code == SQLITE_OK) {
+      sqlite3_busy_timeout(opened, kBusyMillis);
+      code = sqlite3_exec(opened, "PRAGMA schema_version", nullptr, nullptr, nullptr);
+    }
+    if (code == SQLITE_OK) {
+      return file;
+    }
+    failure = FailureOf(opened, code);
+    if ((code & 0xFF) != SQLITE_CANTOPEN || !nobody_writes) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+SqliteStatement SqliteFile::Prepare(const std::string& sql) const {
+  sqlite3_stmt* statement = nullptr;
+  const char* rest = nullptr;
+  sqlite3_prepare_v2(database_.get(), sql.c_str(), static_cast<int>(sql.size()), &statement, &rest);
+  return SqliteStatement(statement);
+}
+
+ReadFailure SqliteFile::LastFailure() const { return FailureOf(database_.get(), sqlite3_errcode(database_.get())); }
+
+std::vector<std::string> SqliteFile::TableNames() const {
+  std::vector<std::string> names;
+  const SqliteStatement statement =
+      Prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  while (statement != nullptr && sqlite3_step(statement.get()) == SQLITE_ROW) {
+    names.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement.get(), 0)));
+  }
+  return names;
+}
+
+bool SqliteFile::HasTable(std::string_view name) const {
+  const SqliteStatement statement = Prepare("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE");
+  if (statement == nullptr) {
+    return false;
+  }
+  sqlite3_bind_text(statement.get(), 1, name.data(), static_cast<int>(name.size()), SQLITE_STATIC);
+  return sqlite3_step(statement.get()) == SQLITE_ROW;
+}
+
+}  // namespace limn

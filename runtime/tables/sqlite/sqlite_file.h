@@ -1,0 +1,42 @@
+/// SqliteFile: a database opened for reading, and its statements. The only code that sees SQLite's interface, apart from the writer.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/tables/read_failure.h"
+
+namespace limn {
+
+struct SqliteClose {
+  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using SqliteStatement = std::unique_ptr<sqlite3_stmt, SqliteClose>;
+
+/// `"name"` with quotes doubled.
+std::string QuoteSqliteName(std::string_view name);
+
+class SqliteFile {
+ public:
+  /// Opens read-only; waits two seconds for a writer. A database in WAL mode whose folder can't be written is read as it is.
+  static std::optional<SqliteFile> Open(const std::string& path, std::optional<ReadFailure>& failure);
+
+  SqliteStatement Prepare(const std::string& sql) const;
+  /// Why the last call failed.
+  ReadFailure LastFailure() const;
+  /// Tables and views, by name.
+  std::vector<std::string> TableNames() const;
+  bool HasTable(std::string_view name) const;
+  sqlite3* handle() const { return database_.get(); }
+
+ private:
+  std::unique_ptr<sqlite3, SqliteClose> database_;
+};
+
+}  // namespace limn

@@ -1,0 +1,169 @@
+// features.md, "SQLite": one case per line.
+#include <catch2/catch.hpp>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "tests/unit/runtime/tables/tiny_table.h"
+
+using namespace limn;
+
+namespace {
+
+// A database file made by SQL; kept open as long as the object lives.
+class TestDatabase {
+ public:
+  TestDatabase(const std::string& path, const std::string& sql) {
+    REQUIRE(sqlite3_open(path.c_str(), &database_) == SQLITE_OK);
+    Run(sql);
+  }
+  ~TestDatabase() { sqlite3_close(database_); }
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+  void Run(const std::string& sql) {
+    char* error = nullptr;
+    sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, &error);
+    INFO(sql);
+    REQUIRE((error == nullptr ? std::string() : std::string(error)) == "");
+  }
+
+ private:
+  sqlite3* database_ = nullptr;
+};
+
+TinyTable Sqlite(const std::string& path, const std::string& table = "t") {
+  TinyTable made;
+  made.source.format = SourceFormat::Sqlite;
+  made.source.paths = {path};
+  made.source.sqlite_table = table;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("a table, a view, a query") {
+  const TestFolder folder;
+  const std::string path = folder.File("shop.db");
+  { TestDatabase(path, "CREATE TABLE t (name TEXT, n INTEGER); INSERT INTO t VALUES ('Anna', 1), ('李明', 2), (NULL, NULL); CREATE VIEW grown AS SELECT name, n + 1 AS n FROM t"); }
+  TinyTable table = Sqlite(path).Add("name", TextType()).Add("n", IntType());
+  CHECK(table.Read().rows == Rows{{"Anna", "1"}, {"李明", "2"}, {"?", "?"}});
+  table.source.sqlite_table = "grown";
+  CHECK(table.Read().rows == Rows{{"Anna", "2"}, {"李明", "3"}, {"?", "?"}});
+  table.source.sqlite_query = "SELECT n AS n, upper(name) AS name FROM t WHERE n = 1";
+  CHECK(table.Read().rows == Rows{{"ANNA", "1"}});
+  table.source.sqlite_query = "SELECT n, n, name FROM t";
+  CHECK(table.Read().issues == Texts{"SqliteColumnTwice n \"n\""});
+  table.source.sqlite_query = "SELECT nn FROM t";
+  CHECK(table.Read().issues == Texts{"SqliteQueryFailed \"no such column: nn\""});
+  table.source.sqlite_query = "DELETE FROM t";
+  CHECK(table.Read().issues == Texts{"SqliteQueryWrites"});
+  table.source.sqlite_query = "  ";
+  CHECK(table.Read().issues.size() == 1);
+}
+
+TEST_CASE("names that aren't there") {
+  const TestFolder folder;
+  const std::string path = folder.File("shop.db");
+  { TestDatabase(path, "CREATE TABLE orders (amount INTEGER, \"odd \"\"name\" TEXT); INSERT INTO orders VALUES (5, 'x')"); }
+  CHECK(Sqlite(path, "order").Add("amount", IntType()).Read().issues == Texts{"SqliteTableMissing \"order\" -> orders"});
+  CHECK(Sqlite(path, "xyz").Add("amount", IntType()).Read().issues == Texts{"SqliteTableMissing \"xyz\""});
+  CHECK(Sqlite(path, "orders").Add("amout", IntType()).Read().issues == Texts{"ColumnNotInFile amout \"amout\" -> amount"});
+  CHECK(Sqlite(path, "orders").Add("x", TextType(), {.header = "odd \"name"}).Read().rows == Rows{{"x"}});
+  CHECK(Sqlite(folder.File("shpo.db")).Add("n", IntType()).Read().issues == Texts{"FileNotFound -> " + path});
+  CHECK(Sqlite(folder.path().string()).Add("n", IntType()).Read().issues == Texts{"FileIsFolder"});
+  CHECK(Sqlite(folder.Write("empty.db", "")).Add("n", IntType()).Read().issues == Texts{"SqliteNotADatabase"});
+  CHECK(Sqlite(folder.Write("text.db", std::string(5000, 'x'))).Add("n", IntType()).Read().issues == Texts{"SqliteNotADatabase"});
+}
+
+TEST_CASE("cells of another type than declared") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (x); INSERT INTO t VALUES (12), (12.5), ('12.5'), ('abc'), (NULL), (x'FF00'), (17850.0), (9007199254740993), ('')"); }
+  const auto read = [&](ValueType type, CellFormat format = {}) { return Sqlite(path).Add("x", type, std::move(format)).Read(); };
+  CHECK(read(IntType()).rows == Rows{{"12"}, {"?"}, {"?"}, {"?"}, {"?"}, {"?"}, {"17850"}, {"9007199254740993"}, {"?"}});
+  CHECK(read(IntType()).issues == Texts{"BadInt×4 x :2 \"12.5\""});
+  CHECK(read(DecimalType(1)).rows == Rows{{"12.0"}, {"12.5"}, {"12.5"}, {"?"}, {"?"}, {"?"}, {"17850.0"}, {"9007199254740993.0"}, {"?"}});
+  CHECK(read(NumberType()).rows == Rows{{"12"}, {"12.5"}, {"12.5"}, {"?"}, {"?"}, {"?"}, {"17850"}, {"9007199254740992"}, {"?"}});
+  CHECK(read(TextType()).rows == Rows{{"12"}, {"12.5"}, {"12.5"}, {"abc"}, {"?"}, {"?"}, {"17850"}, {"9007199254740993"}, {"?"}});
+  CHECK(read(TextType()).issues == Texts{"BadEncoding x :6 \"\\xFF\\x00\""});
+  CHECK(read(BoolType()).issues == Texts{"BadBool×7 x :1 \"12\""});
+}
+
+TEST_CASE("a number stored as a number is not read by the format of texts") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (x); INSERT INTO t VALUES ('1.234,50'), (1.234), (1234), ('1,5'), (0.1)"); }
+  const TinyRead read = Sqlite(path).Add("x", DecimalType(3), {.format = "1.234,50"}).Read();
+  CHECK(read.rows == Rows{{"1234.500"}, {"1.234"}, {"1234.000"}, {"1.500"}, {"0.100"}});
+  CHECK(read.issues.empty());
+}
+
+TEST_CASE("integers beyond 2^53 stay exact") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (9223372036854775807), (-9223372036854775808)"); }
+  CHECK(Sqlite(path).Add("x", IntType()).Read().rows == Rows{{"9223372036854775807"}, {"-9223372036854775808"}});
+  CHECK(Sqlite(path).Add("x", TextType()).Read().rows == Rows{{"9223372036854775807"}, {"-9223372036854775808"}});
+}
+
+TEST_CASE("dates as texts, Unix seconds, milliseconds, digits") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (iso TEXT, seconds INTEGER, millis INTEGER, precise REAL, digits INTEGER);"
+                       "INSERT INTO t VALUES ('2026-01-31 18:00:00', 1700000000, 1700000000123, 1700000000.5, 20260131)"); }
+  CHECK(Sqlite(path).Add("iso", DateTimeType()).Add("seconds", DateTimeType(), {.format = "unix_seconds"}).Add("millis", DateTimeType(), {.format = "unix_millis"})
+            .Add("precise", DateTimeType(), {.format = "unix_seconds"}).Add("digits", DateType(), {.format = "YYYYMMDD"}).Read().rows ==
+        Rows{{"2026-01-31 18:00:00", "2023-11-14 22:13:20", "2023-11-14 22:13:20.123", "2023-11-14 22:13:20.5", "2026-01-31"}});
+  CHECK(Sqlite(path).Add("seconds", DateTimeType()).Read().issues == Texts{"UnixTime seconds :1 \"1700000000\" -> unix_seconds"});
+  CHECK(Sqlite(path).Add("millis", DateType()).Read().issues == Texts{"UnixTime millis :1 \"1700000000123\" -> unix_millis"});
+}
+
+TEST_CASE("WAL: what was committed is read while a writer is connected, and in a folder that can't be written") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  const TinyTable table = Sqlite(path).Add("n", IntType());
+  {
+    TestDatabase writer(path, "PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (1)");
+    writer.Run("BEGIN; INSERT INTO t VALUES (2)");
+    CHECK(table.Read().rows == Rows{{"1"}});
+    writer.Run("COMMIT");
+    CHECK(table.Read().rows == Rows{{"1"}, {"2"}});
+  }
+  REQUIRE(chmod(folder.path().c_str(), 0500) == 0);
+  CHECK(table.Read().rows == Rows{{"1"}, {"2"}});
+}
+
+TEST_CASE("a locked database") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  TestDatabase writer(path, "CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (1)");
+  writer.Run("BEGIN EXCLUSIVE");
+  CHECK(Sqlite(path).Add("n", IntType()).Read().issues == Texts{"SqliteLocked"});
+  writer.Run("COMMIT");
+  CHECK(Sqlite(path).Add("n", IntType()).Read().rows == Rows{{"1"}});
+}
+
+TEST_CASE("many rows, in chunks, and on from where a chunk ended") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (n INTEGER); WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 99999) INSERT INTO t SELECT i FROM c;"
+                       "DELETE FROM t WHERE n % 10 = 3; CREATE VIEW v AS SELECT n FROM t; CREATE TABLE w (n INTEGER PRIMARY KEY) WITHOUT ROWID; INSERT INTO w SELECT n FROM t"); }
+  for (const char* name : {"t", "v", "w"}) {
+    TinyTable table = Sqlite(path, name).Add("n", IntType());
+    DataReport report;
+    const auto reader = OpenTable({.table = &table.schema, .source = &table.source, .columns = {{0}}}, report);
+    REQUIRE(reader);
+    Chunk chunk;
+    REQUIRE(reader->Next(chunk));
+    CHECK(chunk.rows == kChunkRows);
+    table.from = chunk.position;
+    const int64_t last = chunk.columns[0].At(kChunkRows - 1).as_int();
+    REQUIRE(reader->Next(chunk));
+    CHECK(chunk.rows == 90'000 - kChunkRows);
+    CHECK(!reader->Next(chunk));
+    const TinyRead rest = table.Read();
+    CAPTURE(name);
+    REQUIRE(rest.rows.size() == 90'000 - kChunkRows);
+    CHECK(std::stoll(rest.rows[0][0]) > last);
+    CHECK(rest.rows.back()[0] == "99999");
+  }
+}
