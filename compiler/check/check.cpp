@@ -59,6 +59,23 @@ std::vector<std::string> Checker::DefinitionNames(TableId table, bool values) co
   return names;
 }
 
+std::vector<WordCutter::Cut> Checker::WordCuts(std::string_view word) {
+  if (!cutter_) {
+    std::vector<std::string> names = schema().TableNames();
+    const auto add = [&](std::vector<std::string> more) { names.insert(names.end(), more.begin(), more.end()); };
+    for (uint32_t table = 0; table < schema().tables.size(); ++table) {
+      add(schema().ColumnNames({table}));
+      add(schema().NamesUp({table}));
+      add(schema().tables[table].entity_names);
+    }
+    for (const auto& [name, symbol] : symbols_) {
+      names.push_back(name);
+    }
+    cutter_.emplace(names);
+  }
+  return cutter_->Cuts(word);
+}
+
 hir::DefId Checker::AddHidden(hir::DefinitionKind kind, std::string name, TableId table, hir::ExprId condition, Span span) {
   hir::Definition definition{};
   definition.kind = kind;

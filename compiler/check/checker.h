@@ -9,6 +9,7 @@
 
 #include "compiler/check/check.h"
 #include "compiler/diagnostics/renderer.h"
+#include "compiler/syntax/word_cuts.h"
 
 namespace limn::check {
 
@@ -36,6 +37,8 @@ class Checker {
   Type TypeOf(hir::DefId definition, Span use);
   /// Names of the definitions on a table, and of params and lists where `values` is set.
   std::vector<std::string> DefinitionNames(TableId table, bool values) const;
+  /// How an unknown word may be cut into keywords, numbers and names of the project.
+  std::vector<WordCutter::Cut> WordCuts(std::string_view word);
 
   /// Adds a hidden definition (a purpose, an expectation): its condition, of type Bool.
   hir::DefId AddHidden(hir::DefinitionKind kind, std::string name, TableId table, hir::ExprId condition, Span span);
@@ -76,6 +79,7 @@ class Checker {
   std::vector<Source> origins_;  // by DefId; hidden definitions have none
   std::vector<OpenDefinition> open_;
   std::unordered_map<uint32_t, Language> languages_;  // by FileId
+  std::optional<WordCutter> cutter_;                  // made for the first unknown word
 };
 
 }  // namespace limn::check

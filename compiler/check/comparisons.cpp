@@ -329,19 +329,40 @@ hir::ExprId ExpressionChecker::CheckMissingTest(const ast::MissingTest& test, Sp
   return Add({hir::Unary{op, operand}, Type::One({ValueKind::Bool}, false), span});
 }
 
+// What the expression asks about being missing, and what it also compares in a way that leaves missing values out in plain sight:
+// in `city contains "x" and city != "xy"` the second says nothing new.
 void ExpressionChecker::CollectGuards(ast::ExprId id) {
+  struct Open {
+    ast::ExprId id;
+    bool in_conjunction;  // it must hold for the whole to hold
+  };
+  const auto guard = [&](ast::ExprId operand) { guarded_.emplace_back(checker_.sources().Text(file_[operand].span)); };
   // A chain of thousands of `or`s leans to the left: a list of what is left to look at, not recursion.
-  std::vector<ast::ExprId> open = {id};
+  std::vector<Open> open = {{id, true}};
   while (!open.empty()) {
-    const ast::Expr& expr = file_[open.back()];
+    const Open at = open.back();
     open.pop_back();
+    const ast::Expr& expr = file_[at.id];
     if (const auto* binary = std::get_if<ast::Binary>(&expr.node)) {
       if (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or) {
-        open.push_back(binary->lhs);
-        open.push_back(binary->rhs);
+        const bool in_conjunction = at.in_conjunction && binary->op == ast::BinaryOp::And;
+        open.push_back({binary->lhs, in_conjunction});
+        open.push_back({binary->rhs, in_conjunction});
       }
     } else if (const auto* test = std::get_if<ast::MissingTest>(&expr.node)) {
-      guarded_.emplace_back(checker_.sources().Text(file_[test->value].span));
+      guard(test->value);
+    } else if (at.in_conjunction) {
+      if (const auto* text = std::get_if<ast::TextTest>(&expr.node); text != nullptr && !text->negated) {
+        guard(text->lhs);
+      } else if (const auto* in = std::get_if<ast::In>(&expr.node); in != nullptr && !in->negated) {
+        guard(in->value);
+      } else if (const auto* between = std::get_if<ast::Between>(&expr.node); between != nullptr && !between->negated) {
+        guard(between->value);
+      } else if (const auto* compare = std::get_if<ast::Compare>(&expr.node);
+                 compare != nullptr && compare->op != ast::CompareOp::NotEqual) {
+        guard(compare->lhs);
+        guard(compare->rhs);
+      }
     }
   }
 }

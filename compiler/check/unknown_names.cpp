@@ -15,8 +15,7 @@ struct Habit {
   std::string_view theirs;
   std::string_view keyword;  // id in keywords.yaml
 };
-constexpr std::array<Habit, 8> kHabits = {{{"true", "yes"}, {"false", "no"}, {"null", "missing"}, {"none", "missing"},
-                                           {"nil", "missing"}, {"na", "missing"}, {"now", "today"}, {"current_date", "today"}}};
+constexpr std::array<Habit, 4> kHabits = {{{"none", "missing"}, {"nil", "missing"}, {"now", "today"}, {"current_date", "today"}}};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -260,7 +259,24 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
   return Error(span);
 }
 
-// Only names with Han letters can be glued words; one that syntax can cut is said with its cuts.
-bool ExpressionChecker::ReportGluedWords(const ast::Name&) { return false; }
+bool ExpressionChecker::ReportGluedWords(const ast::Name& name) {
+  if (name.quoted) {
+    return false;
+  }
+  const std::vector<WordCutter::Cut> cuts = checker_.WordCuts(name.text);
+  if (cuts.empty()) {
+    return false;
+  }
+  std::string listed;
+  for (const WordCutter::Cut& cut : cuts) {
+    listed += fmt::format("{}\"{}\"", listed.empty() ? "" : ", ", Joined(cut));
+  }
+  Diagnostic& diagnostic = sink().Emit<Diag::GluedWords>(name.span, name.text);
+  diagnostic.label = Words(Phrase::GluedWords, {listed});
+  if (cuts.size() == 1) {
+    diagnostic.fixes.push_back({name.span, Joined(cuts.front())});
+  }
+  return true;
+}
 
 }  // namespace limn::check

@@ -72,6 +72,8 @@ TEST_CASE("a value that may be missing falls out of != and not in, unless the au
   CHECK(Wrong("city is known and city != \"a\"") == "");
   CHECK(Wrong("(city default \"\") != \"a\"") == "");
   CHECK(Wrong("customer_id != \"a\"") == "");
+  CHECK(Wrong("city contains \"x\" and city != \"xy\"") == "");
+  CHECK(Wrong("city contains \"x\" or city != \"xy\"") == "L0250 city != \"xy\"");
   CHECK(Wrong("count(orders where status != \"a\")") == "L0250 status != \"a\"");
   CHECK(Repaired("tag t when city != \"a\" and requested_demo\n") == "tag t when (city != \"a\" or city is missing) and requested_demo\n");
   CHECK(Repaired("标签 t 当 城市 != \"a\"\n") == "标签 t 当 (城市 != \"a\" 或 城市 为空)\n");
@@ -103,6 +105,13 @@ TEST_CASE("repairs are what the author would write") {
     CAPTURE(row.written);
     CHECK(Repaired(row.written) == row.complaints);
   }
+}
+
+TEST_CASE("glued Chinese words are cut over the names of the project") {
+  const std::string rules = "指标 消费 = 求和(订单.金额)\n指标 活跃 = 消费 > 3\n";
+  CHECK(Complaints(rules + "标签 好客户 当 活跃且活跃\n") == "E0126 活跃且活跃");
+  CHECK(Repaired(rules + "标签 好客户 当 活跃且活跃\n") == rules + "标签 好客户 当 活跃 且 活跃\n");
+  CHECK(Complaints(rules + "标签 好客户 当 活泼\n") == "E0203 活泼");
 }
 
 TEST_CASE("advice is said in the reader's words") {
