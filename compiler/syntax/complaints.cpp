@@ -56,6 +56,9 @@ class Complaint {
     if (AtEnd()) {
       return Phrase::TheEndOfTheStatement;
     }
+    if (tokens_[error_.token].begin == tokens_[error_.token].end) {
+      return Phrase::TheEndOfTheLine;
+    }
     constexpr size_t kShownMax = 60;
     std::string text = TextOf(error_.token);
     if (text.size() > kShownMax) {
@@ -235,13 +238,15 @@ class Complaint {
     if (!tokens_[last].Is(TokenKind::Word)) {
       return;
     }
-    while (last + 1 < tokens_.size() && !tokens_[last + 1].first_on_line) {
+    while (last + 1 < tokens_.size() && !tokens_[last + 1].first_on_line && tokens_[last + 1].Is(TokenKind::Word)) {
       ++last;
     }
     const Span words = {file_, tokens_[error_.token].begin, tokens_[last].end};
     const std::string_view text = sources_.Text(words);
     if (text.find_first_of("\"\\\r\n") == std::string_view::npos) {
-      complaint.fixes.push_back({words, "\"" + std::string(text) + "\"", false});
+      const std::string quoted = "\"" + std::string(text) + "\"";
+      complaint.help = Words(Phrase::WriteInstead, {quoted});
+      complaint.fixes.push_back({words, quoted, false});
     }
   }
 

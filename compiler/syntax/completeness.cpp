@@ -42,7 +42,7 @@ Completeness CompletenessOf(std::string_view text) {
     return Completeness::Unfinished;
   }
   if (guarded.tokens.empty() || !guarded.is_sound || list.tokens[range.begin].is_wrong) {
-    return Completeness::Complete;
+    return guarded.tokens.empty() ? Completeness::Complete : Completeness::Wrong;
   }
   GrammarParser parser;
   if (is_expression) {
@@ -52,7 +52,7 @@ Completeness CompletenessOf(std::string_view text) {
   }
   if (!parser.errors().empty()) {
     // Wrong before the end stays wrong.
-    return parser.errors().front().token >= guarded.tokens.size() ? Completeness::Unfinished : Completeness::Complete;
+    return parser.errors().front().token >= guarded.tokens.size() ? Completeness::Unfinished : Completeness::Wrong;
   }
   return !is_expression && TakesMore(guarded.tokens) ? Completeness::MayGoOn : Completeness::Complete;
 }

@@ -10,7 +10,8 @@ namespace limn {
 enum class Completeness : uint8_t {
   Unfinished,  // a parenthesis is open, or the grammar needs more: `metric x`, `count(orders where`, `a and`
   MayGoOn,     // whole as it stands, but more arms, personas or expectations could follow
-  Complete,    // whole, or wrong in a way that more text would not mend
+  Complete,    // whole
+  Wrong,       // more text would not mend it
 };
 
 /// Of a text with several statements, the last one decides. Never throws, for any bytes.

@@ -13,6 +13,9 @@ namespace {
 
 constexpr size_t kWrittenValuesMax = 100'000;
 
+// IF(a, b, c) of spreadsheets; in small letters the word is a keyword and never gets here.
+bool IsForeignIf(const ast::Name& callee) { return !callee.quoted && (callee.text == "IF" || callee.text == "If" || callee.text == "IIF" || callee.text == "iif"); }
+
 // null, true and the like: the values of other languages, where no name of that spelling is likely.
 struct ForeignValue {
   std::string_view written;
@@ -403,6 +406,10 @@ ast::ExprId AstBuilder::Build(LimnParser::CallContext* context) {
   call.callee = Build(context->name());
   call.open_paren = SpanOf(context->CALL_PAREN());
   call.close_paren = SpanOf(context->CLOSE_PAREN());
+  if (IsForeignIf(call.callee)) {
+    sink_.Emit<Diag::ForeignIf>(SpanOf(context));
+    return Nothing(SpanOf(context));
+  }
   for (LimnParser::ArgumentContext* argument : context->argument()) {
     call.arguments.push_back(Build(argument));
   }

@@ -20,6 +20,28 @@ bool EndsParentheses(const std::vector<Token>& tokens, const std::vector<bool>& 
   return resume_points[index] && (!may_stand_inside || belongs_to_test);
 }
 
+// Whether a value must follow a token.
+bool NeedsMore(const Token& token) {
+  switch (token.kind) {
+    case TokenKind::Equal:
+    case TokenKind::NotEqual:
+    case TokenKind::Less:
+    case TokenKind::LessEqual:
+    case TokenKind::Greater:
+    case TokenKind::GreaterEqual:
+    case TokenKind::Plus:
+    case TokenKind::Minus:
+    case TokenKind::Star:
+    case TokenKind::Slash:
+    case TokenKind::Dot:
+      return true;
+    case TokenKind::Keyword:
+      return token.Is(KeywordToken::And) || token.Is(KeywordToken::Or) || token.Is(KeywordToken::Not) || token.Is(KeywordToken::When);
+    default:
+      return false;
+  }
+}
+
 class StatementGuard {
  public:
   StatementGuard(const SourceMap& sources, const TokenList& list, StatementRange range, DiagnosticSink& sink)
@@ -37,6 +59,11 @@ class StatementGuard {
       if (EndsParentheses(in_, resume_points_, index)) {
         CloseAll();
         joined_.assign(1, 0);
+        if (index > 0 && NeedsMore(in_[index - 1])) {
+          // No expression goes on with an arm or an attribute: the parser is stopped in front of it.
+          const uint32_t end = in_[index - 1].end;
+          out_.tokens.push_back({TokenKind::Stray, KeywordToken::None, false, false, end, end});
+        }
       }
       Step(in_[index]);
     }
@@ -137,7 +164,7 @@ class StatementGuard {
       while (last < out_.tokens.size() && !resume_points[last]) {
         ++last;
       }
-      out_.excused.emplace_back(mark, last);
+      out_.excused.emplace_back(out_.PlaceOf(mark), out_.PlaceOf(last));
     }
   }
 
@@ -157,8 +184,16 @@ class StatementGuard {
 
 }  // namespace
 
-bool GuardedTokens::IsExcused(size_t index) const {
-  return std::any_of(excused.begin(), excused.end(), [&](const auto& range) { return range.first <= index && index <= range.second; });
+uint32_t GuardedTokens::PlaceOf(size_t token) const {
+  if (token < tokens.size()) {
+    return tokens[token].begin;
+  }
+  return tokens.empty() ? 0 : tokens.back().end;
+}
+
+bool GuardedTokens::IsExcused(size_t token) const {
+  const uint32_t place = PlaceOf(token);
+  return std::any_of(excused.begin(), excused.end(), [&](const auto& range) { return range.first <= place && place <= range.second; });
 }
 
 GuardedTokens Guard(const SourceMap& sources, const TokenList& list, StatementRange range, DiagnosticSink& sink) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
@@ -14,12 +16,14 @@ namespace limn {
 /// parentheses that were forgotten.
 struct GuardedTokens {
   std::vector<Token> tokens;
-  /// Indices [first, last] of `tokens` in which a syntax error follows from something complained about already.
-  std::vector<std::pair<size_t, size_t>> excused;
+  /// Bytes [first, last] of the file in which a syntax error follows from something complained about already.
+  std::vector<std::pair<uint32_t, uint32_t>> excused;
   /// Whether the parser may run: nothing is nested too deep or joined too long.
   bool is_sound = true;
 
-  bool IsExcused(size_t index) const;
+  /// The byte at which a token begins; past the last: where that one ends.
+  uint32_t PlaceOf(size_t token) const;
+  bool IsExcused(size_t token) const;
 };
 
 /// source    semantics.md, last paragraph: limits on untrusted rules

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "compiler/syntax/ast_builder.h"
 #include "compiler/syntax/complaints.h"
 #include "compiler/syntax/grammar_parser.h"
 #include "compiler/syntax/guard.h"
+#include "compiler/syntax/repairs.h"
 #include "compiler/syntax/statements.h"
 #include "compiler/syntax/tokens.h"
+#include "compiler/syntax/word_cuts.h"
 
 namespace limn {
 namespace {
@@ -18,9 +22,15 @@ namespace {
 constexpr std::array<KeywordToken, 8> kNotYet = {KeywordToken::Score,   KeywordToken::Cluster,   KeywordToken::Split, KeywordToken::Function,
                                                  KeywordToken::ForEach, KeywordToken::ImportTag, KeywordToken::Claim, KeywordToken::Use};
 
+// How many tokens may be parsed again in search of repairs: a few seconds at most, for any statement.
+constexpr size_t kRepairTokensMax = 2'000'000;
+
 class FileParser {
  public:
-  FileParser(const SourceMap& sources, FileId file, DiagnosticSink& sink) : sources_(sources), sink_(sink) { tree_.id = file; }
+  FileParser(const SourceMap& sources, FileId file, DiagnosticSink& sink, const std::vector<std::string>& known_names)
+      : sources_(sources), sink_(sink), known_names_(known_names) {
+    tree_.id = file;
+  }
 
   ast::File ParseFile() {
     list_ = Tokenize(sources_, WholeFile(sources_, tree_.id), sink_);
@@ -37,8 +47,12 @@ class FileParser {
     GuardedTokens guarded = Guard(sources_, list_, {0, list_.tokens.size()}, sink_);
     ast::ExprId value;
     if (guarded.is_sound) {
-      limn_grammar::LimnParser::LoneExpressionContext* context = parser_.ParseExpression(guarded.tokens);
-      ComplainAboutErrors(guarded);
+      const auto parse = [&] { return parser_.ParseExpression(guarded.tokens); };
+      limn_grammar::LimnParser::LoneExpressionContext* context = parse();
+      if (!parser_.errors().empty()) {
+        RepairAndComplain(guarded, parse);
+        context = parse();
+      }
       value = AstBuilder(sources_, guarded.tokens, tree_, sink_).Build(context->expr());
     } else {
       value = tree_.Add({ast::Invalid{}, part});
@@ -58,19 +72,89 @@ class FileParser {
     if (!guarded.is_sound || !keyword.Is(TokenKind::Keyword)) {
       return Unreadable(range);
     }
-    limn_grammar::LimnParser::StatementContext* context = parser_.ParseStatement(guarded.tokens);
-    ComplainAboutErrors(guarded);
+    const auto parse = [&] { return parser_.ParseStatement(guarded.tokens); };
+    limn_grammar::LimnParser::StatementContext* context = parse();
+    if (!parser_.errors().empty()) {
+      RepairAndComplain(guarded, parse);
+      context = parse();
+    }
     ast::Statement statement = AstBuilder(sources_, guarded.tokens, tree_, sink_).Build(context);
     return HasName(statement) ? statement : Unreadable(range);
   }
 
-  // One complaint for each cause: what follows from another complaint is passed over.
-  void ComplainAboutErrors(const GuardedTokens& guarded) {
-    for (const SyntaxError& error : parser_.errors()) {
+  // Repairs what it can, complaining about each repair, then complains about what is left. One complaint for each cause:
+  // what follows from another one is passed over.
+  template <typename Parse>
+  void RepairAndComplain(GuardedTokens& guarded, const Parse& parse) {
+    constexpr size_t kRepairsMax = 100;
+    size_t budget = kRepairTokensMax;
+    std::vector<uint32_t> beyond_repair;
+    std::vector<SyntaxError> errors = parser_.errors();
+    for (size_t repairs = 0; repairs < kRepairsMax; ++repairs) {
+      const auto next = std::find_if(errors.begin(), errors.end(), [&](const SyntaxError& error) {
+        const uint32_t place = guarded.PlaceOf(error.token);
+        return !guarded.IsExcused(error.token) && std::find(beyond_repair.begin(), beyond_repair.end(), place) == beyond_repair.end();
+      });
+      if (next == errors.end()) {
+        break;
+      }
+      const SyntaxError error = *next;
+      if (!TryRepairs(error, guarded, parse, errors, budget)) {
+        beyond_repair.push_back(guarded.PlaceOf(error.token));
+      }
+    }
+    for (const SyntaxError& error : errors) {
       if (!guarded.IsExcused(error.token)) {
         ComplainAbout(error, sources_, tree_.id, guarded.tokens, sink_);
       }
     }
+  }
+
+  // Keeps the first repair with which fewer errors stand up to this place; its errors are then the statement's.
+  template <typename Parse>
+  bool TryRepairs(const SyntaxError& error, GuardedTokens& guarded, const Parse& parse, std::vector<SyntaxError>& errors, size_t& budget) {
+    const uint32_t place = guarded.PlaceOf(error.token);
+    const bool at_end = error.token >= guarded.tokens.size();
+    const size_t before = ErrorsUpTo(errors, guarded, at_end ? UINT32_MAX : place);
+    const RepairContext context = {sources_, tree_.id, guarded.tokens, Cutter(), LanguageOf(sources_, tree_.id, guarded.tokens)};
+    for (Repair& repair : RepairsOf(error, context)) {
+      if (budget < guarded.tokens.size()) {
+        return false;
+      }
+      budget -= guarded.tokens.size();
+      // What is put in place must fit as a whole.
+      const uint32_t end = repair.count == 0 ? place : guarded.tokens[repair.first + repair.count - 1].end - 1;
+      const uint32_t limit = at_end ? UINT32_MAX : std::max(place, repair.moved.empty() ? end : place);
+      std::vector<Token> original = Apply(repair, guarded.tokens);
+      std::swap(original, guarded.tokens);
+      parse();
+      if (ErrorsUpTo(parser_.errors(), guarded, limit) < before) {
+        errors = parser_.errors();
+        sink_.Append(repair.complaint);
+        return true;
+      }
+      guarded.tokens = std::move(original);
+    }
+    return false;
+  }
+
+  static size_t ErrorsUpTo(const std::vector<SyntaxError>& errors, const GuardedTokens& guarded, uint32_t place) {
+    return static_cast<size_t>(std::count_if(errors.begin(), errors.end(), [&](const SyntaxError& error) {
+      return !guarded.IsExcused(error.token) && guarded.PlaceOf(error.token) <= place;
+    }));
+  }
+
+  // Made when the first glued word may have been met.
+  const WordCutter& Cutter() {
+    if (!cutter_) {
+      std::vector<std::string> names = known_names_;
+      for (const StatementRange& statement : list_.statements) {
+        const Token& name = list_.tokens[std::min(statement.begin + 1, list_.tokens.size() - 1)];
+        names.push_back(WordText(sources_, list_.SpanOf(name)));
+      }
+      cutter_.emplace(names);
+    }
+    return *cutter_;
   }
 
   // The word of a statement that shows it is of a later version; nullptr where it is not.
@@ -128,17 +212,21 @@ class FileParser {
 
   const SourceMap& sources_;
   DiagnosticSink& sink_;
+  const std::vector<std::string>& known_names_;
   ast::File tree_;
   TokenList list_;
   GrammarParser parser_;
+  std::optional<WordCutter> cutter_;
 };
 
 }  // namespace
 
-ast::File Parse(const SourceMap& sources, FileId file, DiagnosticSink& sink) { return FileParser(sources, file, sink).ParseFile(); }
+ast::File Parse(const SourceMap& sources, FileId file, DiagnosticSink& sink, const std::vector<std::string>& known_names) {
+  return FileParser(sources, file, sink, known_names).ParseFile();
+}
 
-ParsedExpression ParseExpression(const SourceMap& sources, Span span, DiagnosticSink& sink) {
-  return FileParser(sources, span.file, sink).ParseAlone(span);
+ParsedExpression ParseExpression(const SourceMap& sources, Span span, DiagnosticSink& sink, const std::vector<std::string>& known_names) {
+  return FileParser(sources, span.file, sink, known_names).ParseAlone(span);
 }
 
 }  // namespace limn

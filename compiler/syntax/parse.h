@@ -1,7 +1,8 @@
 /// Parse: SourceFile -> ast::File.
 #pragma once
 
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/source_file.h"
@@ -11,8 +12,11 @@ namespace limn {
 
 /// Reads one rule file. Always returns a tree: what could not be read is Invalid or Unreadable in it, and one
 /// complaint for each cause is in the sink. Never throws, for any bytes. Emits E01xx.
-/// source    language.md, "How a file is written", "Statements", "Expressions"
-ast::File Parse(const SourceMap& sources, FileId file, DiagnosticSink& sink);
+///
+/// known_names   what glued Chinese words may be cut into besides keywords and the names that this file defines: tables,
+///               columns, definitions of other files (DefinedNames in tokens.h)
+/// source        language.md, "How a file is written", "Statements", "Expressions"
+ast::File Parse(const SourceMap& sources, FileId file, DiagnosticSink& sink, const std::vector<std::string>& known_names = {});
 
 /// An expression that stands alone: a REPL's line, a condition in limn.yaml.
 struct ParsedExpression {
@@ -20,6 +24,6 @@ struct ParsedExpression {
   ast::ExprId value;  // Invalid where it could not be read
 };
 /// Reads the text of a span (a whole file or a part of one) as one expression. Emits E01xx.
-ParsedExpression ParseExpression(const SourceMap& sources, Span span, DiagnosticSink& sink);
+ParsedExpression ParseExpression(const SourceMap& sources, Span span, DiagnosticSink& sink, const std::vector<std::string>& known_names = {});
 
 }  // namespace limn

@@ -228,7 +228,9 @@ class SignReader {
         const std::string_view quote = written.substr(0, CharacterLength(written));
         token.kind = TokenKind::Text;
         Diagnostic& complaint = Complain<Diag::ForeignQuotes>(token, quote);
+        complaint.help = Words(Phrase::WriteInstead, {"\"…\""});
         if (lexeme.kind == LexemeKind::SingleQuoted) {
+          complaint.help = Words(Phrase::WriteInstead, {InDoubleQuotes(written)});
           complaint.fixes.push_back({SpanOf(token), InDoubleQuotes(written), true});
           token.is_wrong = false;
         }

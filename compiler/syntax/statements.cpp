@@ -115,7 +115,8 @@ class StatementFinder {
       return BeginsLineWithoutBlank(index);
     }
     if (IsReservedToken(next.keyword)) {
-      return false;
+      // tag if when …: a name that is none, but no expression either.
+      return ShowsHeader(index + 2) && BeginsLineWithoutBlank(index);
     }
     return !ContinuesExpression(next.keyword) || ShowsHeader(index + 2);
   }
@@ -139,13 +140,16 @@ class StatementFinder {
   bool MisspeltHere(size_t index) {
     Token& token = tokens_[index];
     const Token* next = NextOnLine(index);
-    const bool is_unknown_word = token.Is(TokenKind::Word) && !(index + 1 < tokens_.size() && tokens_[index + 1].Is(TokenKind::Dot));
-    if (!is_unknown_word || next == nullptr || !(next->Is(TokenKind::Word) || next->Is(TokenKind::QuotedName) || next->Is(TokenKind::Text))) {
+    if (!token.Is(TokenKind::Word) || next == nullptr) {
       return false;
     }
     const std::string word = WordText(sources_, list_.SpanOf(token));
     std::string lower = word;
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    const bool is_query = lower == "select" && (next->Is(TokenKind::Star) || next->Is(TokenKind::Word) || next->Is(TokenKind::Keyword));
+    if (!is_query && !next->Is(TokenKind::Word) && !next->Is(TokenKind::QuotedName) && !next->Is(TokenKind::Text)) {
+      return false;
+    }
     const KeywordToken exact = KeywordOf(lower);
     if (exact != KeywordToken::None && BeginsStatement(exact)) {
       Replace<Diag::CapitalKeyword>(token, exact, lower, lower);
