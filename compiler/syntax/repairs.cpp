@@ -242,7 +242,6 @@ class RepairFinder {
   // 近30天, 当近一年消费, 活跃且高价值.
   void Glued(size_t at) {
     const std::string word = WordText(context_.sources, context_.SpanOf(at));
-    const Span span = context_.SpanOf(at);
     OfferGluedWindow(at, 1, word);
     if (at + 1 < tokens_.size() && tokens_[at + 1].Is(TokenKind::Word)) {
       OfferGluedWindow(at, 2, word + WordText(context_.sources, context_.SpanOf(at + 1)));
