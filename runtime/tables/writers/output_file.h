@@ -1,0 +1,53 @@
+/// OutputFile: bytes that appear in their place whole or not at all.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/tables/write_failure.h"
+
+namespace limn {
+
+/// A file beside its place until Commit. Standard output (`-`), pipes and devices are written directly.
+class OutputFile {
+ public:
+  /// `inputs` are files that must not be written.
+  static std::optional<OutputFile> Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&& other) noexcept;
+  ~OutputFile();
+
+  /// Buffered.
+  bool Append(std::string_view bytes) {
+    buffer_ += bytes;
+    return buffer_.size() < kBufferBytes || Flush();
+  }
+  /// To be filled by the caller, who then calls FlushIfFull.
+  std::string& buffer() { return buffer_; }
+  bool FlushIfFull() { return buffer_.size() < kBufferBytes || Flush(); }
+  bool Finish();
+  bool Commit();
+  const std::optional<WriteFailure>& failure() const { return failure_; }
+
+  bool is_direct() const { return temporary_.empty(); }
+  /// Where the bytes are until Commit, for those who write them by other means.
+  const std::string& temporary() const { return temporary_; }
+
+ private:
+  static constexpr size_t kBufferBytes = 256 * 1024;
+
+  OutputFile() = default;
+  bool Flush();
+  bool Fail(int error);
+
+  std::string path_;       // as named
+  std::string place_;      // with symbolic links followed
+  std::string temporary_;  // "": written directly
+  int descriptor_ = -1;
+  std::string buffer_;
+  std::optional<WriteFailure> failure_;
+};
+
+}  // namespace limn
