@@ -21,3 +21,4 @@ target_link_libraries(limn_cli PUBLIC limn_options compiler_check compiler_lower
 add_executable(limn ${CMAKE_SOURCE_DIR}/cli/main.cpp)
 target_link_libraries(limn PRIVATE limn_cli)
 set_target_properties(limn PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+include(cli/sample/sample.cmake)

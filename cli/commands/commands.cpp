@@ -4,7 +4,7 @@
 namespace limn::cli {
 
 const std::vector<CommandRow>& Commands() {
-  static const std::vector<CommandRow> kCommands = {CheckCommand(), HelpCommand(), VersionCommand()};
+  static const std::vector<CommandRow> kCommands = {CheckCommand(), HelpCommand(), SampleCommand(), VersionCommand()};
   return kCommands;
 }
 

@@ -7,6 +7,7 @@ namespace limn::cli {
 
 CommandRow CheckCommand();
 CommandRow HelpCommand();
+CommandRow SampleCommand();
 CommandRow VersionCommand();
 
 }  // namespace limn::cli

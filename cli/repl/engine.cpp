@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
-#include <thread>
 
+#include "cli/execution.h"
 #include "cli/personal_data.h"
 #include "cli/repl/interrupt.h"
 #include "cli/version.h"
@@ -72,7 +72,14 @@ std::optional<std::vector<Evaluated>> Engine::Evaluate(const hir::Module& module
   const Program program = Compile(module, definitions, withhold);
   [[maybe_unused]] const std::optional<std::string> wrong = Verify(program);
   assert(!wrong && "the compiler made a program that does not verify");
-  const Database* database = tables_.Bring(NeedsOf(program, project_.schema), complaints);
+  ProgramNeeds needs = NeedsOf(program, project_.schema);
+  for (const hir::DefId definition : definitions) {
+    const TableId table = module[definition].table;
+    for (const ColumnId key : project_.schema[table].key) {
+      needs.columns[table.index][key.index] = true;
+    }
+  }
+  const Database* database = tables_.Bring(needs, complaints);
   if (database == nullptr) {
     return std::nullopt;
   }
@@ -85,7 +92,7 @@ std::optional<std::vector<Evaluated>> Engine::Evaluate(const hir::Module& module
     return std::nullopt;
   }
   RunOptions options;
-  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  options.threads = cli::DefaultThreads();
   options.cancelled = &Interrupt::flag();
   const RunResult result = Run(*linked, options);
   if (Interrupt::flag()) {

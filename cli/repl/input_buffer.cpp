@@ -85,6 +85,8 @@ bool InputBuffer::Belongs(std::string_view line) const {
   return false;
 }
 
+bool InputBuffer::is_whole() const { return CompletenessOf(text_) != Completeness::Unfinished; }
+
 std::vector<Piece> InputBuffer::Finish() {
   std::vector<Piece> whole;
   if (!text_.empty()) {

@@ -25,6 +25,8 @@ class InputBuffer {
   void Clear() { text_.clear(); }
 
   bool empty() const { return text_.empty(); }
+  /// Whether the lines so far could be an input, be it one that may go on.
+  bool is_whole() const;
   /// The lines of the unfinished input.
   const std::string& text() const { return text_; }
 

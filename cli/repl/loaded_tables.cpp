@@ -126,7 +126,13 @@ const Database* LoadedTables::Bring(const ProgramNeeds& needs, DiagnosticSink& c
   if (progress_end) {
     progress_end();
   }
-  cli::ComplainAboutData(report, project_, /*all=*/true, complaints);
+  ++loads_;
+  findings_ = {};
+  if (database_) {
+    cli::ComplainAboutData(report, project_, /*all=*/true, findings_);
+  } else {
+    cli::ComplainAboutData(report, project_, /*all=*/false, complaints);
+  }
   return database_ ? &*database_ : nullptr;
 }
 

@@ -23,9 +23,12 @@ class LoadedTables {
   /// The rules want other things by now; what is loaded stays.
   void SetWanted(ProgramNeeds wanted) { wanted_ = std::move(wanted); }
 
-  /// The tables with at least what is asked for. What the data holds that stops a load, or is only counted, is complained about once for
-  /// each load; nothing after a complaint that stops it. Throws Interrupted.
+  /// The tables with at least what is asked for; nothing after a complaint about data that stops the load. Throws Interrupted.
   const Database* Bring(const ProgramNeeds& needs, DiagnosticSink& complaints);
+  /// What the last load found in the data and only counted: unreadable cells, orphans, duplicates.
+  const DiagnosticSink& findings() const { return findings_; }
+  /// How many loads there were.
+  size_t loads() const { return loads_; }
   /// What is in memory now; may be null.
   const Database* loaded() const { return database_ ? &*database_ : nullptr; }
 
@@ -42,6 +45,8 @@ class LoadedTables {
   ProgramNeeds wanted_;
   ProgramNeeds loaded_;  // what database_ was asked for
   std::optional<Database> database_;
+  DiagnosticSink findings_;
+  size_t loads_ = 0;
 };
 
 /// No table, column or link at all.

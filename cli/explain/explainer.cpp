@@ -1,0 +1,389 @@
+#include "cli/explain/explainer.h"
+
+#include <algorithm>
+
+#include "compiler/hir/traversal.h"
+
+namespace limn::cli {
+namespace {
+
+bool IsCondition(const hir::Expr& expr) { return expr.type.Is(ValueKind::Bool); }
+
+bool IsConstant(const hir::Expr& expr) { return std::holds_alternative<hir::Literal>(expr.node); }
+
+const hir::Binary* Junction(const hir::Expr& expr) {
+  const auto* binary = std::get_if<hir::Binary>(&expr.node);
+  return binary != nullptr && (binary->op == hir::BinaryOp::And || binary->op == hir::BinaryOp::Or) ? binary : nullptr;
+}
+
+}  // namespace
+
+Explanation Explainer::Explain(hir::DefId id) {
+  const hir::Definition& definition = module_[id];
+  Explanation explanation;
+  explanation.name = definition.name;
+  explanation.label = definition.label;
+  explanation.kind = definition.kind == hir::DefinitionKind::Segment    ? "segment"
+                     : definition.kind == hir::DefinitionKind::Personas ? "personas"
+                     : definition.kind == hir::DefinitionKind::Metric   ? "metric"
+                                                                        : "tag";
+  explained_ = {id.index};
+  explanation.steps = Body(id);
+  std::visit(Overloaded{
+                 [&](const hir::ConditionBody& body) { explanation.value = row_.ValueOf(body.condition); },
+                 [&](const hir::MetricBody& body) { explanation.value = row_.ValueOf(body.value); },
+                 [&](const hir::OneOfBody& body) {
+                   explanation.value = Value::Missing(definition.type.value);
+                   const auto arm = std::find_if(body.arms.begin(), body.arms.end(), [&](const hir::Arm& each) { return row_.TruthOf(each.condition) == Truth::Yes; });
+                   if (arm != body.arms.end() || body.otherwise) {
+                     explanation.value = arm != body.arms.end() ? arm->value : *body.otherwise;
+                   }
+                 },
+                 [&](const hir::AnyOfBody& body) {
+                   for (const hir::Arm& arm : body.arms) {
+                     if (row_.TruthOf(arm.condition) == Truth::Yes) {
+                       explanation.members.push_back(TextOf(arm.value));
+                     }
+                   }
+                 },
+                 [&](const hir::PersonasBody&) {
+                   const std::string name = DecidingArm(id);
+                   explanation.value = name.empty() ? Value::Missing({ValueKind::Text}) : Value::Text(name);
+                 },
+                 [](const auto&) {},
+             },
+             definition.body);
+  explanation.because = SentenceOf(definition);
+  const bool applies = explanation.value ? !explanation.value->is_missing() && (explanation.value->type.kind != ValueKind::Bool || explanation.value->as_bool())
+                                         : !explanation.members.empty();
+  explanation.advice = applies ? definition.attributes.advice : "";
+  Nearest(definition, explanation);
+  return explanation;
+}
+
+std::string Explainer::DecidingArm(hir::DefId id) const {
+  const auto first_yes = [&](const std::vector<hir::Arm>& arms) -> const hir::Arm* {
+    const auto arm = std::find_if(arms.begin(), arms.end(), [&](const hir::Arm& each) { return row_.TruthOf(each.condition) == Truth::Yes; });
+    return arm == arms.end() ? nullptr : &*arm;
+  };
+  return std::visit(Overloaded{
+                        [&](const hir::OneOfBody& body) -> std::string {
+                          const hir::Arm* arm = first_yes(body.arms);
+                          return arm != nullptr ? TextOf(arm->value) : body.otherwise ? TextOf(*body.otherwise) : "";
+                        },
+                        [&](const hir::PersonasBody& body) -> std::string {
+                          if (body.among) {
+                            const auto* base = std::get_if<hir::ConditionBody>(&module_[*body.among].body);
+                            if (base != nullptr && row_.TruthOf(base->condition) != Truth::Yes) {
+                              return "";
+                            }
+                          }
+                          for (const hir::Persona& persona : body.personas) {
+                            if (!persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {
+                              return persona.name;
+                            }
+                          }
+                          return "";
+                        },
+                        [](const auto&) -> std::string { return ""; },
+                    },
+                    module_[id].body);
+}
+
+// ------------------------------------------------------------------------------------------------------- bodies
+
+std::vector<Step> Explainer::Body(hir::DefId id) {
+  const hir::Definition& definition = module_[id];
+  return std::visit(Overloaded{
+                        [&](const hir::ConditionBody& body) -> std::vector<Step> { return {Condition(body.condition)}; },
+                        [&](const hir::MetricBody& body) -> std::vector<Step> {
+                          return {IsCondition(module_[body.value]) ? Condition(body.value) : ValueStep(body.value)};
+                        },
+                        [&](const hir::OneOfBody& body) { return OneOfSteps(definition, body); },
+                        [&](const hir::AnyOfBody& body) { return AnyOfSteps(body); },
+                        [&](const hir::PersonasBody& body) { return PersonaSteps(body); },
+                        [](const hir::ParamBody&) -> std::vector<Step> { return {}; },
+                        [](const hir::ListBody&) -> std::vector<Step> { return {}; },
+                    },
+                    definition.body);
+}
+
+Step Explainer::ArmStep(const std::string& text, const std::string& label, Span span, hir::ExprId condition) {
+  Step step;
+  step.kind = Step::Kind::Arm;
+  step.span = span;
+  step.text = text;
+  step.label = label;
+  step.truth = row_.TruthOf(condition);
+  step.children.push_back(Condition(condition));
+  return step;
+}
+
+std::vector<Step> Explainer::OneOfSteps(const hir::Definition& definition, const hir::OneOfBody& body) {
+  std::vector<Step> steps;
+  for (const hir::Arm& arm : body.arms) {
+    steps.push_back(ArmStep(TextOf(arm.value), "", arm.span, arm.condition));
+    if (steps.back().truth == Truth::Yes && !all_) {
+      return steps;  // the first match decides; the arms below were not asked
+    }
+  }
+  const bool matched = std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.truth == Truth::Yes; });
+  if (body.otherwise && !matched) {
+    Step step;
+    step.kind = Step::Kind::Otherwise;
+    step.span = definition.span;
+    step.text = TextOf(*body.otherwise);
+    step.truth = Truth::Yes;
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+std::vector<Step> Explainer::AnyOfSteps(const hir::AnyOfBody& body) {
+  std::vector<Step> steps;
+  for (const hir::Arm& arm : body.arms) {
+    steps.push_back(ArmStep(TextOf(arm.value), "", arm.span, arm.condition));
+  }
+  return steps;
+}
+
+std::vector<Step> Explainer::PersonaSteps(const hir::PersonasBody& body) {
+  std::vector<Step> steps;
+  if (body.among) {
+    const hir::Definition& base = module_[*body.among];
+    Step step;
+    step.kind = Step::Kind::Base;
+    step.span = base.name_span;
+    step.text = base.name;
+    step.label = base.label;
+    if (const auto* condition = std::get_if<hir::ConditionBody>(&base.body)) {
+      step.truth = row_.TruthOf(condition->condition);
+      AddDefinition(*body.among, {}, step);
+    }
+    const bool in_base = step.truth == Truth::Yes;
+    steps.push_back(std::move(step));
+    if (!in_base) {
+      return steps;
+    }
+  }
+  for (const hir::Persona& persona : body.personas) {
+    if (persona.condition) {
+      steps.push_back(ArmStep(persona.name, persona.label, persona.span, *persona.condition));
+    } else {
+      Step step;
+      step.kind = Step::Kind::Otherwise;
+      step.span = persona.span;
+      step.text = persona.name;
+      step.label = persona.label;
+      step.truth = Truth::Yes;
+      steps.push_back(std::move(step));
+    }
+    if (steps.back().truth == Truth::Yes && !all_) {
+      break;
+    }
+  }
+  return steps;
+}
+
+// -------------------------------------------------------------------------------------------------- expressions
+
+Step Explainer::NewStep(Step::Kind kind, hir::ExprId id) const {
+  Step step;
+  step.kind = kind;
+  step.span = module_[id].span;
+  step.text = SourceText(module_[id].span);
+  return step;
+}
+
+void Explainer::Flatten(hir::ExprId id, hir::BinaryOp op, std::vector<hir::ExprId>& parts) const {
+  const hir::Binary* binary = cli::Junction(module_[id]);
+  if (binary != nullptr && binary->op == op) {
+    Flatten(binary->lhs, op, parts);
+    Flatten(binary->rhs, op, parts);
+  } else {
+    parts.push_back(id);
+  }
+}
+
+// A yes of `and` needs all of its parts, a no is decided by those that are no; `or` the other way round; an unknown by those unknown.
+Step Explainer::Junction(hir::ExprId id, hir::BinaryOp op) {
+  Step step = NewStep(Step::Kind::Condition, id);
+  step.truth = row_.TruthOf(id);
+  std::vector<hir::ExprId> parts;
+  Flatten(id, op, parts);
+  const Truth truth = step.truth.value_or(Truth::Unknown);
+  const Truth needs_all = op == hir::BinaryOp::And ? Truth::Yes : Truth::No;
+  for (const hir::ExprId part : parts) {
+    // What is cut need not be explained, nor does it count as explained.
+    const std::optional<Truth> part_truth = row_.TruthOf(part);
+    if (!all_ && truth != needs_all && part_truth && *part_truth != truth) {
+      ++step.left_out;
+      continue;
+    }
+    step.children.push_back(Condition(part));
+  }
+  return step;
+}
+
+Step Explainer::Condition(hir::ExprId id) {
+  const hir::Expr& expr = module_[id];
+  if (const hir::Binary* binary = cli::Junction(expr)) {
+    return Junction(id, binary->op);
+  }
+  Step step = NewStep(Step::Kind::Condition, id);
+  step.truth = row_.TruthOf(id);
+  if (const auto* reference = std::get_if<hir::DefinitionRef>(&expr.node)) {
+    step.label = module_[reference->definition].label;
+    AddDefinition(reference->definition, reference->row, step);
+  } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
+    AddDefinition(has->set, has->row, step);
+  } else if (std::holds_alternative<hir::Aggregate>(expr.node)) {
+    step.rows = row_.RowsOf(id);
+  } else {
+    AddOperands(id, step);
+  }
+  return step;
+}
+
+Step Explainer::ValueStep(hir::ExprId id) {
+  const hir::Expr& expr = module_[id];
+  if (const auto* convert = std::get_if<hir::Convert>(&expr.node)) {
+    // Nobody wrote it. The value before it is the one people know.
+    return ValueStep(convert->operand);
+  }
+  Step step = NewStep(Step::Kind::Value, id);
+  step.value = row_.ValueOf(id);
+  if (const auto* reference = std::get_if<hir::DefinitionRef>(&expr.node)) {
+    step.label = module_[reference->definition].label;
+    AddDefinition(reference->definition, reference->row, step);
+  } else if (const auto* choice = std::get_if<hir::If>(&expr.node)) {
+    step.children.push_back(Condition(choice->condition));
+    const std::optional<Truth> truth = row_.TruthOf(choice->condition);
+    if (truth && *truth != Truth::Unknown) {
+      step.children.push_back(ValueStep(*truth == Truth::Yes ? choice->then_value : choice->else_value));
+    }
+  } else if (std::holds_alternative<hir::Aggregate>(expr.node)) {
+    step.rows = row_.RowsOf(id);
+  } else {
+    AddOperands(id, step);
+  }
+  return step;
+}
+
+// The operands that depend on the row; texts and numbers as written say themselves.
+void Explainer::AddOperands(hir::ExprId id, Step& step) {
+  hir::ForEachOperand(module_[id], [&](hir::ExprId operand) {
+    const hir::Expr* written = &module_[operand];
+    while (const auto* convert = std::get_if<hir::Convert>(&written->node)) {
+      written = &module_[convert->operand];
+    }
+    if (!IsConstant(*written)) {
+      step.children.push_back(IsCondition(*written) ? Condition(operand) : ValueStep(operand));
+    }
+  });
+}
+
+void Explainer::AddDefinition(hir::DefId id, const hir::RowPath& path, Step& step) {
+  const hir::Definition& definition = module_[id];
+  if (definition.type.is_set()) {
+    for (const hir::Arm& arm : std::get<hir::AnyOfBody>(definition.body).arms) {
+      if (row_.TruthOf(arm.condition) == Truth::Yes) {
+        step.members.push_back(TextOf(arm.value));
+      }
+    }
+  }
+  const bool is_own_row = path.ups.empty() && path.frame == 0 && definition.table == row_.table();
+  if (!is_own_row) {
+    return;  // of another row: its value stands here, its reasons are that row's
+  }
+  if (!explained_.insert(id.index).second) {
+    step.seen_before = true;
+    return;
+  }
+  step.children = Body(id);
+  // A metric whose body is one aggregate is that aggregate: its counts stand beside its name.
+  if (step.children.size() == 1 && step.children[0].kind == Step::Kind::Value && step.kind == Step::Kind::Value) {
+    step.rows = step.children[0].rows;
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------ sentences
+
+std::string Explainer::SourceText(Span span) const {
+  std::string text;
+  bool blank = false;
+  for (const char letter : sources_.Text(span)) {
+    const bool is_blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+    if (!is_blank && blank && !text.empty()) {
+      text += ' ';
+    }
+    blank = is_blank;
+    if (!is_blank) {
+      text += letter;
+    }
+  }
+  return text;
+}
+
+std::string Explainer::TextOf(const Value& value) const { return Format(value, zone_); }
+
+std::string Explainer::Sentence(const hir::TextTemplate& text) const {
+  std::string sentence;
+  for (const hir::TextPart& part : text) {
+    sentence += part.text;
+    if (!part.value) {
+      continue;
+    }
+    const std::optional<Value> value = row_.ValueOf(*part.value);
+    if (!value || value->is_missing()) {
+      sentence += "–";
+    } else {
+      sentence += TextOf(*value);
+    }
+  }
+  return sentence;
+}
+
+// The sentence of the arm that decided, else the definition's own, which is said only where it applies.
+std::string Explainer::SentenceOf(const hir::Definition& definition) const {
+  const auto of_arms = [&](const std::vector<hir::Arm>& arms) -> std::optional<std::string> {
+    for (const hir::Arm& arm : arms) {
+      if (row_.TruthOf(arm.condition) == Truth::Yes) {
+        return arm.because.empty() ? std::nullopt : std::optional(Sentence(arm.because));
+      }
+    }
+    return std::nullopt;
+  };
+  std::optional<std::string> sentence;
+  bool applies = true;
+  if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
+    sentence = of_arms(one_of->arms);
+    const bool matched = std::any_of(one_of->arms.begin(), one_of->arms.end(), [&](const hir::Arm& arm) { return row_.TruthOf(arm.condition) == Truth::Yes; });
+    if (!matched && !one_of->otherwise_because.empty()) {
+      sentence = Sentence(one_of->otherwise_because);
+    }
+    applies = matched || one_of->otherwise.has_value();
+  } else if (const auto* any_of = std::get_if<hir::AnyOfBody>(&definition.body)) {
+    for (const hir::Arm& arm : any_of->arms) {
+      if (row_.TruthOf(arm.condition) == Truth::Yes && !arm.because.empty()) {
+        sentence = (sentence ? *sentence + " " : "") + Sentence(arm.because);
+      }
+    }
+    applies = std::any_of(any_of->arms.begin(), any_of->arms.end(), [&](const hir::Arm& arm) { return row_.TruthOf(arm.condition) == Truth::Yes; });
+  } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
+    for (const hir::Persona& persona : personas->personas) {
+      if (!persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {
+        sentence = persona.because.empty() ? std::nullopt : std::optional(Sentence(persona.because));
+        break;
+      }
+    }
+  } else if (const auto* condition = std::get_if<hir::ConditionBody>(&definition.body)) {
+    applies = row_.TruthOf(condition->condition) == Truth::Yes;
+  }
+  if (sentence) {
+    return *sentence;
+  }
+  return applies && !definition.attributes.because.empty() ? Sentence(definition.attributes.because) : "";
+}
+
+}  // namespace limn::cli

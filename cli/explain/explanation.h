@@ -1,0 +1,70 @@
+/// Explanation: what a rule made of one row, cut to what decided. Read from the registers of a traced run; nothing is computed again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/source_file.h"
+#include "runtime/values/value.h"
+
+namespace limn::cli {
+
+enum class Truth : uint8_t { No, Yes, Unknown };
+
+/// How many rows an aggregate saw, counted, and could not decide because a part of `where` or the time was missing.
+struct RowCounts {
+  std::string table;
+  uint64_t rows = 0;
+  uint64_t counted = 0;
+  uint64_t unknown = 0;
+};
+
+/// A condition or a value of a rule on one row.
+struct Step {
+  enum class Kind : uint8_t {
+    Condition,  // truth is set
+    Value,      // value is set
+    Arm,        // of `one of`, `any of`, personas: text is its value or name, truth its condition's
+    Otherwise,  // the arm that takes what is left
+    Base,       // `among`
+  };
+  Kind kind = Kind::Condition;
+  Span span;
+  std::string text;   // as written, on one line
+  std::string label;  // of the definition that is meant; "" for none
+  std::optional<Truth> truth;
+  std::optional<Value> value;
+  std::vector<std::string> members;  // of a set
+  std::optional<RowCounts> rows;
+  std::vector<Step> children;
+  uint32_t left_out = 0;  // children that didn't decide
+  bool seen_before = false;  // a definition explained further up
+};
+
+/// What would have to be otherwise: `spend_1y 9 400 → 10 000`. `to` is the nearest value, or words where many values serve.
+struct Change {
+  enum class Kind : uint8_t { Exactly, MoreThan, LessThan, After, Before, OneOf, AnythingBut, Contains, StartsWith, EndsWith, Matches, AnyValue, NoValue };
+  Span span;
+  std::string what;
+  Value from;
+  Kind kind = Kind::Exactly;
+  std::vector<Value> to;
+};
+
+struct Explanation {
+  std::string name;        // of the definition
+  std::string label;
+  std::string kind;        // tag, segment, personas, metric
+  std::optional<Value> value;         // the result; missing where unknown
+  std::vector<std::string> members;   // the result of a set
+  std::string because;     // the sentence with this row's values; "" for none
+  std::string advice;
+  std::vector<Step> steps;
+  /// The nearest change that would make a `no` a yes, or decide for the arm above; empty where there is none.
+  std::vector<Change> changes;
+  std::string changes_to;  // the arm that the changes lead to; "" for yes
+};
+
+}  // namespace limn::cli

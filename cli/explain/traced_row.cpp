@@ -1,0 +1,110 @@
+#include "cli/explain/traced_row.h"
+
+#include <algorithm>
+
+namespace limn::cli {
+namespace {
+
+void AddHidden(hir::Module& module, const hir::TextTemplate& text, TableId table, std::vector<hir::DefId>& kept) {
+  for (const hir::TextPart& part : text) {
+    if (part.value && !module[*part.value].type.is_set()) {
+      hir::Definition hidden;
+      hidden.kind = hir::DefinitionKind::Metric;
+      hidden.name = "because#" + std::to_string(part.value->index);
+      hidden.table = table;
+      hidden.type = module[*part.value].type;
+      hidden.body = hir::MetricBody{*part.value};
+      hidden.span = module[*part.value].span;
+      hidden.name_span = hidden.span;
+      kept.push_back({static_cast<uint32_t>(module.definitions.size())});
+      module.definitions.push_back(std::move(hidden));
+    }
+  }
+}
+
+Truth TruthOfValue(const Value& value) { return value.is_missing() ? Truth::Unknown : value.as_bool() ? Truth::Yes : Truth::No; }
+
+}  // namespace
+
+hir::Module WithTemplates(hir::Module module, const std::vector<hir::DefId>& definitions, std::vector<hir::DefId>& kept) {
+  for (const hir::DefId id : definitions) {
+    // Copies: adding hidden definitions moves the vector.
+    const hir::Definition definition = module[id];
+    AddHidden(module, definition.attributes.because, definition.table, kept);
+    if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
+      for (const hir::Arm& arm : one_of->arms) {
+        AddHidden(module, arm.because, definition.table, kept);
+      }
+      AddHidden(module, one_of->otherwise_because, definition.table, kept);
+    } else if (const auto* any_of = std::get_if<hir::AnyOfBody>(&definition.body)) {
+      for (const hir::Arm& arm : any_of->arms) {
+        AddHidden(module, arm.because, definition.table, kept);
+      }
+    } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
+      for (const hir::Persona& persona : personas->personas) {
+        AddHidden(module, persona.because, definition.table, kept);
+      }
+    }
+  }
+  return module;
+}
+
+TracedRow::TracedRow(const hir::Module& module, const Lowered& lowered, const Execution& execution, TableId table, uint32_t row)
+    : module_(module), lowered_(lowered), execution_(execution), table_(table), trace_(Trace(*execution.linked, table, row)) {
+  for (const auto& [expr, location] : lowered.places) {
+    places_.emplace(expr.index, location);
+  }
+}
+
+std::optional<Value> TracedRow::ValueOf(hir::ExprId expr) const {
+  if (const auto* literal = std::get_if<hir::Literal>(&module_[expr].node)) {
+    return literal->value;
+  }
+  const auto [begin, end] = places_.equal_range(expr.index);
+  for (auto place = begin; place != end; ++place) {
+    const Location& location = place->second;
+    const Block& block = execution_.program.blocks[location.block];
+    const BlockTrace& trace = trace_[location.block];
+    const bool is_own = !block.parent && trace.rows.size() == 1;
+    if (is_own && !block.registers[location.reg].rows && trace.registers[location.reg].length == 1) {
+      return trace.registers[location.reg].At(0);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Truth> TracedRow::TruthOf(hir::ExprId expr) const {
+  const std::optional<Value> value = ValueOf(expr);
+  return value && value->type.kind == ValueKind::Bool ? std::optional(TruthOfValue(*value)) : std::nullopt;
+}
+
+std::optional<RowCounts> TracedRow::RowsOf(hir::ExprId aggregate) const {
+  for (const Lowered::AggregatePlace& place : lowered_.aggregates) {
+    if (place.expr != aggregate) {
+      continue;
+    }
+    const Block& block = execution_.program.blocks[place.block];
+    const BlockTrace& trace = trace_[place.block];
+    if (!block.parent || execution_.program.blocks[*block.parent].parent) {
+      continue;  // inside another aggregate: its rows belong to several rows
+    }
+    RowCounts counts;
+    counts.table = execution_.program.tables[block.table];
+    counts.rows = trace.rows.size();
+    for (size_t row = 0; row < trace.rows.size(); ++row) {
+      bool is_out = false;
+      bool is_unknown = false;
+      for (const uint32_t mask : place.masks) {
+        const Truth truth = TruthOfValue(trace.registers[mask].At(row));
+        is_out = is_out || truth == Truth::No;
+        is_unknown = is_unknown || truth == Truth::Unknown;
+      }
+      counts.counted += !is_out && !is_unknown ? 1 : 0;
+      counts.unknown += !is_out && is_unknown ? 1 : 0;
+    }
+    return counts;
+  }
+  return std::nullopt;
+}
+
+}  // namespace limn::cli

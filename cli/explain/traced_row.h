@@ -1,0 +1,41 @@
+/// TracedRow: the values of every expression of chosen definitions on one row, from one unfused run.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/execution.h"
+#include "cli/explain/explanation.h"
+#include "cli/workspace.h"
+
+namespace limn::cli {
+
+/// Hidden definitions made so that the VM computes what only a sentence names: `because "Spends {spend_1y}"`.
+hir::Module WithTemplates(hir::Module module, const std::vector<hir::DefId>& definitions, std::vector<hir::DefId>& kept);
+
+class TracedRow {
+ public:
+  /// `lowered` was made with share off; execution holds its program, loaded and linked. All outlive this.
+  TracedRow(const hir::Module& module, const Lowered& lowered, const Execution& execution, TableId table, uint32_t row);
+
+  /// The value of an expression on the row; nothing where the run did not compute it there (inside an aggregate).
+  std::optional<Value> ValueOf(hir::ExprId expr) const;
+  std::optional<Truth> TruthOf(hir::ExprId expr) const;
+  /// Rows of an aggregate over the row's own children; nothing for one inside another.
+  std::optional<RowCounts> RowsOf(hir::ExprId aggregate) const;
+  /// A value kept or stored under a definition's name.
+  TableId table() const { return table_; }
+
+ private:
+  const hir::Module& module_;
+  const Lowered& lowered_;
+  const Execution& execution_;
+  TableId table_;
+  std::vector<BlockTrace> trace_;
+  std::multimap<uint32_t, Location> places_;
+};
+
+}  // namespace limn::cli

@@ -1,0 +1,148 @@
+#include "cli/report/coverage.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace limn::cli {
+namespace {
+
+constexpr size_t kShownValues = 8;
+// A whole number with so few values is read like a text: months, counts of visits.
+constexpr size_t kFewNumbers = 12;
+
+template <typename Visit>
+void ForEachShown(size_t rows, const Bitmap& shown, Visit visit) {
+  for (size_t row = 0; row < rows; ++row) {
+    if (shown.empty() || shown.Get(row)) {
+      visit(row);
+    }
+  }
+}
+
+bool IsYes(const Column& column, size_t row) { return column.IsKnown(row) && std::get<Bitmap>(column.data).Get(row); }
+
+std::string LabelOfMember(const LabelColumn& label, size_t member) {
+  return member < label.member_labels.size() ? label.member_labels[member] : "";
+}
+
+void CountMembers(const LabelColumn& label, size_t rows, const Bitmap& shown, Coverage& coverage) {
+  for (size_t member = 0; member < label.members.size(); ++member) {
+    coverage.values.push_back({label.members[member], LabelOfMember(label, member)});
+  }
+  ForEachShown(rows, shown, [&](size_t row) {
+    bool any = false;
+    for (size_t member = 0; member < label.columns.size(); ++member) {
+      if (IsYes(label.columns[member], row)) {
+        ++coverage.values[member].rows;
+        any = true;
+      }
+    }
+    coverage.yes += any ? 1 : 0;
+  });
+}
+
+// The most frequent first, then by bytes; what is past the limit is summed up.
+void KeepMostFrequent(Coverage& coverage) {
+  std::sort(coverage.values.begin(), coverage.values.end(),
+            [](const ValueCount& a, const ValueCount& b) { return a.rows != b.rows ? a.rows > b.rows : a.text < b.text; });
+  for (size_t index = kShownValues; index < coverage.values.size(); ++index) {
+    ++coverage.other_values;
+    coverage.other_rows += coverage.values[index].rows;
+  }
+  if (coverage.values.size() > kShownValues) {
+    coverage.values.resize(kShownValues);
+  }
+}
+
+void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Coverage& coverage) {
+  const Column& column = label.columns[0];
+  const auto& codes = std::get<std::vector<uint32_t>>(column.data);
+  std::vector<uint64_t> counts(column.dictionary ? column.dictionary->size() : 0, 0);
+  ForEachShown(rows, shown, [&](size_t row) {
+    if (column.IsKnown(row)) {
+      ++counts[codes[row]];
+    }
+  });
+  std::unordered_map<std::string_view, size_t> members;
+  for (size_t member = 0; member < label.members.size(); ++member) {
+    members.emplace(label.members[member], member);
+    coverage.values.push_back({label.members[member], LabelOfMember(label, member)});
+  }
+  for (uint32_t code = 0; code < counts.size(); ++code) {
+    const std::string_view text = column.dictionary->At(code);
+    if (const auto member = members.find(text); member != members.end()) {
+      coverage.values[member->second].rows = counts[code];
+    } else if (counts[code] > 0) {
+      coverage.values.push_back({std::string(text), "", counts[code]});
+    }
+  }
+  if (label.members.empty()) {
+    KeepMostFrequent(coverage);
+  }
+}
+
+// Numbers, dates, durations: the range, or each value where there are few.
+void CountOrdered(const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone, Coverage& coverage) {
+  const Column& column = label.columns[0];
+  std::vector<std::pair<double, uint32_t>> sorted;  // for the order only; texts are made from the column
+  ForEachShown(rows, shown, [&](size_t row) {
+    if (!column.IsKnown(row)) {
+      return;
+    }
+    if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
+      sorted.emplace_back((*numbers)[row], row);
+    } else if (const auto* days = std::get_if<std::vector<int32_t>>(&column.data)) {
+      sorted.emplace_back((*days)[row], row);
+    } else {
+      sorted.emplace_back(static_cast<double>(std::get<std::vector<int64_t>>(column.data)[row]), row);
+    }
+  });
+  if (sorted.empty()) {
+    return;
+  }
+  std::map<double, uint64_t> few;
+  for (const auto& [value, row] : sorted) {
+    if (few.size() > kFewNumbers) {
+      break;
+    }
+    ++few[value];
+  }
+  const auto text = [&](uint32_t row) { return Format(column.At(row), zone); };
+  if (label.type.kind == ValueKind::Int && few.size() <= kFewNumbers) {
+    for (const auto& [value, count] : few) {
+      coverage.values.push_back({std::to_string(static_cast<int64_t>(value)), "", count});
+    }
+    return;
+  }
+  const size_t median = (sorted.size() + 1) / 2 - 1;
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(median), sorted.end());
+  const auto [least, most] = std::minmax_element(sorted.begin(), sorted.end());
+  coverage.range = {text(least->second), text(sorted[median].second), text(most->second)};
+}
+
+}  // namespace
+
+Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone) {
+  Coverage coverage;
+  coverage.label = &label;
+  coverage.rows = shown.empty() ? rows : shown.CountOnes();
+  if (label.shape == LabelShape::Set) {
+    CountMembers(label, rows, shown, coverage);
+    return coverage;
+  }
+  const Column& column = label.columns[0];
+  const bool is_bool = label.type.kind == ValueKind::Bool;
+  ForEachShown(rows, shown, [&](size_t row) {
+    coverage.unknown += column.IsKnown(row) ? 0 : 1;
+    coverage.yes += is_bool ? (IsYes(column, row) ? 1 : 0) : (column.IsKnown(row) ? 1 : 0);
+  });
+  if (label.type.kind == ValueKind::Text) {
+    CountTexts(label, rows, shown, coverage);
+  } else if (!is_bool) {
+    CountOrdered(label, rows, shown, zone, coverage);
+  }
+  return coverage;
+}
+
+}  // namespace limn::cli

@@ -1,0 +1,60 @@
+/// The run report: what was read, what was wrong in it, who carries which label, where the outputs are, how long it took.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "cli/execution.h"
+#include "cli/report/coverage.h"
+#include "compiler/project/project.h"
+#include "runtime/vm/vm.h"
+
+namespace limn::cli {
+
+/// A file that was written.
+struct WrittenFile {
+  std::string path;
+  std::string format;  // csv, jsonl, sqlite
+  uint64_t rows = 0;
+  uint64_t labels = 0;
+  uint64_t bytes = 0;
+};
+
+/// Labels of one entity as they were written: which rows, which labels in which order.
+struct WrittenLabels {
+  LabelTable labels;
+  Bitmap shown;  // rows that are written; empty: all
+  std::vector<std::string> withheld;  // labels left out because they show personal data: "contact (customers.email)"
+};
+
+/// A value that went missing at an expression.
+struct ExpressionProblem {
+  std::string place;    // rules/value.limn:12:5
+  std::string text;     // the expression as written
+  uint64_t count = 0;
+  std::string example;  // key of a row
+};
+
+struct RunReportInput {
+  const Project* project = nullptr;
+  const Execution* execution = nullptr;
+  AsOf as_of;
+  std::vector<std::pair<std::string, Value>> parameters;  // those that were set for this run
+  std::string environment;
+  std::optional<double> sample;
+  std::string where;
+  std::vector<WrittenLabels> entities;
+  std::vector<ExpressionProblem> problems;
+  std::vector<WrittenFile> files;
+  std::vector<Phase> phases;
+  std::string program_hash;
+};
+
+/// For people, at the console's width.
+std::string RunReportText(const RunReportInput& input, const Console& console);
+/// For machines: docs/reference/run_report.md says what each member holds.
+std::string RunReportJson(const RunReportInput& input);
+
+}  // namespace limn::cli

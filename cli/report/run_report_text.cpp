@@ -1,0 +1,233 @@
+// The run report for people.
+#include <algorithm>
+
+#include "cli/layout.h"
+#include "cli/numbers.h"
+#include "cli/report/run_report.h"
+#include "runtime/values/calendar.h"
+
+namespace limn::cli {
+namespace {
+
+constexpr int kStaleDays = 90;          // semantics.md, "as of": newest row more than 90 days earlier
+constexpr size_t kShownIssues = 20;
+
+class TextReport {
+ public:
+  TextReport(const RunReportInput& input, const Console& console) : input_(input), schema_(input.project->schema), console_(console) {}
+
+  std::string Make() {
+    Heading();
+    Tables();
+    Findings();
+    for (const WrittenLabels& entity : input_.entities) {
+      Labels(entity);
+    }
+    Outputs();
+    Times();
+    return std::move(text_);
+  }
+
+ private:
+  bool Chinese() const { return console_.language == Language::Chinese; }
+  const TimeZone& zone() const { return input_.project->zone; }
+
+  void Title(const std::string& title) { text_ += "\n" + console_.Paint(title, Colour::Bold) + "\n"; }
+  void Line(const std::string& line, Colour colour = Colour::Plain) { text_ += console_.Paint(line, colour) + "\n"; }
+  void Item(const std::string& sentence) { text_ += Wrapped(sentence, console_.width, "  ", "    ") + "\n"; }
+
+  void Heading() {
+    text_ += console_.Paint(input_.project->name, Colour::Bold) + "  " +
+             console_(Text::ReportAsOf, AsOfText(input_.as_of, zone()), zone().name());
+    if (!input_.environment.empty()) {
+      text_ += console_(Text::ListComma) + console_(Text::ReportEnvironment, input_.environment);
+    }
+    text_ += "\n";
+    std::string set;
+    for (const auto& [name, value] : input_.parameters) {
+      set += (set.empty() ? "" : console_(Text::ListComma)) + name + " = " + GroupedText(Format(value, zone()));
+    }
+    if (!set.empty()) {
+      Item(console_(Text::ReportParameters, set));
+    }
+    if (input_.sample) {
+      Item(console_(Text::ReportSample, fmt::format("{:g}", *input_.sample * 100)));
+    }
+  }
+
+  // Columns of counts that are all 0 are left out by the grid.
+  void Tables() {
+    Title(console_(Text::ReportTables));
+    Grid grid({Align::Left, Align::Right, Align::Right, Align::Right, Align::Right});
+    const auto some = [&](uint64_t count, Text text) { return count == 0 ? std::string() : console_(text, Grouped(count)); };
+    for (const TableCounts& counts : input_.execution->database->counts()) {
+      if (counts.rows_read == 0 && !WasRead(counts.table)) {
+        continue;
+      }
+      uint64_t orphans = 0;
+      for (const auto& [link, rows] : counts.orphans) {
+        orphans += rows;
+      }
+      grid.Add({schema_[counts.table].name, SayCount(Text::OneRow, Text::ManyRows, counts.rows_read, console_.language),
+                some(counts.rows_after_as_of, Text::RowsAfterAsOf), some(counts.duplicates, Text::RowsDuplicate),
+                some(orphans, Text::RowsOrphan)});
+    }
+    text_ += grid.Text(console_, 2);
+  }
+
+  bool WasRead(TableId table) const {
+    const Relation& relation = (*input_.execution->database)[table];
+    return std::any_of(relation.columns.begin(), relation.columns.end(), [](const Column& column) { return column.dictionary || column.length > 0; });
+  }
+
+  // Bad cells, orphans, duplicates, overflows, old data: what somebody should look at.
+  void Findings() {
+    std::vector<std::string> findings;
+    for (const DataIssue& issue : input_.execution->data.issues()) {
+      findings.push_back(Describe(issue, Chinese()));
+    }
+    for (const TableCounts& counts : input_.execution->database->counts()) {
+      const TableSchema& table = schema_[counts.table];
+      if (counts.without_key > 0) {
+        findings.push_back(console_(table.entity.empty() ? Text::RowsWithoutKey : Text::EntityRowsWithoutKey, table.name, Grouped(counts.without_key)));
+      }
+      for (const auto& [link, rows] : counts.unlinked) {
+        findings.push_back(console_(Text::RowsUnlinked, table.name, Grouped(rows), schema_[schema_[link].parent].name));
+      }
+    }
+    for (const ExpressionProblem& problem : input_.problems) {
+      findings.push_back(console_(Text::ExpressionWentMissing, problem.place, problem.text, Grouped(problem.count), problem.example));
+    }
+    if (const std::optional<std::string> stale = StaleData()) {
+      findings.push_back(*stale);
+    }
+    if (findings.empty()) {
+      return;
+    }
+    Title(console_(Text::ReportFindings));
+    for (size_t index = 0; index < std::min(findings.size(), kShownIssues); ++index) {
+      Item(findings[index]);
+    }
+    if (findings.size() > kShownIssues) {
+      Item(console_(Text::MoreFindings, findings.size() - kShownIssues));
+    }
+  }
+
+  std::optional<std::string> StaleData() const {
+    const Database& database = *input_.execution->database;
+    std::optional<Date> newest;
+    for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
+      if (const auto range = database.TimeRange({table})) {
+        const Value& last = range->second;
+        const Date day = last.type.kind == ValueKind::DateTime ? zone().LocalDate(Instant{last.as_int()}) : Date{static_cast<int32_t>(last.as_int())};
+        newest = newest ? std::max(*newest, day) : day;
+      }
+    }
+    if (!newest || input_.as_of.day.days - newest->days <= kStaleDays) {
+      return std::nullopt;
+    }
+    return console_(Text::DataIsOld, FormatDate(*newest), Grouped(static_cast<uint64_t>(input_.as_of.day.days - newest->days)));
+  }
+
+  void Labels(const WrittenLabels& entity) {
+    const TableSchema& table = schema_.tables[entity.labels.table];
+    const uint64_t rows = entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes();
+    std::string kind;
+    std::vector<const LabelColumn*> group;
+    const auto flush = [&] {
+      if (!group.empty()) {
+        Group(kind, table.name, rows, entity, group);
+        group.clear();
+      }
+    };
+    for (const LabelColumn& label : entity.labels.labels) {
+      if (label.kind != kind) {
+        flush();
+        kind = label.kind;
+      }
+      group.push_back(&label);
+    }
+    flush();
+    for (const std::string& withheld : entity.withheld) {
+      Item(console_(Text::Withheld, withheld));
+    }
+  }
+
+  void Group(const std::string& kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
+             const std::vector<const LabelColumn*>& labels) {
+    const Text title = kind == "segment" ? Text::ReportSegments : kind == "personas" ? Text::ReportPersonas : kind == "metric" ? Text::ReportMetrics : Text::ReportTags;
+    Title(console_(title, table, Grouped(rows)));
+    // Name, what people read, share, rows, bar. The bar gets what a narrow terminal can spare.
+    const int bar_width = console_.width >= 100 ? 24 : 12;
+    Grid grid({Align::Left, Align::Left, Align::Right, Align::Right, Align::Left}, 1);
+    for (const LabelColumn* label : labels) {
+      const Coverage coverage = CoverageOf(*label, entity.labels.rows, entity.shown, zone());
+      Row(grid, label->name, label->label, coverage.yes, coverage.rows, bar_width, coverage.values.empty());
+      if (label->shape != LabelShape::Set && label->type.kind == ValueKind::Bool && coverage.unknown > 0) {
+        Note(grid, console_(Text::UnknownRows), coverage.unknown, coverage.rows);
+      }
+      for (const ValueCount& value : coverage.values) {
+        Row(grid, "  " + value.text, value.label, value.rows, coverage.rows, bar_width, true);
+      }
+      if (coverage.other_values > 0) {
+        Note(grid, console_(Text::OtherValues, Grouped(coverage.other_values)), coverage.other_rows, coverage.rows);
+      }
+      if (coverage.range) {
+        const auto& [least, median, most] = *coverage.range;
+        grid.Add({Grid::Cell("  " + console_(Text::Range, GroupedText(least), GroupedText(median), GroupedText(most)), Colour::Dim)});
+      }
+    }
+    text_ += grid.Text(console_, 2);
+  }
+
+  void Row(Grid& grid, const std::string& name, const std::string& label, uint64_t count, uint64_t rows, int bar_width, bool with_bar) const {
+    const double share = rows == 0 ? 0 : static_cast<double>(count) / static_cast<double>(rows);
+    grid.Add({name, Grid::Cell(label, Colour::Dim), Percent(count, rows), Grouped(count),
+              with_bar ? Grid::Cell(Bar(share, bar_width), Colour::Cyan) : Grid::Cell("")});
+  }
+
+  void Note(Grid& grid, const std::string& note, uint64_t count, uint64_t rows) const {
+    grid.Add({Grid::Cell("  " + note, Colour::Dim), "", Grid::Cell(Percent(count, rows), Colour::Dim), Grid::Cell(Grouped(count), Colour::Dim)});
+  }
+
+  void Outputs() {
+    if (input_.files.empty()) {
+      return;
+    }
+    Title(console_(Text::ReportOutputs));
+    Grid grid({Align::Left, Align::Right, Align::Right, Align::Right});
+    for (const WrittenFile& file : input_.files) {
+      grid.Add({file.path, SayCount(Text::OneRow, Text::ManyRows, file.rows, console_.language),
+                SayCount(Text::OneLabel, Text::ManyLabels, file.labels, console_.language), Bytes(file.bytes)});
+    }
+    text_ += grid.Text(console_, 2);
+  }
+
+  void Times() {
+    Title(console_(Text::ReportTime));
+    std::string times;
+    double total = 0;
+    for (const Phase& phase : input_.phases) {
+      times += (times.empty() ? "" : console_(Text::ListComma)) + PhaseName(phase.name) + " " + Seconds(phase.seconds);
+      total += phase.seconds;
+    }
+    Item(console_(Text::TimesAndTotal, times, Seconds(total)));
+    Item(console_(Text::ProgramHash, input_.program_hash));
+  }
+
+  std::string PhaseName(std::string_view phase) const {
+    const Text text = phase == "check" ? Text::PhaseCheck : phase == "read" ? Text::PhaseRead : phase == "link" ? Text::PhaseLink : phase == "run" ? Text::PhaseRun : Text::PhaseWrite;
+    return console_(text);
+  }
+
+  const RunReportInput& input_;
+  const Schema& schema_;
+  const Console& console_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string RunReportText(const RunReportInput& input, const Console& console) { return TextReport(input, console).Make(); }
+
+}  // namespace limn::cli
