@@ -3,7 +3,6 @@
 
 #include <cassert>
 #include <cerrno>
-#include <cstdlib>
 
 #include "runtime/tables/sqlite/sqlite_file.h"
 #include "runtime/tables/writers/formats.h"
@@ -13,8 +12,11 @@
 namespace limn {
 namespace {
 
-// Up to here a decimal's digits are those of the nearest double (2^53).
-constexpr int64_t kExactMax = int64_t{1} << 53;
+// Whether a decimal's digits are those of the nearest double.
+bool IsExactInDouble(int64_t scaled) {
+  constexpr int64_t kExactMax = int64_t{1} << 53;
+  return scaled >= -kExactMax && scaled <= kExactMax;
+}
 
 // What SQLite keeps a kind as. Without a type a column keeps each cell as it was given: decimals are numbers, too large ones texts, as SQLite
 // would cut them.
@@ -119,7 +121,7 @@ class SqliteWriter : public TableWriter {
       sqlite3_bind_null(insert, place);
     } else if (column.type.kind == ValueKind::Int) {
       sqlite3_bind_int64(insert, place, std::get<std::vector<int64_t>>(column.data)[row]);
-    } else if (column.type.kind == ValueKind::Decimal && std::abs(std::get<std::vector<int64_t>>(column.data)[row]) <= kExactMax) {
+    } else if (column.type.kind == ValueKind::Decimal && IsExactInDouble(std::get<std::vector<int64_t>>(column.data)[row])) {
       sqlite3_bind_double(insert, place, DecimalToDouble(std::get<std::vector<int64_t>>(column.data)[row], column.type.scale));
     } else if (column.type.kind == ValueKind::Number) {
       sqlite3_bind_double(insert, place, std::get<std::vector<double>>(column.data)[row]);
