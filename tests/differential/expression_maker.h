@@ -73,7 +73,8 @@ class ExpressionMaker {
     std::string prefix;
     TableId table;
   };
-  Place PickPlace(const Scope& scope);
+  /// With `by_link_name` parents are called by their links' names only (customer, not customers).
+  Place PickPlace(const Scope& scope, bool by_link_name = false);
   /// A column, definition or param with a type among these; nothing where none was found nearby.
   std::optional<RuleText> PickAtom(const Scope& scope, std::initializer_list<ValueKind> kinds);
   std::vector<Head> HeadsBelow(const Place& place) const;

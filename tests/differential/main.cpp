@@ -3,6 +3,7 @@
 // A difference is printed with its seed and its smallest form; `differential 1 SEED` shows it again.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 
@@ -17,6 +18,11 @@ constexpr uint64_t kProgramsByDefault = 2'000;
 constexpr uint64_t kProgramsForCoverage = 1'000;
 constexpr size_t kShrinkAttempts = 4'000;
 constexpr size_t kDifferencesShown = 3;
+// LIMN_SURVEY: how many differences to list, each in one line and not shrunk.
+size_t SurveySize() {
+  const char* size = std::getenv("LIMN_SURVEY");
+  return size != nullptr ? std::strtoull(size, nullptr, 10) : 0;
+}
 
 // Which of the many ways a seed is run in: each seed two of them.
 Variant VariantOf(uint64_t seed, int round) {
@@ -47,7 +53,7 @@ int Main(uint64_t programs, uint64_t first_seed) {
   const Pipeline pipeline;
   Hits hits = NothingHitYet();
   size_t failures = 0;
-  for (uint64_t seed = first_seed; seed < first_seed + programs && failures < kDifferencesShown; ++seed) {
+  for (uint64_t seed = first_seed; seed < first_seed + programs && failures < std::max(kDifferencesShown, SurveySize()); ++seed) {
     const Case one = MakeCase(seed, pipeline.schema());
     for (const int round : {0, 1}) {
       const Variant variant = VariantOf(seed, round);
@@ -56,7 +62,11 @@ int Main(uint64_t programs, uint64_t first_seed) {
         continue;
       }
       ++failures;
-      const Case small = Shrink(one, [&](const Case& candidate) { return pipeline.Run(candidate, variant, nullptr).kind == outcome.kind; }, kShrinkAttempts);
+      if (SurveySize() > 0) {
+        fmt::print("seed {} {}: {}\n", seed, outcome.cause, outcome.what.substr(0, 200));
+        break;
+      }
+      const Case small = Shrink(one, [&](const Case& candidate) { return pipeline.Run(candidate, variant, nullptr).cause == outcome.cause; }, kShrinkAttempts);
       fmt::print("seed {}: {}\n{}\nshrunk: {}\n{}\n\n", seed, outcome.kind == Outcome::Kind::NotCompiled ? "not compiled" : outcome.what,
                  variant.Describe(), pipeline.Run(small, variant, nullptr).what, ShowCase(small, pipeline.schema()));
       break;

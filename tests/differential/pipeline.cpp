@@ -186,20 +186,29 @@ class Comparison {
       if (!definition || schema_[table].key.empty() || !schema_[table].entity.empty()) {
         continue;
       }
+      // Rows without a key can't be told apart; they are only counted.
       std::map<std::string, uint32_t> rows_by_key;
-      const TimeZone& zone = database_.zone();
+      const auto has_key = [&](auto cell_at) {
+        const std::vector<ColumnId>& key = schema_[table].key;
+        return std::none_of(key.begin(), key.end(), [&](ColumnId column) { return cell_at(column).is_missing(); });
+      };
       for (const uint32_t row : world_.Rows(table)) {
-        std::string key;
-        for (const ColumnId column : schema_[table].key) {
-          key += (key.empty() ? "" : ",") + Format(world_.Row(table, row)[column.index], zone);
+        if (has_key([&](ColumnId column) { return world_.Row(table, row)[column.index]; })) {
+          std::string key;
+          for (const ColumnId column : schema_[table].key) {
+            key += (key.empty() ? "" : ",") + Format(world_.Row(table, row)[column.index], database_.zone());
+          }
+          rows_by_key[key] = row;
         }
-        rows_by_key[key] = row;
       }
       const Column& column = result.values[value];
-      if (column.length != rows_by_key.size()) {
-        return fmt::format("{}: {} rows, the reference has {}", program.values[value].name, column.length, rows_by_key.size());
+      if (column.length != world_.Rows(table).size()) {
+        return fmt::format("{}: {} rows, the reference has {}", program.values[value].name, column.length, world_.Rows(table).size());
       }
       for (uint32_t row = 0; row < column.length; ++row) {
+        if (!has_key([&](ColumnId part) { return database_.ColumnOf(table, part).At(row); })) {
+          continue;
+        }
         const std::string key = database_.KeyText(table, row);
         const auto found = rows_by_key.find(key);
         const std::string difference = found == rows_by_key.end() ? "a row that the reference doesn't have"
@@ -227,7 +236,7 @@ Case MakeCase(uint64_t seed, const Schema& schema) {
   Case one;
   one.seed = seed;
   one.setting = RandomSetting(random);
-  one.tables = MakeTables(random, schema, one.setting);
+  one.tables = MakeTables(random, schema, one.setting, random.Chance(12));
   one.program = MakeProgram(random, schema, one.setting);
   return one;
 }
@@ -294,16 +303,18 @@ Checked Pipeline::Check(const std::string& rules, const Setting& setting) const 
   return checked;
 }
 
-Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const {
+Executed Pipeline::Execute(const std::string& rules, const Setting& setting, const RawTables& tables, const ParamValues& params,
+                           const Variant& variant) const {
   const Schema& schema = project_.schema;
-  const Checked checked = Check(Render(one.program), one.setting);
-  if (!checked.errors.empty()) {
-    return {Outcome::Kind::NotCompiled, checked.errors};
+  Executed executed;
+  executed.checked = Check(rules, setting);
+  if (!executed.checked.errors.empty()) {
+    executed.failure = executed.checked.errors;
+    executed.cause = executed.failure.substr(0, executed.failure.find(']'));
+    return executed;
   }
-  hir::Module module = checked.module;
-  if (variant.passes) {
-    module = FoldConstants(std::move(module), *TimeZone::Find(one.setting.zone_name));
-  }
+  const TimeZone zone = *TimeZone::Find(setting.zone_name);
+  const hir::Module module = variant.passes ? FoldConstants(executed.checked.module, zone) : executed.checked.module;
   LowerOptions options;
   options.project = "differential";
   options.metrics = true;
@@ -313,30 +324,32 @@ Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const
       options.kept.push_back({index});
     }
   }
-  Program program = Lower(module, schema, *checked.sources, options).program;
+  executed.program = std::make_unique<Program>(Lower(module, schema, *executed.checked.sources, options).program);
+  Program& program = *executed.program;
   if (variant.through_file) {
     std::string error;
-    const std::optional<Program> read = Deserialize(Serialize(program), error);
+    std::optional<Program> read = Deserialize(Serialize(program), error);
     if (!read || *read != program) {
-      return {Outcome::Kind::Differ, "the program isn't what was saved: " + error};
+      executed.cause = "file";
+      executed.failure = "the program isn't what was saved: " + error;
+      return executed;
     }
-    program = *read;
+    program = std::move(*read);
   }
   if (const std::optional<std::string> wrong = Verify(program)) {
-    return {Outcome::Kind::Differ, "not verified: " + *wrong};
-  }
-  if (hits != nullptr) {
-    CountHits(checked.module, program, *hits);
+    executed.cause = "verifier";
+    executed.failure = "not verified: " + *wrong;
+    return executed;
   }
 
   LoadRequest request;
   request.schema = &schema;
-  request.as_of = one.setting.as_of;
-  request.zone = *TimeZone::Find(one.setting.zone_name);
+  request.as_of = setting.as_of;
+  request.zone = zone;
   ProgramNeeds needs = NeedsOf(program, schema);
-  request.columns = needs.columns;
-  request.links = needs.links;
-  request.times = needs.times;
+  request.columns = std::move(needs.columns);
+  request.links = std::move(needs.links);
+  request.times = std::move(needs.times);
   for (size_t table = 0; table < schema.tables.size(); ++table) {
     request.columns[table].resize(schema.tables[table].columns.size(), false);
     for (size_t column = 0; variant.all_columns && column < request.columns[table].size(); ++column) {
@@ -350,24 +363,47 @@ Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const
     }
   }
   DataReport report;
-  const std::optional<Database> database = LoadFromColumns(request, ColumnsOf(schema, one.tables, variant.row_order), report);
+  std::optional<Database> database = LoadFromColumns(request, ColumnsOf(schema, tables, variant.row_order), report);
   if (!database) {
-    return {Outcome::Kind::Differ, "the tables didn't load"};
+    executed.cause = "load";
+    executed.failure = "the tables didn't load";
+    return executed;
+  }
+  executed.database = std::make_unique<Database>(std::move(*database));
+  // A param that no rule reads is not in the program.
+  ParamValues read_params;
+  for (const ParameterRow& row : program.parameters) {
+    if (const auto given = params.find(row.name); given != params.end()) {
+      read_params.insert(*given);
+    }
   }
   std::vector<LinkFailure> failures;
-  const std::optional<LinkedProgram> linked = LinkProgram(program, *database, one.program.params, StdlibFunctions(), failures);
+  const std::optional<LinkedProgram> linked = LinkProgram(program, *executed.database, read_params, StdlibFunctions(), failures);
   if (!linked) {
-    return {Outcome::Kind::Differ, fmt::format("not linked: {} {}", failures.at(0).name, failures.at(0).detail)};
+    executed.cause = "link";
+    executed.failure = fmt::format("not linked: {} {}", failures.at(0).name, failures.at(0).detail);
+    return executed;
   }
   RunOptions run_options;
   run_options.batch_rows = variant.batch_rows;
   run_options.threads = variant.threads;
-  const RunResult result = limn::Run(*linked, run_options);
+  executed.result = limn::Run(*linked, run_options);
+  return executed;
+}
 
+Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const {
+  const Executed executed = Execute(Render(one.program), one.setting, one.tables, one.program.params, variant);
+  if (!executed.failure.empty()) {
+    return {executed.checked.errors.empty() ? Outcome::Kind::Differ : Outcome::Kind::NotCompiled, executed.failure, executed.cause};
+  }
+  if (hits != nullptr) {
+    CountHits(executed.checked.module, *executed.program, *hits);
+  }
   const ReferenceZone zone(one.setting.zone_name);
-  const ReferenceWorld world(schema, one.tables, one.setting.as_of, zone);
-  const std::string difference = Comparison(schema, checked.module, world, *database, one.program.params).Compare(program, result);
-  return difference.empty() ? Outcome{} : Outcome{Outcome::Kind::Differ, difference};
+  const ReferenceWorld world(project_.schema, one.tables, one.setting.as_of, zone);
+  Comparison comparison(project_.schema, executed.checked.module, world, *executed.database, one.program.params);
+  const std::string difference = comparison.Compare(*executed.program, executed.result);
+  return difference.empty() ? Outcome{} : Outcome{Outcome::Kind::Differ, difference, "value"};
 }
 
 }  // namespace limn::differential

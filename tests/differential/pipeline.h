@@ -10,7 +10,9 @@
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/hir/hir.h"
 #include "compiler/project/project.h"
+#include "runtime/layout/database.h"
 #include "runtime/program/program.h"
+#include "runtime/vm/vm.h"
 #include "tests/differential/random_programs.h"
 #include "tests/differential/random_tables.h"
 
@@ -45,7 +47,8 @@ Hits NothingHitYet();
 struct Outcome {
   enum class Kind : uint8_t { Agree, NotCompiled, Differ };
   Kind kind = Kind::Agree;
-  std::string what;  // diagnostics, or the first value that differs
+  std::string what;   // diagnostics, or the first value that differs
+  std::string cause;  // how it went wrong, so that a smaller case goes wrong in the same way: "E0202", "not verified", "value"
 };
 
 /// The rules of a case, checked.
@@ -55,11 +58,23 @@ struct Checked {
   std::string errors;  // rendered; empty where all is well
 };
 
+/// A run of the VM, with what it stands on.
+struct Executed {
+  Checked checked;
+  std::unique_ptr<Program> program;
+  std::unique_ptr<Database> database;
+  RunResult result;
+  std::string failure;  // of the checker, or of a later step that must not fail; empty where all is well
+  std::string cause;    // as in Outcome
+};
+
 class Pipeline {
  public:
   Pipeline();
   const Schema& schema() const { return project_.schema; }
   Checked Check(const std::string& rules, const Setting& setting) const;
+  Executed Execute(const std::string& rules, const Setting& setting, const RawTables& tables, const ParamValues& params,
+                   const Variant& variant) const;
   /// Compares every label and every kept value of every row.
   Outcome Run(const Case& one, const Variant& variant, Hits* hits) const;
 

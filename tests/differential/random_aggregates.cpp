@@ -46,7 +46,7 @@ std::optional<ExpressionMaker::Head> ExpressionMaker::PickHead(const Scope& scop
         }
       }
     } else {
-      heads = HeadsBelow(random_.Chance(75) ? Place{"", scope.table} : PickPlace(scope));
+      heads = HeadsBelow(random_.Chance(75) ? Place{"", scope.table} : PickPlace(scope, true));
     }
     if (timed) {
       std::erase_if(heads, [&](const Head& head) { return !TimeKindOf(head.table); });
@@ -209,7 +209,9 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
     type = all[column.index].type;
     domain = all[column.index].values;
   } else {
-    RuleText value = OfKind(argument, inner, depth - 1);
+    // A yes or no after the colon of count is taken for a slip.
+    const ValueKind kind = function == "count" && argument == ValueKind::Bool ? ValueKind::Int : argument;
+    RuleText value = OfKind(kind, inner, depth - 1);
     type = value.type;
     domain = value.domain;
     text += fmt::format(": {}", kOperand);

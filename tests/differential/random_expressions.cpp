@@ -70,7 +70,7 @@ RuleText ExpressionMaker::Yes(const Scope& scope, std::string text, std::vector<
 
 // ---------------------------------------------------------------------------------------------- names and literals
 
-ExpressionMaker::Place ExpressionMaker::PickPlace(const Scope& scope) {
+ExpressionMaker::Place ExpressionMaker::PickPlace(const Scope& scope, bool by_link_name) {
   Place place{"", scope.table};
   if (scope.outer != nullptr && random_.Chance(15)) {
     const Scope* root = &scope;
@@ -91,7 +91,7 @@ ExpressionMaker::Place ExpressionMaker::PickPlace(const Scope& scope) {
       break;
     }
     const Link& link = *random_.Pick(links);
-    place.prefix += (!link.names.empty() && random_.Chance(20) ? random_.Pick(link.names) : link.name) + ".";
+    place.prefix += (!link.names.empty() && !by_link_name && random_.Chance(20) ? random_.Pick(link.names) : link.name) + ".";
     place.table = link.parent;
   }
   return place;
@@ -431,7 +431,10 @@ RuleText ExpressionMaker::NumericComparison(const Scope& scope, int depth) {
     std::vector<RuleText> operands = {lhs, Value({ValueKind::Int}, scope, std::to_string(low), {}, low < 0),
                                       Value({ValueKind::Int}, scope, std::to_string(high), {}, high < 0)};
     if (random_.Chance(30)) {
-      operands[random_.Chance(50) ? 1 : 2] = Numeric(scope, depth - 2);
+      // No second literal: ends that are crossed in the rule are an error.
+      if (std::optional<RuleText> end = PickAtom(scope, {ValueKind::Int, ValueKind::Decimal, ValueKind::Number})) {
+        operands[random_.Chance(50) ? 1 : 2] = std::move(*end);
+      }
     }
     return Yes(scope, fmt::format("{} {} {} {} {}", kOperand, Key(random_.Chance(70) ? "between" : "not_between"), kOperand, Key("between_and"), kOperand),
                std::move(operands));

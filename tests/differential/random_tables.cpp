@@ -229,8 +229,8 @@ namespace {
 // Fills the tables of one case.
 class TableMaker {
  public:
-  TableMaker(Random& random, const Schema& schema, const Setting& setting)
-      : random_(random), schema_(schema), setting_(setting), zone_(setting.zone_name), extremes_(random.Chance(12)) {
+  TableMaker(Random& random, const Schema& schema, const Setting& setting, bool extremes)
+      : random_(random), schema_(schema), setting_(setting), zone_(setting.zone_name), extremes_(extremes) {
     tables_.tables.resize(schema.tables.size());
   }
 
@@ -372,8 +372,8 @@ class TableMaker {
 
 }  // namespace
 
-RawTables MakeTables(Random& random, const Schema& schema, const Setting& setting) {
-  return TableMaker(random, schema, setting).Make();
+RawTables MakeTables(Random& random, const Schema& schema, const Setting& setting, bool extremes) {
+  return TableMaker(random, schema, setting, extremes).Make();
 }
 
 std::string Print(const Schema& schema, const RawTables& tables, const std::string& zone_name) {

@@ -29,7 +29,8 @@ Value RandomValue(Random& random, const ValueType& type, const Setting& setting,
 /// A text from a column's small domain.
 std::string RandomText(Random& random, std::string_view column);
 
-RawTables MakeTables(Random& random, const Schema& schema, const Setting& setting);
+/// extremes   whether values may be so large that sums overflow
+RawTables MakeTables(Random& random, const Schema& schema, const Setting& setting, bool extremes);
 
 /// The tables as text, for a report of a mismatch.
 std::string Print(const Schema& schema, const RawTables& tables, const std::string& zone_name);

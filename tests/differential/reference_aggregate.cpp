@@ -42,10 +42,7 @@ bool AreEqual(const Value& a, const Value& b) { return !ComesBefore(a, b) && !Co
 }  // namespace
 
 std::vector<Reference::Seen> Reference::RowsUnder(const hir::Aggregate& node, const Frames& frames) {
-  std::vector<uint32_t> rows;
-  if (const std::optional<uint32_t> base = Reach(node.base, frames)) {
-    rows.push_back(*base);
-  }
+  std::vector<uint32_t> rows = {*Reach(node.base, frames)};
   for (const LinkId link : node.downs) {
     std::vector<uint32_t> below;
     for (const uint32_t row : rows) {
@@ -150,6 +147,11 @@ bool Reference::InRelativeWindow(const hir::Window& window, const Value& time, i
 }
 
 Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, const Frames& frames) {
+  const Value missing = Value::Missing(type.value);
+  if (!Reach(node.base, frames)) {
+    // A failed upward link gives missing values, a count no less than a column.
+    return missing;
+  }
   const std::vector<Seen> rows = RowsUnder(node, frames);
   const auto inner_frames = [&](uint32_t row) {
     Frames inner = frames;
@@ -157,7 +159,6 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     inner[node.frame] = row;
     return inner;
   };
-  const Value missing = Value::Missing(type.value);
 
   std::vector<Truth> truths;
   if (node.condition) {

@@ -144,7 +144,8 @@ void ReferenceWorld::DropDuplicates(TableId table) {
     }
     const std::optional<Key> key = KeyOf(rows[row], schema.key);
     if (!key) {
-      exists_[table.index][row] = false;
+      // Nobody can be labelled without a key; another row still counts, and is nobody's duplicate.
+      exists_[table.index][row] = schema.entity.empty();
       continue;
     }
     const auto [place, is_new] = kept.emplace(*key, row);
@@ -168,7 +169,9 @@ void ReferenceWorld::LinkRows() {
     children_[index].resize(raw_[link.parent].size());
     std::map<Key, uint32_t, KeyBefore> by_key;
     for (const uint32_t parent : Rows(link.parent)) {
-      by_key[*KeyOf(raw_[link.parent][parent], schema_[link.parent].key)] = parent;
+      if (const std::optional<Key> key = KeyOf(raw_[link.parent][parent], schema_[link.parent].key)) {
+        by_key[*key] = parent;
+      }
     }
     for (const uint32_t child : Rows(link.child)) {
       const std::optional<Key> key = KeyOf(raw_[link.child][child], link.child_columns);
