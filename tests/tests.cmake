@@ -24,3 +24,5 @@ foreach(folder runtime/values runtime/columns runtime/schema runtime/tables runt
 endforeach()
 include(tests/errors/errors.cmake OPTIONAL)
 include(tests/differential/differential.cmake OPTIONAL)
+include(tests/support/support.cmake)
+include(tests/golden/golden.cmake OPTIONAL)

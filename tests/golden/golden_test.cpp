@@ -1,0 +1,84 @@
+/// Each case gives the labels beside it, in either language; and what its tests expect holds.
+#include <catch2/catch.hpp>
+
+#include <set>
+
+#include "tests/golden/golden_case.h"
+#include "tests/support/files.h"
+#include "tests/support/run_limn.h"
+
+namespace limn::golden {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST_CASE("each case gives the labels beside it") {
+  for (const Case& one : FindCases()) {
+    DYNAMIC_SECTION(one.name) {
+      const fs::path project = LayOut(one);
+      const testing::LimnRun run = testing::RunLimn(project, "run --out out " + one.arguments);
+      CAPTURE(run.output);
+      REQUIRE(run.exit_code == 0);
+      for (const Expected& expected : one.expected) {
+        const fs::path written = project / "out" / expected.file;
+        CAPTURE(expected.file);
+        REQUIRE(fs::exists(written));
+        // The Chinese file is held to what the English one gave.
+        if (testing::Updating() && !one.is_chinese()) {
+          testing::WriteFile(expected.path, testing::ReadFile(written));
+        }
+        CHECK(testing::ReadFile(written) == testing::ReadFile(expected.path));
+      }
+    }
+  }
+}
+
+TEST_CASE("tests in the rules of a case pass") {
+  for (const Case& one : FindCases()) {
+    if (one.has_tests) {
+      DYNAMIC_SECTION(one.name) {
+        const testing::LimnRun run = testing::RunLimn(LayOut(one), "test");
+        CAPTURE(run.output);
+        CHECK(run.exit_code == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("a case says what it proves, and has labels of everything its run writes") {
+  for (const Case& one : FindCases()) {
+    CAPTURE(one.name);
+    CHECK(testing::ReadFile(one.rules).starts_with("# "));
+    REQUIRE_FALSE(one.expected.empty());
+    const fs::path out = LayOut(one);
+    REQUIRE(testing::RunLimn(out, "run --out out " + one.arguments).exit_code == 0);
+    std::set<std::string> written;
+    for (const fs::directory_entry& entry : fs::directory_iterator(out / "out")) {
+      if (entry.path().extension() == ".csv") {
+        written.insert(entry.path().filename().string());
+      }
+    }
+    std::set<std::string> expected;
+    for (const Expected& each : one.expected) {
+      expected.insert(each.file);
+    }
+    CHECK(written == expected);
+  }
+}
+
+TEST_CASE("every case stands in both languages") {
+  std::set<std::string> names;
+  for (const Case& one : FindCases()) {
+    names.insert(one.name);
+  }
+  for (const std::string& name : names) {
+    // Rules written wholly in Chinese have no English twin.
+    if (!name.ends_with(".zh") && name != "names/in_chinese") {
+      CAPTURE(name);
+      CHECK(names.count(name + ".zh") == 1);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace limn::golden

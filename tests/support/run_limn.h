@@ -1,0 +1,17 @@
+/// Runs the built `limn` as a person would, in a project's folder.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace limn::testing {
+
+struct LimnRun {
+  std::string output;  // standard output and standard error as they come
+  int exit_code = 0;
+};
+
+/// `arguments` as typed in a shell. Nothing of the caller's environment reaches the run: no language, no terminal, no width, no zone.
+LimnRun RunLimn(const std::filesystem::path& folder, const std::string& arguments);
+
+}  // namespace limn::testing
