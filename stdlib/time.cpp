@@ -118,17 +118,22 @@ void AddMonthsTo(CallContext& context, std::span<const VectorView> arguments, Ve
   const std::span<const int32_t> days = arguments[0].Values<int32_t>();
   const std::span<const int64_t> months = arguments[1].Values<int64_t>();
   const std::span<int32_t> result = out.Values<int32_t>();
+  // Dates are those that can be written.
+  const Date first = FromCivil({1, 1, 1});
+  const Date last = FromCivil({9999, 12, 31});
   for (size_t row = 0; row < out.rows; ++row) {
     result[row] = 0;
     if (!arguments[0].IsKnown(row) || !arguments[1].IsKnown(row)) {
       continue;
     }
-    if (months[row] < -kMonthsMax || months[row] > kMonthsMax) {
+    const bool is_near = months[row] >= -kMonthsMax && months[row] <= kMonthsMax;
+    const Date later = is_near ? AddMonths({days[row]}, months[row]) : Date{};
+    if (!is_near || later < first || later > last) {
       out.SetKnown(row, false);
       ++context.errors;
       continue;
     }
-    result[row] = AddMonths({days[row]}, months[row]).days;
+    result[row] = later.days;
   }
 }
 

@@ -139,6 +139,8 @@ TEST_CASE("months are added by the calendar, and nonsense is counted") {
   const Called far = Call("add_months", {DateOf(2026, 1, 31), Value::Int(INT64_MAX)}, 70);
   CHECK(far.value.is_missing());
   CHECK(far.errors == 70);
+  // The year would be 11359.
+  CHECK(Call("add_months", {DateOf(2026, 1, 31), Value::Int(112'000)}).value.is_missing());
   CHECK(Call("next_anniversary", {DateOf(2000, 2, 29)}).value == DateOf(2026, 3, 1));
   CHECK(Call("next_anniversary", {DateOf(1990, 1, 31)}).value == DateOf(2026, 1, 31));
   CHECK(Call("next_anniversary", {DateOf(1990, 1, 30)}).value == DateOf(2027, 1, 30));
