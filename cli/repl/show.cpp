@@ -204,7 +204,7 @@ std::string ShowFirstRows(const Evaluated& evaluated, const Summary& summary, co
     for (size_t row = 0; row < evaluated.rows && found < kFirstRows; ++row) {
       const Value value = evaluated.values.columns[0].At(row);
       if (!value.is_missing() && value.as_bool()) {
-        keys += (keys.empty() ? "" : TextOf(Text::Comma, console.language)) + Printable(KeyAt(evaluated, reader, row));
+        keys += (keys.empty() ? std::string() : Say(Text::Comma, console.language)) + Printable(KeyAt(evaluated, reader, row));
         ++found;
       }
     }
