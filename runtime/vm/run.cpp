@@ -11,9 +11,6 @@
 namespace limn {
 namespace {
 
-// Ranges begin at multiples of 64 rows, so that two threads never write one word of a bitmap.
-constexpr size_t kRangeRows = 16'384;
-
 Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows) {
   Column column = Column::Of(type);
   column.length = rows;
@@ -60,16 +57,16 @@ void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions
   }
   std::atomic<size_t> next_range{0};
   std::atomic<uint64_t> done{0};
-  const size_t threads = std::max<size_t>(1, std::min(options.threads, (rows + kRangeRows - 1) / kRangeRows));
+  const size_t threads = std::max<size_t>(1, std::min(options.threads, (rows + options.range_rows - 1) / options.range_rows));
   std::vector<std::vector<std::vector<Executor::ErrorCount>>> thread_errors(threads);
   const auto work = [&](size_t thread) {
     Executor executor(program, values, options.batch_rows);
     while (true) {
-      const size_t begin = next_range.fetch_add(kRangeRows);
+      const size_t begin = next_range.fetch_add(options.range_rows);
       if (begin >= rows || (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed))) {
         break;
       }
-      const size_t end = std::min(rows, begin + kRangeRows);
+      const size_t end = std::min(rows, begin + options.range_rows);
       for (size_t first = begin; first < end; first += options.batch_rows) {
         const size_t batch_rows = std::min(options.batch_rows, end - first);
         executor.RunRoot(stage.root, static_cast<uint32_t>(first), batch_rows);

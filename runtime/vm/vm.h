@@ -19,6 +19,8 @@ inline constexpr size_t kBatchRows = 2048;
 struct RunOptions {
   size_t batch_rows = kBatchRows;
   size_t threads = 1;
+  /// Rows that a thread takes at a time: a multiple of 64, so that two threads never write one word of a bitmap.
+  size_t range_rows = 16'384;
   /// Rows done so far of all stages' rows, from any thread; may be empty.
   std::function<void(uint64_t done, uint64_t all)> progress;
   /// Set by anybody, it makes Run return soon; the result is then of no use. May be null.
