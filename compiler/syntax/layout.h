@@ -1,0 +1,52 @@
+/// Layout: where the tokens of one statement stand for the formatter: what begins a line, how far in, what lines up, and
+/// which role each keyword plays. Read off the generated parser's tree.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "compiler/syntax/grammar_parser.h"
+#include "compiler/syntax/tokens.h"
+
+namespace limn {
+
+/// Whether a token begins a line.
+enum class LineBreak : uint8_t {
+  AsWritten,   // where the author broke the line; indented further than the line it continues
+  Never,       // unless a comment stands before it
+  WithOthers,  // when one of the statement's parts begins a line, all do
+  IfWritten,   // where the author broke the line; indented by its own level
+  Always,
+};
+
+enum class Align : uint8_t { None, ArmCondition, CardText, NextText };
+
+struct TokenLayout {
+  LineBreak line_break = LineBreak::AsWritten;
+  /// Of a line that begins here: how many steps in.
+  uint8_t level = 0;
+  Align align = Align::None;
+  /// Arms, or a persona's card, that line up with each other; meaningful with an Align.
+  uint32_t group = 0;
+  /// The role of a keyword, nullptr for a keyword that is a name; the function of a callee.
+  const KeywordRow* role = nullptr;
+  const FunctionRow* function = nullptr;
+  /// The first and the other tokens of a raw value, which is kept byte for byte.
+  bool begins_raw = false;
+  bool continues_raw = false;
+  bool is_unary_minus = false;
+};
+
+struct StatementLayout {
+  std::vector<TokenLayout> tokens;
+  /// Indices of the tokens in the order in which they are written: clauses of an argument in their one order.
+  std::vector<size_t> order;
+};
+
+/// `tokens` are those that the tree was made of, which had no errors. `reorder[i]` is false where token i stands in a
+/// call with a comment inside: its clauses stay as they are.
+StatementLayout LayoutOf(limn_grammar::LimnParser::StatementContext* context, const SourceMap& sources, FileId file,
+                         const std::vector<Token>& tokens, const std::vector<bool>& reorder);
+
+}  // namespace limn
