@@ -13,6 +13,7 @@
 #include "runtime/tables/cells/bool_cells.h"
 #include "runtime/tables/cells/cell_issues.h"
 #include "runtime/tables/cells/date_cells.h"
+#include "runtime/tables/cells/guess_encoding.h"
 #include "runtime/tables/cells/id_names.h"
 #include "runtime/tables/cells/number_cells.h"
 #include "runtime/tables/closest_name.h"
@@ -27,21 +28,6 @@ constexpr uint32_t kTranslatedMax = 1 << 20;
 
 bool Contains(const std::vector<std::string>& texts, std::string_view text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
-// What undecodable bytes look like: pairs of a lead and a trail byte, as in Chinese text, or single ones.
-std::string GuessEncoding(std::string_view cell) {
-  size_t pairs = 0;
-  size_t single = 0;
-  for (size_t at = 0; at < cell.size(); ++at) {
-    if (static_cast<unsigned char>(cell[at]) < 0x80) {
-      continue;
-    }
-    const bool is_pair = at + 1 < cell.size() && static_cast<unsigned char>(cell[at]) >= 0x81 && static_cast<unsigned char>(cell[at + 1]) >= 0xA1;
-    ++(is_pair ? pairs : single);
-    at += is_pair ? 1 : 0;
-  }
-  return pairs > single ? "gb18030" : "windows-1252";
 }
 
 bool IsIdColumn(const TableSchema& table, ColumnId column) {

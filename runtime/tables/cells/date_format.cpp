@@ -1,5 +1,6 @@
 #include "runtime/tables/cells/date_format.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -207,14 +208,16 @@ std::optional<DateTimeParts> DateFormat::Parse(std::string_view cell) const {
   return parts;
 }
 
-std::vector<std::string> GuessDateFormats(std::string_view cell) {
-  // From the strict to the loose; where both orders of day and month fit, the second stands right behind the first.
-  struct Candidate {
-    std::string pattern;
-    DateFormat format;
-    bool day_first;
-    bool month_first;
-  };
+namespace {
+
+struct Candidate {
+  std::string pattern;
+  DateFormat format;
+  bool day_first;  // the candidate behind it is the same with the month first
+};
+
+// From the strict to the loose.
+const std::vector<Candidate>& Candidates() {
   static const std::vector<Candidate> kCandidates = [] {
     std::vector<Candidate> candidates;
     constexpr std::string_view kYearFirst[] = {"YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD", "YYYY-M-D", "YYYY/M/D", "YYYY.M.D",
@@ -224,47 +227,66 @@ std::vector<std::string> GuessDateFormats(std::string_view cell) {
     constexpr std::string_view kTimes[] = {"", " HH:mm", " HH:mm:ss", "THH:mm:ss", "THH:mm", " HH:mm:ss.S", "THH:mm:ss.S", "THH:mm:ssZ", "THH:mm:ss.SZ",
                                            " HH:mm:ssZ", " HH:mm:ss Z", " H:mm", " H:mm:ss", " h:mm A", " h:mm:ss A"};
     for (const std::string_view time : kTimes) {
-      const auto add = [&](std::string date, bool day_first, bool month_first) {
+      const auto add = [&](std::string date, bool day_first) {
         date += time;
-        candidates.push_back({date, *DateFormat::FromPattern(date), day_first, month_first});
+        candidates.push_back({date, *DateFormat::FromPattern(date), day_first});
       };
       for (const std::string_view date : kYearFirst) {
-        add(std::string(date), false, false);
+        add(std::string(date), false);
       }
       for (const std::string year : {"YYYY", "YY"}) {
         for (const std::string separator : {"/", "-", "."}) {
-          for (const std::string twice : {"DD", "D"}) {
-            const std::string day = twice;
-            const std::string month = twice.size() == 2 ? "MM" : "M";
-            add(day + separator + month + separator + year, true, false);
-            add(month + separator + day + separator + year, false, true);
+          for (const std::string day : {"DD", "D"}) {
+            const std::string month(day.size(), 'M');
+            add(day + separator + month + separator + year, true);
+            add(month + separator + day + separator + year, false);
           }
         }
       }
       for (const std::string_view date : kNamed) {
-        add(std::string(date), false, false);
+        add(std::string(date), false);
       }
     }
     return candidates;
   }();
+  return kCandidates;
+}
+
+bool IsTimeOfDay(const DateTimeParts& parts) { return parts.hour <= 23 && parts.minute <= 59 && parts.second <= 59; }
+
+}  // namespace
+
+std::vector<std::string> GuessDateFormats(std::string_view cell) {
   std::vector<std::string> formats;
-  for (const Candidate& candidate : kCandidates) {
+  for (const Candidate& candidate : Candidates()) {
     const std::optional<DateTimeParts> parts = candidate.format.Parse(cell);
-    if (!parts || !IsValid(parts->date) || parts->hour > 23 || parts->minute > 59 || parts->second > 59) {
+    if (!parts || !IsValid(parts->date) || !IsTimeOfDay(*parts)) {
       continue;
     }
     formats.push_back(candidate.pattern);
-    if (!candidate.day_first) {
-      break;  // month first comes second, everything else alone
-    }
-    // Does the other order fit too? It is the next candidate.
-    const Candidate& other = *(&candidate + 1);
-    const std::optional<DateTimeParts> swapped = other.format.Parse(cell);
-    // The same day either way (05/05) decides nothing and asks nothing here; inference sees all cells.
-    if (swapped && IsValid(swapped->date)) {
-      formats.push_back(other.pattern);
+    // The other order is the next candidate.
+    if (candidate.day_first) {
+      const Candidate& other = *(&candidate + 1);
+      const std::optional<DateTimeParts> swapped = other.format.Parse(cell);
+      if (swapped && IsValid(swapped->date)) {
+        formats.push_back(other.pattern);
+      }
     }
     break;
+  }
+  return formats;
+}
+
+std::vector<std::string> MatchingDateFormats(const std::vector<std::string>& cells) {
+  std::vector<std::string> formats;
+  for (const Candidate& candidate : Candidates()) {
+    const bool fits = std::all_of(cells.begin(), cells.end(), [&](const std::string& cell) {
+      const std::optional<DateTimeParts> parts = candidate.format.Parse(cell);
+      return parts && parts->date.month >= 1 && parts->date.month <= 12 && parts->date.day >= 1 && parts->date.day <= 31 && IsTimeOfDay(*parts);
+    });
+    if (fits) {
+      formats.push_back(candidate.pattern);
+    }
   }
   return formats;
 }

@@ -47,4 +47,7 @@ class DateFormat {
 /// apart. Empty where none does. ISO forms, which need no pattern, are included.
 std::vector<std::string> GuessDateFormats(std::string_view cell);
 
+/// All usual patterns under which every one of the cells reads with a month of 1 to 12, a day of 1 to 31 and a time of day, the likely ones first.
+std::vector<std::string> MatchingDateFormats(const std::vector<std::string>& cells);
+
 }  // namespace limn

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "runtime/tables/closest_name.h"
+#include "runtime/values/decimal.h"
 
 namespace limn {
 namespace {
@@ -69,6 +70,24 @@ std::string QuoteSqliteName(std::string_view name) {
     quoted += letter == '"' ? "\"\"" : std::string(1, letter);
   }
   return quoted + "\"";
+}
+
+SqliteCell ReadSqliteCell(sqlite3_stmt* statement, int column, std::string& scratch) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL:
+      return {};
+    case SQLITE_INTEGER:
+      scratch = std::to_string(sqlite3_column_int64(statement, column));
+      return {scratch, true};
+    case SQLITE_FLOAT:
+      scratch = FormatNumber(sqlite3_column_double(statement, column));
+      return {scratch, true};
+    default: {
+      const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
+      const auto size = static_cast<size_t>(sqlite3_column_bytes(statement, column));
+      return {bytes != nullptr ? std::string_view(bytes, size) : std::string_view(""), false};
+    }
+  }
 }
 
 std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optional<ReadFailure>& failure) {

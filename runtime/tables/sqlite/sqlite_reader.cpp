@@ -1,13 +1,10 @@
 #include "runtime/tables/sqlite/sqlite_reader.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 
 #include "runtime/tables/cells/column_parser.h"
 #include "runtime/tables/closest_name.h"
 #include "runtime/tables/sqlite/sqlite_file.h"
-#include "runtime/values/decimal.h"
 
 namespace limn {
 namespace {
@@ -215,7 +212,12 @@ class SqliteReader : public TableReader {
     const size_t wanted = std::min(kBatchRows, kChunkRows - chunk.rows);
     while (lines_.size() < wanted && Step()) {
       for (size_t index = 0; index < texts_.size(); ++index) {
-        TakeCell(places_[index], texts_[index]);
+        const SqliteCell cell = ReadSqliteCell(statement_.get(), places_[index], scratch_);
+        if (cell.text.data() == nullptr) {
+          texts_[index].AddMissing();
+        } else {
+          texts_[index].Add(cell.text, cell.is_number);
+        }
       }
       ++row_;
       lines_.push_back(static_cast<uint32_t>(lines_.size()) + 1);
@@ -229,30 +231,6 @@ class SqliteReader : public TableReader {
     }
     chunk.rows += lines_.size();
     chunk.position = position_;
-  }
-
-  void TakeCell(int place, CellTexts& texts) {
-    sqlite3_stmt* statement = statement_.get();
-    switch (sqlite3_column_type(statement, place)) {
-      case SQLITE_NULL:
-        texts.AddMissing();
-        break;
-      case SQLITE_INTEGER: {
-        char digits[24];
-        const auto result = std::to_chars(digits, digits + sizeof digits, static_cast<int64_t>(sqlite3_column_int64(statement, place)));
-        texts.Add({digits, static_cast<size_t>(result.ptr - digits)}, true);
-        break;
-      }
-      case SQLITE_FLOAT:
-        texts.Add(FormatNumber(sqlite3_column_double(statement, place)), true);
-        break;
-      default: {
-        // Of a BLOB the bytes, which are a text if they are UTF-8.
-        const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, place));
-        const auto size = static_cast<size_t>(sqlite3_column_bytes(statement, place));
-        texts.Add({bytes, size}, false);
-      }
-    }
   }
 
   // Runs of cells of one kind go to the parser that knows them.
@@ -296,6 +274,7 @@ class SqliteReader : public TableReader {
   ResumePosition position_;
 
   std::vector<CellTexts> texts_;
+  std::string scratch_;
   std::vector<std::string_view> cells_;
   std::vector<uint32_t> lines_;
 };
