@@ -1,0 +1,5 @@
+# Tests of the repository itself: layers, tables complete, the manual, generated documents. LIMN_UPDATE=1 rewrites what is generated.
+if(TARGET golden_cases)
+  limn_test(house SOURCES tests/house/*.cpp DEPS golden_cases)
+  add_dependencies(house limn)
+endif()
