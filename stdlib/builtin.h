@@ -21,6 +21,7 @@ struct Overload {
   RowKernel row_kernel = nullptr;    // exactly one of the two
   TextKernel text_kernel = nullptr;  // first parameter text, the others are constants: literals or params
   bool may_be_missing = false;       // the result may be missing for known arguments
+  bool constants_follow = false;     // arguments after the first are constants, as for text_kernel
 };
 
 /// An example that the tests run, as of 2026-01-31 in UTC: an expression and the text of its value ("" is missing).

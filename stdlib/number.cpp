@@ -218,8 +218,8 @@ std::vector<Overload> ToWhole() {
 
 std::vector<Overload> RoundOverloads() {
   std::vector<Overload> overloads = ToWhole<Rounding::HalfAway>();
-  overloads.push_back({.parameters = {kDecimal, kInt}, .result = kDecimal, .same_scale_result = true, .row_kernel = &RoundDecimalTo});
-  overloads.push_back({.parameters = {kNumber, kInt}, .result = kNumber, .row_kernel = &RoundNumberTo});
+  overloads.push_back({.parameters = {kDecimal, kInt}, .result = kDecimal, .same_scale_result = true, .row_kernel = &RoundDecimalTo, .constants_follow = true});
+  overloads.push_back({.parameters = {kNumber, kInt}, .result = kNumber, .row_kernel = &RoundNumberTo, .constants_follow = true});
   return overloads;
 }
 

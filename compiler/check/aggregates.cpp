@@ -21,12 +21,12 @@ std::optional<AggregateHead> ExpressionChecker::FindHead(const FunctionRow& func
   AggregateHead head;
   const std::vector<ast::Name>& parts = path.parts;
   const auto ambiguous = [&](const ast::Name& name, TableId from, const std::vector<std::vector<LinkId>>& ways) {
-    Diagnostic& diagnostic = sink().Emit<Diag::AmbiguousPath>(name.span, name.text, schema()[from].name);
+    Diagnostic& diagnostic = sink().Emit<Diag::AmbiguousPath>(name.span, name.text, checker_.TableName(from, name.span));
     std::string listed;
     for (const std::vector<LinkId>& way : ways) {
       listed += listed.empty() ? "" : ", ";
       for (size_t step = 0; step < way.size(); ++step) {
-        listed += (step == 0 ? "" : ".") + Written(schema()[way[step]].children_name);
+        listed += (step == 0 ? "" : ".") + Written(checker_.NameDown(way[step], name.span));
       }
     }
     diagnostic.help = Words(Phrase::OneOfThese, {listed});
@@ -83,7 +83,7 @@ std::optional<AggregateHead> ExpressionChecker::FindHead(const FunctionRow& func
 
 hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span) {
   if (call.arguments.size() > 1) {
-    sink().Emit<Diag::WrongArgumentCount>(call.arguments[1].span, call.callee.text, 1, call.arguments.size());
+    sink().Emit<Diag::WrongArgumentCount>(call.arguments[1].span, call.callee.text, Phrase::OneArgument, call.arguments.size());
     return Error(span);
   }
   const ast::NamePath* path =
@@ -185,12 +185,11 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
   }
   const bool needs_time = aggregate.function == hir::AggregateFunction::First || aggregate.function == hir::AggregateFunction::Last;
   if (needs_time && !TimeKindOf(aggregate.table)) {
-    sink().Emit<Diag::NoTime>(head_span, table, call.callee.text);
+    sink().Emit<Diag::NoTime>(head_span, checker_.TableName(aggregate.table, head_span), call.callee.text);
     complete = false;
   }
   const bool alone = !aggregate.argument && !aggregate.condition;
   if (alone && complete) {
-    const Language language = checker_.LanguageAt(head_span);
     switch (aggregate.function) {
       case hir::AggregateFunction::Count:
       case hir::AggregateFunction::Any:
@@ -214,8 +213,8 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
           const bool wants_numbers = aggregate.function == hir::AggregateFunction::Sum || aggregate.function == hir::AggregateFunction::Average ||
                                      aggregate.function == hir::AggregateFunction::Min || aggregate.function == hir::AggregateFunction::Max;
           if (example.empty() && (numeric || !wants_numbers)) {
-            const bool second = language == Language::Chinese && !column.names.empty();
-            example = fmt::format("{}({}.{})", call.callee.text, Written(table), Written(second ? column.names.front() : column.name));
+            const ColumnId id{static_cast<uint32_t>(&column - schema()[aggregate.table].columns.data())};
+            example = fmt::format("{}({}.{})", call.callee.text, Written(table), Written(checker_.ColumnName(aggregate.table, id, head_span)));
           }
         }
         if (!example.empty()) {
@@ -232,7 +231,16 @@ std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggre
   const Type argument = aggregate.argument ? TypeOf(*aggregate.argument) : Type::Error();
   const std::string_view name = row.spelling[static_cast<size_t>(checker_.LanguageAt(span))];
   const auto needs_numbers = [&]() -> std::optional<Type> {
-    sink().Emit<Diag::SumOfTexts>(SpanOf(*aggregate.argument), name, WordsOf(argument));
+    const Span at = SpanOf(*aggregate.argument);
+    Diagnostic& diagnostic = sink().Emit<Diag::SumOfTexts>(at, name, WordsOf(argument));
+    const bool is_column = std::holds_alternative<hir::ColumnRef>(checker_.module()[*aggregate.argument].node);
+    if (is_column && !argument.Is(ValueKind::Bool)) {
+      const size_t language = static_cast<size_t>(checker_.LanguageAt(span));
+      const auto call_of = [&](std::string_view function) {
+        return fmt::format("{}({})", FindFunction(function)->spelling[language], checker_.sources().Text(at));
+      };
+      diagnostic.help = Words(Phrase::EitherReading, {call_of("distinct"), call_of("most_common")});
+    }
     return std::nullopt;
   };
   const bool condition_may_be_missing = aggregate.condition && TypeOf(*aggregate.condition).may_be_missing;

@@ -161,10 +161,12 @@ class AttributeChecker {
       if (!close.empty()) {
         diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
         diagnostic.fixes.push_back({name.span, Written(close), false});
+      } else if (!known.empty()) {
+        diagnostic.help = Words(Phrase::OneOfThese, {checker_.Listed(known, name.span)});
       }
     } else if (definition().table != checker_.schema().main_entity) {
       // Consent is asked of the main entity's rows.
-      checker_.sink().Emit<Diag::NotTheEntitys>(name.span, name.text, checker_.schema()[checker_.schema().main_entity].name);
+      checker_.sink().Emit<Diag::NotTheEntitys>(name.span, name.text, checker_.TableName(checker_.schema().main_entity, name.span));
     } else {
       attributes.purposes.push_back(name.text);
     }

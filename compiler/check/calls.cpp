@@ -83,14 +83,17 @@ bool IsConstant(const hir::Expr& expr) {
   return std::holds_alternative<hir::Literal>(expr.node) || std::holds_alternative<hir::ParamRef>(expr.node);
 }
 
-std::string CountsOf(const Builtin& builtin) {
+Words CountsOf(const Builtin& builtin) {
   std::vector<size_t> counts;
   for (const Overload& overload : builtin.overloads) {
     counts.push_back(overload.parameters.size());
   }
   std::sort(counts.begin(), counts.end());
   counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
-  return counts.size() == 1 ? std::to_string(counts.front()) : fmt::format("{}–{}", counts.front(), counts.back());
+  if (counts.size() == 1) {
+    return counts.front() == 1 ? Words(Phrase::OneArgument) : Words(Phrase::SomeArguments, {counts.front()});
+  }
+  return Words(Phrase::SomeArguments, {fmt::format("{}–{}", counts.front(), counts.back())});
 }
 
 }  // namespace
@@ -202,7 +205,7 @@ hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::C
     }
     arguments[index] = ConvertTo(arguments[index], wanted);
     may_be_missing = may_be_missing || TypeOf(arguments[index]).may_be_missing;
-    const bool needs_constant = index > 0 && overload.text_kernel != nullptr;
+    const bool needs_constant = index > 0 && (overload.text_kernel != nullptr || overload.constants_follow);
     if (needs_constant && !IsConstant(checker_.module()[arguments[index]])) {
       sink().Emit<Diag::ConstantNeeded>(SpanOf(arguments[index]), call.callee.text, builtin.parameter_names[index]);
       return Error(span);

@@ -32,6 +32,16 @@ class Checker {
   /// The language that the file of a span is written in: fixes are made in it.
   Language LanguageAt(Span span);
 
+  // naming.cpp: what messages and fixes at a place call things, in the language of its file where there is a name in it.
+  std::string TableName(TableId table, Span at);
+  std::string ColumnName(TableId table, ColumnId column, Span at);
+  /// One row of a table: `customer`.
+  std::string RowName(TableId table, Span at);
+  std::string NameUp(LinkId link, Span at);
+  std::string NameDown(LinkId link, Span at);
+  /// Up to twelve names with commas between, in the language at the place where both scripts occur.
+  std::string Listed(const std::vector<std::string>& names, Span at);
+
   const Symbol* FindSymbol(std::string_view name) const;
   /// The type of a definition, checked now if it wasn't; Type::Error() in a cycle, which is reported at `use`.
   Type TypeOf(hir::DefId definition, Span use);

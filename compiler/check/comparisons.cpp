@@ -22,6 +22,22 @@ hir::BinaryOp OpOf(ast::CompareOp op) {
   return hir::BinaryOp::Equal;
 }
 
+Words ReasonOf(RE2::ErrorCode code) {
+  switch (code) {
+    case RE2::ErrorMissingParen: return Phrase::PatternParenthesis;
+    case RE2::ErrorMissingBracket: return Phrase::PatternBracket;
+    case RE2::ErrorBadCharClass:
+    case RE2::ErrorBadCharRange: return Phrase::PatternClass;
+    case RE2::ErrorRepeatArgument:
+    case RE2::ErrorRepeatSize:
+    case RE2::ErrorRepeatOp: return Phrase::PatternRepeat;
+    case RE2::ErrorBadEscape:
+    case RE2::ErrorTrailingBackslash: return Phrase::PatternEscape;
+    case RE2::ErrorPatternTooLarge: return Phrase::PatternTooLarge;
+    default: return Phrase::PatternForm;
+  }
+}
+
 // -1, 0, 1 for two literals of one type that have an order.
 int Order(const Value& a, const Value& b) {
   if (a.type.kind == ValueKind::Number) {
@@ -50,12 +66,22 @@ bool ExpressionChecker::ReportEqualsMissing(const ast::Compare& compare, Span sp
   return true;
 }
 
+hir::ExprId ExpressionChecker::CheckBeside(hir::ExprId beside, ast::ExprId id) {
+  // Only a lone name asks for it; what stands deeper has other neighbours.
+  if (std::holds_alternative<ast::NamePath>(file_[id].node) && !TypeOf(beside).is_error()) {
+    beside_ = beside;
+  }
+  const hir::ExprId checked = Check(id);
+  beside_.reset();
+  return checked;
+}
+
 hir::ExprId ExpressionChecker::CheckCompare(const ast::Compare& compare, Span span) {
   if (ReportEqualsMissing(compare, span)) {
     return Add({hir::Literal{Value::Bool(false)}, Type::Error(), span});
   }
   hir::ExprId lhs = Check(compare.lhs);
-  hir::ExprId rhs = Check(compare.rhs);
+  hir::ExprId rhs = CheckBeside(lhs, compare.rhs);
   const std::optional<ValueType> common = ComparedType(lhs, rhs);
   if (!common) {
     return Error(span);
@@ -141,7 +167,7 @@ hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
         failed = true;
         continue;
       }
-      const hir::ExprId value = Check(written);
+      const hir::ExprId value = CheckBeside(operand, written);
       const bool is_constant = std::holds_alternative<hir::Literal>(checker_.module()[value].node) ||
                                std::holds_alternative<hir::ParamRef>(checker_.module()[value].node);
       if (!is_constant && !TypeOf(value).is_error()) {
@@ -171,6 +197,11 @@ hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
         Diagnostic& diagnostic = sink().Emit<Diag::NotAList>(set.span, WordsOf(TypeOf(other)));
         if (TypeOf(other).is_set()) {
           diagnostic.help = Words(Phrase::UseIsKnown);
+        } else {
+          const std::string_view value = checker_.sources().Text(SpanOf(operand));
+          const std::string_view word = checker_.sources().Text(in.op_span);
+          diagnostic.help = Words(Phrase::EitherReading, {fmt::format("{} {} {}", value, in.negated ? "!=" : "=", checker_.sources().Text(set.span)),
+                                                          fmt::format("{} {} (\"…\", \"…\")", value, word)});
         }
       }
       return Error(span);
@@ -269,7 +300,7 @@ hir::ExprId ExpressionChecker::CheckTextTest(const ast::TextTest& test, Span spa
     options.set_log_errors(false);
     const RE2 compiled(source, options);
     if (!compiled.ok()) {
-      sink().Emit<Diag::BadPattern>(SpanOf(rhs), compiled.error());
+      sink().Emit<Diag::BadPattern>(SpanOf(rhs), ReasonOf(compiled.error_code()), compiled.error_arg());
       return Error(span);
     }
     result = Add({hir::Matches{lhs, source}, type, span});

@@ -331,7 +331,7 @@ class BodyChecker {
       return std::nullopt;
     }
     if (base.table != definition().table) {
-      sink().Emit<Diag::NotTheEntitys>(name.span, name.text, checker_.schema()[base.table].name);
+      sink().Emit<Diag::NotTheEntitys>(name.span, name.text, checker_.TableName(base.table, name.span));
       return std::nullopt;
     }
     return symbol->definition;
@@ -389,7 +389,7 @@ void Checker::DeclareStatement(const ast::File& file, const ast::Statement& stat
     return;
   }
   if (has_rows && schema().FindColumn(definition.table, header->name.text)) {
-    sink_.Emit<Diag::NameOfColumn>(header->name.span, header->name.text, schema()[definition.table].name);
+    sink_.Emit<Diag::NameOfColumn>(header->name.span, header->name.text, TableName(definition.table, header->name.span));
   }
   const hir::DefId id{static_cast<uint32_t>(module_.definitions.size())};
   module_.definitions.push_back(std::move(definition));
@@ -411,6 +411,8 @@ std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
     if (!close.empty()) {
       diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
       diagnostic.fixes.push_back({header.on->span, Written(close), false});
+    } else {
+      diagnostic.help = Words(Phrase::OneOfThese, {Listed(schema().TableNames(), header.on->span)});
     }
   }
   return table;

@@ -98,6 +98,8 @@ class ExpressionChecker {
   hir::ExprId ReportOnRow(const Row& row, const ast::Name& name, const std::string& row_name);
   hir::ExprId ReportHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool ReportGluedWords(const ast::Name& name);
+  bool ReportUnquotedText(const ast::Name& name);
+  std::string ExampleCall(const ast::Name& name) const;
   std::vector<std::string> NamesInScope() const;
   void Suggest(Diagnostic& diagnostic, std::string_view wrong, Span span, const std::vector<std::string>& candidates) const;
 
@@ -111,6 +113,7 @@ class ExpressionChecker {
   hir::ExprId CheckIf(const ast::If& node, Span span);
 
   // comparisons.cpp
+  hir::ExprId CheckBeside(hir::ExprId beside, ast::ExprId id);
   hir::ExprId CheckCompare(const ast::Compare& compare, Span span);
   hir::ExprId CheckBetween(const ast::Between& between, Span span);
   hir::ExprId CheckIn(const ast::In& in, Span span);
@@ -154,6 +157,7 @@ class ExpressionChecker {
   Checker& checker_;
   const ast::File& file_;
   std::vector<Frame> frames_;
+  std::optional<hir::ExprId> beside_;  // what the name at hand is compared with
   std::vector<std::string> guarded_;  // what `is missing` or `is known` asks about in the condition at hand
 };
 

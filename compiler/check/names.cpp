@@ -20,8 +20,7 @@ bool IsRowName(const TableSchema& table, std::string_view name) {
 }  // namespace
 
 ExpressionChecker::ExpressionChecker(Checker& checker, const ast::File& file, TableId table) : checker_(checker), file_(file) {
-  const TableSchema& own = checker.schema()[table];
-  frames_.push_back({table, own.name, {}, {}});
+  frames_.push_back({table, checker.TableName(table, Span{file.id, 0, 0}), {}, {}});
 }
 
 hir::RowPath ExpressionChecker::Normalise(hir::RowPath path) const {

@@ -68,15 +68,31 @@ class TestChecker {
     if (!close.empty()) {
       diagnostic.label = Words(Phrase::DidYouMeanLabel, {close});
       diagnostic.fixes.push_back({span, close, false});
+    } else if (!candidates.empty()) {
+      diagnostic.help = Words(Phrase::OneOfThese, {checker_.Listed(candidates, span)});
     }
   }
 
   std::optional<ColumnId> FindColumn(TableId table, const std::string& name, Span span) {
     const std::optional<ColumnId> column = schema_.FindColumn(table, name);
     if (!column) {
-      SuggestName(sink().Emit<Diag::UnknownColumn>(span, name, schema_[table].name), name, span, schema_.ColumnNames(table));
+      SuggestName(sink().Emit<Diag::UnknownColumn>(span, name, checker_.TableName(table, span)), name, span, schema_.ColumnNames(table));
     }
     return column;
+  }
+
+  void ReportCell(Span span, const std::string& text, const ValueType& type) {
+    Diagnostic& diagnostic = sink().Emit<Diag::CellUnreadable>(span, text, WordsOf(Type::One(type)));
+    switch (type.kind) {
+      case ValueKind::Bool: diagnostic.help = Words(Phrase::EitherReading, {Argument("yes"), Argument("no")}); break;
+      case ValueKind::Int: diagnostic.help = Words(Phrase::WrittenLike, {Argument("1200")}); break;
+      case ValueKind::Decimal:
+      case ValueKind::Number: diagnostic.help = Words(Phrase::WrittenLike, {Argument("1200.50")}); break;
+      case ValueKind::Date: diagnostic.help = Words(Phrase::WrittenLike, {Argument("2026-01-31")}); break;
+      case ValueKind::DateTime: diagnostic.help = Words(Phrase::WrittenLike, {Argument("2026-01-31 18:00")}); break;
+      case ValueKind::Text:
+      case ValueKind::Duration: break;
+    }
   }
 
   void CheckCell(TableId table, ColumnId id, const hir::GivenTable::Cell& cell) {
@@ -85,14 +101,14 @@ class TestChecker {
     }
     const ColumnSchema& column = schema_.ColumnOf(table, id);
     if (!ValueOfCell(cell.text, column.type, checker_.input().zone)) {
-      sink().Emit<Diag::CellUnreadable>(cell.span, cell.text, WordsOf(Type::One(column.type)));
+      ReportCell(cell.span, cell.text, column.type);
       return;
     }
     const bool is_alias = std::any_of(column.aliases.begin(), column.aliases.end(), [&](const auto& pair) { return pair.first == cell.text; });
     const bool is_value = std::find(column.values.begin(), column.values.end(), cell.text) != column.values.end();
     if (!column.values.empty() && !is_value && !is_alias) {
       Diagnostic& diagnostic =
-          sink().Emit<Diag::ValueNotDeclared>(cell.span, cell.text, fmt::format("{}.{}", schema_[table].name, column.name));
+          sink().Emit<Diag::ValueNotDeclared>(cell.span, cell.text, fmt::format("{}.{}", checker_.TableName(table, cell.span), checker_.ColumnName(table, id, cell.span)));
       SuggestName(diagnostic, cell.text, cell.span, column.values);
     }
   }
@@ -107,7 +123,9 @@ class TestChecker {
     if (!table) {
       std::vector<std::string> names = schema_.TableNames();
       for (const TableSchema& each : schema_.tables) {
-        names.push_back(each.entity);
+        if (!each.entity.empty()) {
+          names.push_back(each.entity);
+        }
       }
       Diagnostic& diagnostic = sink().Emit<Diag::NoSuchTable>(given.table.span, given.table.text);
       SuggestName(diagnostic, given.table.text, given.table.span, names);
@@ -187,8 +205,8 @@ class TestChecker {
         }
         for (const ColumnId column : link.child_columns) {
           if (std::find(given.columns.begin(), given.columns.end(), column) == given.columns.end()) {
-            sink().Emit<Diag::LinkColumnNeeded>(given.rows.front().empty() ? test_.span : given.rows.front().front().span,
-                                                schema_[given.table].name, schema_.ColumnOf(given.table, column).name);
+            const Span at = given.rows.front().empty() ? test_.span : given.rows.front().front().span;
+            sink().Emit<Diag::LinkColumnNeeded>(at, checker_.TableName(given.table, at), checker_.ColumnName(given.table, column, at));
           }
         }
       }
@@ -237,9 +255,41 @@ class TestChecker {
       hir::ForEachOperand(expr, [&](hir::ExprId operand) { open.push_back(operand); });
     }
     if (first) {
-      sink().Emit<Diag::BecauseNotAnArm>(because.span, because.value, checker_.module()[*first].name);
+      Diagnostic& diagnostic = sink().Emit<Diag::BecauseNotAnArm>(because.span, because.value, checker_.module()[*first].name);
+      const std::string arms = ArmsOf(*first);
+      if (!arms.empty()) {
+        diagnostic.label = Words(Phrase::ArmsAre, {arms});
+      }
     }
     return std::nullopt;
+  }
+
+  // What may decide a definition, in quotes; "" for a yes or no and for a value from data.
+  std::string ArmsOf(hir::DefId id) {
+    std::string listed;
+    const auto add = [&](const std::string& name) { listed += fmt::format("{}\"{}\"", listed.empty() ? "" : ", ", name); };
+    const auto add_arms = [&](const std::vector<hir::Arm>& arms) {
+      for (const hir::Arm& arm : arms) {
+        add(Format(arm.value, checker_.input().zone));
+      }
+    };
+    std::visit(Overloaded{
+                   [&](const hir::OneOfBody& body) {
+                     add_arms(body.arms);
+                     if (body.otherwise) {
+                       add(Format(*body.otherwise, checker_.input().zone));
+                     }
+                   },
+                   [&](const hir::AnyOfBody& body) { add_arms(body.arms); },
+                   [&](const hir::PersonasBody& body) {
+                     for (const hir::Persona& persona : body.personas) {
+                       add(persona.name);
+                     }
+                   },
+                   [](const auto&) {},
+               },
+               checker_.module()[id].body);
+    return listed;
   }
 
   bool HasArm(hir::DefId id, const std::string& because) {
@@ -269,8 +319,7 @@ class TestChecker {
     std::string key_names;
     bool keyed = rows.head.cells.size() > key_columns;
     for (size_t part = 0; part < key_columns; ++part) {
-      const ColumnSchema& column = schema_.ColumnOf(test_.entity, entity.key[part]);
-      key_names += fmt::format("{}{}", part == 0 ? "" : ", ", column.name);
+      key_names += fmt::format("{}{}", part == 0 ? "" : ", ", checker_.ColumnName(test_.entity, entity.key[part], rows.head.span));
       keyed = keyed && schema_.FindColumn(test_.entity, rows.head.cells[part].text) == entity.key[part];
     }
     if (!keyed) {
@@ -311,7 +360,7 @@ class TestChecker {
     const hir::Definition& definition = checker_.module()[*symbol->definition];
     const bool has_rows = definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List;
     if (!has_rows || definition.table != test_.entity) {
-      const Words what = has_rows ? Words::Verbatim(schema_[definition.table].name) : WordsOf(definition.kind);
+      const Words what = has_rows ? Words::Verbatim(checker_.TableName(definition.table, head.span)) : WordsOf(definition.kind);
       sink().Emit<Diag::NotTheEntitys>(head.span, head.text, what);
       return std::nullopt;
     }
@@ -332,6 +381,7 @@ class TestChecker {
       }
       places.push_back(static_cast<size_t>(column - given->columns.begin()));
     }
+    std::vector<std::string> keys;
     for (const std::vector<hir::GivenTable::Cell>& cells : given->rows) {
       std::string other;
       for (size_t part = 0; part < places.size(); ++part) {
@@ -340,8 +390,10 @@ class TestChecker {
       if (other == key) {
         return;
       }
+      keys.push_back(std::move(other));
     }
-    sink().Emit<Diag::ExpectUnknownKey>(row.cells.empty() ? row.span : row.cells.front().span, key);
+    const Span at = row.cells.empty() ? row.span : row.cells.front().span;
+    sink().Emit<Diag::ExpectUnknownKey>(at, key).help = Words(Phrase::OneOfThese, {checker_.Listed(keys, at)});
   }
 
   // `name = cell`, `name` or `not name` for yes/no, `name is missing`; for a set all its members and no others.
@@ -357,7 +409,7 @@ class TestChecker {
     }
     const std::optional<Value> wanted = ValueOfCell(cell.text, type.value, checker_.input().zone);
     if (!wanted) {
-      sink().Emit<Diag::CellUnreadable>(cell.span, cell.text, WordsOf(type));
+      ReportCell(cell.span, cell.text, type.value);
       return std::nullopt;
     }
     if (type.Is(ValueKind::Bool)) {

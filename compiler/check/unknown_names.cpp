@@ -37,6 +37,8 @@ void ExpressionChecker::Suggest(Diagnostic& diagnostic, std::string_view wrong, 
   if (!close.empty()) {
     diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
     diagnostic.fixes.push_back({span, Written(close), false});
+  } else if (!candidates.empty()) {
+    diagnostic.help = Words(Phrase::OneOfThese, {checker_.Listed(candidates, span)});
   }
 }
 
@@ -55,8 +57,9 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
     const hir::Definition& definition = checker_.module()[*symbol->definition];
     if (definition.kind == hir::DefinitionKind::List) {
       Diagnostic& diagnostic = sink().Emit<Diag::ListOutsideIn>(name.span, name.text);
-      const bool chinese = checker_.LanguageAt(name.span) == Language::Chinese;
-      diagnostic.help = Words(Phrase::WriteName, {(chinese ? "… 属于 " : "… in ") + Written(name.text)});
+      const std::string_view word = KeywordById("in").spelling[static_cast<size_t>(checker_.LanguageAt(name.span))];
+      const std::string operand(beside_ ? checker_.sources().Text(SpanOf(*beside_)) : std::string_view("…"));
+      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{} {} {}", operand, word, Written(name.text))});
       return Error(name.span);
     }
   }
@@ -74,19 +77,18 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
     return is_definition || schema().FindColumn(table, name.text).has_value();
   };
   for (size_t frame = frames_.size() - 1; frame-- > 0;) {
-    const TableSchema& table = schema()[frames_[frame].table];
     if (belongs_to(frames_[frame].table)) {
-      return report_row(table.entity.empty() ? Singular(table.name) : table.entity, table.name);
+      return report_row(checker_.RowName(frames_[frame].table, name.span), checker_.TableName(frames_[frame].table, name.span));
     }
   }
-  std::vector<const Link*> owners;
-  for (const Link& link : schema().links) {
-    if (link.child == here && belongs_to(link.parent)) {
-      owners.push_back(&link);
+  std::vector<LinkId> owners;
+  for (uint32_t link = 0; link < schema().links.size(); ++link) {
+    if (schema().links[link].child == here && belongs_to(schema().links[link].parent)) {
+      owners.push_back({link});
     }
   }
   if (owners.size() == 1) {
-    return report_row(owners.front()->name, schema()[owners.front()->parent].name);
+    return report_row(checker_.NameUp(owners.front(), name.span), checker_.TableName(schema()[owners.front()].parent, name.span));
   }
   if (FindRow(name.text)) {
     sink().Emit<Diag::RowNotValue>(name.span, name.text);
@@ -97,8 +99,8 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
     return Error(name.span);
   }
   if (symbol != nullptr) {
-    const TableSchema& owner = schema()[checker_.module()[*symbol->definition].table];
-    sink().Emit<Diag::ValuePerRow>(name.span, name.text, owner.name);
+    const TableId owner = checker_.module()[*symbol->definition].table;
+    sink().Emit<Diag::ValuePerRow>(name.span, name.text, checker_.TableName(owner, name.span));
     return Error(name.span);
   }
   const std::string lower = Lower(name.text);
@@ -113,17 +115,22 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
     }
   }
   if (FindFunction(name.text) != nullptr) {
-    sink().Emit<Diag::FunctionWithoutCall>(name.span, name.text);
+    Diagnostic& diagnostic = sink().Emit<Diag::FunctionWithoutCall>(name.span, name.text);
+    const std::string example = ExampleCall(name);
+    if (!example.empty()) {
+      diagnostic.help = Words(Phrase::WriteName, {example});
+    }
     return Error(name.span);
   }
   // A column of a table below: `sum(orders.amount)`, not `sum(amount)`, is said by the aggregate; here it is a lone name.
-  for (const Link& link : schema().links) {
-    if (link.parent == here && schema().FindColumn(link.child, name.text)) {
-      sink().Emit<Diag::ValuePerRow>(name.span, name.text, link.children_name);
+  for (uint32_t link = 0; link < schema().links.size(); ++link) {
+    const Link& down = schema().links[link];
+    if (down.parent == here && schema().FindColumn(down.child, name.text)) {
+      sink().Emit<Diag::ValuePerRow>(name.span, name.text, checker_.NameDown({link}, name.span));
       return Error(name.span);
     }
   }
-  if (ReportGluedWords(name)) {
+  if (ReportGluedWords(name) || ReportUnquotedText(name)) {
     return Error(name.span);
   }
   if (frames_.size() > 1) {
@@ -138,7 +145,8 @@ hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) 
   const ast::Name& first = path.parts.front();
   for (size_t frame = frames_.size(); frame-- > 0;) {
     if (!schema().PathsDown(frames_[frame].table, first.text).empty()) {
-      sink().Emit<Diag::ManyRows>(span, first.text, frames_[frame].name);
+      const std::string whole(checker_.sources().Text(span));
+      sink().Emit<Diag::ManyRows>(span, first.text, frames_[frame].name).help = Words(Phrase::OneOfMany, {whole});
       return Error(span);
     }
   }
@@ -170,7 +178,7 @@ hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) 
 }
 
 hir::ExprId ExpressionChecker::ReportOnRow(const Row& row, const ast::Name& name, const std::string& row_name) {
-  const std::string& table = schema()[row.table].name;
+  const std::string table = checker_.TableName(row.table, name.span);
   if (schema().FindUp(row.table, name.text)) {
     sink().Emit<Diag::RowNotValue>(name.span, name.text);
   } else if (!schema().PathsDown(row.table, name.text).empty()) {
@@ -188,25 +196,27 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
   const ast::Name& first = path.parts.front();
   const std::string_view function_name = function.spelling[static_cast<size_t>(checker_.LanguageAt(span))];
   for (size_t frame = frames_.size(); frame-- > 0;) {
-    const TableSchema& table = schema()[frames_[frame].table];
+    const std::string table = checker_.TableName(frames_[frame].table, first.span);
     const std::optional<TableId> named = schema().FindTable(first.text);
     if (named && *named == frames_[frame].table) {
-      Diagnostic& diagnostic = sink().Emit<Diag::UnknownTable>(first.span, first.text, table.name);
-      diagnostic.help = Words(Phrase::AlreadyTheRow, {table.name});
+      Diagnostic& diagnostic = sink().Emit<Diag::UnknownTable>(first.span, first.text, table);
+      diagnostic.help = Words(Phrase::AlreadyTheRow, {table});
       return Error(span);
     }
   }
   // A column without its table: `sum(amount)`.
   std::vector<std::string> owners;
-  for (const Link& link : schema().links) {
-    if (link.parent == frames_.front().table && schema().FindColumn(link.child, first.text)) {
-      owners.push_back(link.children_name);
+  for (uint32_t link = 0; link < schema().links.size(); ++link) {
+    if (schema().links[link].parent == frames_.front().table && schema().FindColumn(schema().links[link].child, first.text)) {
+      owners.push_back(checker_.NameDown({link}, first.span));
     }
   }
   const bool is_own_column = schema().FindColumn(frames_.back().table, first.text).has_value();
   if (path.parts.size() == 1 && (is_own_column || !owners.empty())) {
     Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(first.span, function_name);
-    if (owners.size() == 1) {
+    if (is_own_column) {
+      diagnostic.help = Words(Phrase::OneValueAlone, {frames_.back().name, first.text});
+    } else if (owners.size() == 1) {
       const std::string fixed = fmt::format("{}.{}", Written(owners.front()), Written(first.text));
       diagnostic.label = Words(Phrase::DidYouMeanLabel, {fixed});
       diagnostic.fixes.push_back({first.span, fixed, false});
@@ -220,7 +230,7 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
       const hir::Definition& definition = checker_.module()[*symbol->definition];
       if (definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List &&
           definition.table != frames_.back().table) {
-        const std::string fixed = fmt::format("{}.{}", Written(schema()[definition.table].name), Written(first.text));
+        const std::string fixed = fmt::format("{}.{}", Written(checker_.TableName(definition.table, first.span)), Written(first.text));
         diagnostic.label = Words(Phrase::DidYouMeanLabel, {fixed});
         diagnostic.fixes.push_back({first.span, fixed, false});
       }
@@ -234,7 +244,7 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
   }
   // The row is known: it is what follows that isn't there.
   size_t wrong = 0;
-  std::string under = schema()[frames_.back().table].name;
+  std::string under = checker_.TableName(frames_.back().table, span);
   if (std::optional<Row> row = FindRow(first.text)) {
     for (wrong = 1; wrong < path.parts.size(); ++wrong) {
       const std::optional<LinkId> link = schema().FindUp(row->table, path.parts[wrong].text);
@@ -243,7 +253,7 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
       }
       row->table = schema()[*link].parent;
     }
-    under = schema()[row->table].name;
+    under = checker_.TableName(row->table, span);
     candidates = schema().NamesDown(row->table);
     if (wrong == path.parts.size()) {
       Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(span, function_name);
@@ -257,6 +267,45 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
   }
   Suggest(sink().Emit<Diag::UnknownTable>(name.span, name.text, under), name.text, name.span, candidates);
   return Error(span);
+}
+
+// `age` alone: a call of it with a column that fits, `age(birth_date)`; "" where none does.
+std::string ExpressionChecker::ExampleCall(const ast::Name& name) const {
+  const FunctionRow& function = *FindFunction(name.text);
+  const Builtin* builtin = FindBuiltin(function.id());
+  const TableId table = frames_.back().table;
+  if (builtin == nullptr) {
+    const std::vector<std::string> below = schema().NamesDown(table);
+    return below.empty() ? "" : fmt::format("{}({})", name.text, checker_.Listed({below.front()}, name.span));
+  }
+  for (const Overload& overload : builtin->overloads) {
+    for (uint32_t column = 0; column < schema()[table].columns.size(); ++column) {
+      if (schema().ColumnOf(table, {column}).type.kind == overload.parameters.front().kind && overload.parameters.size() == 1) {
+        return fmt::format("{}({})", name.text, Written(checker_.ColumnName(table, {column}, name.span)));
+      }
+    }
+  }
+  return "";
+}
+
+// `level = gold`: a value without its quotes.
+bool ExpressionChecker::ReportUnquotedText(const ast::Name& name) {
+  if (!beside_ || !TypeOf(*beside_).Is(ValueKind::Text)) {
+    return false;
+  }
+  const std::optional<Domain> domain = DomainOf(*beside_);
+  if (!domain || !domain->is_closed()) {
+    return false;
+  }
+  const bool is_alias = std::any_of(domain->aliases.begin(), domain->aliases.end(), [&](const auto& pair) { return pair.first == name.text; });
+  if (!is_alias && std::find(domain->values.begin(), domain->values.end(), name.text) == domain->values.end()) {
+    return false;
+  }
+  const std::string fixed = fmt::format("\"{}\"", name.text);
+  Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(name.span, name.text);
+  diagnostic.label = Words(Phrase::DidYouMeanLabel, {fixed});
+  diagnostic.fixes.push_back({name.span, fixed});
+  return true;
 }
 
 bool ExpressionChecker::ReportGluedWords(const ast::Name& name) {

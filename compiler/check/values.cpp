@@ -12,9 +12,10 @@ namespace {
 
 constexpr size_t kValuesShownMax = 8;
 
-Domain DomainOfColumn(const Schema& schema, TableId table, ColumnId column) {
-  const ColumnSchema& declared = schema.ColumnOf(table, column);
-  return {declared.values, declared.aliases, std::pair(table, column), fmt::format("{}.{}", schema[table].name, declared.name)};
+Domain DomainOfColumn(Checker& checker, TableId table, ColumnId column, Span at) {
+  const ColumnSchema& declared = checker.schema().ColumnOf(table, column);
+  return {declared.values, declared.aliases, std::pair(table, column),
+          fmt::format("{}.{}", checker.TableName(table, at), checker.ColumnName(table, column, at))};
 }
 
 // An arm's value as it is compared with.
@@ -30,7 +31,7 @@ std::optional<Domain> ExpressionChecker::DomainOf(hir::ExprId id) const {
   const hir::Module& module = checker_.module();
   const hir::Expr& expr = module[id];
   if (const auto* column = std::get_if<hir::ColumnRef>(&expr.node)) {
-    return expr.type.Is(ValueKind::Text) ? std::optional(DomainOfColumn(schema(), column->table, column->column)) : std::nullopt;
+    return expr.type.Is(ValueKind::Text) ? std::optional(DomainOfColumn(checker_, column->table, column->column, expr.span)) : std::nullopt;
   }
   if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node)) {
     const bool yields_argument = aggregate->function == hir::AggregateFunction::First ||
@@ -122,6 +123,11 @@ void ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::ExprId valu
   std::string listed;
   for (size_t shown = 0; shown < domain->values.size() && shown < kValuesShownMax; ++shown) {
     listed += fmt::format("{}\"{}\"", shown == 0 ? "" : ", ", domain->values[shown]);
+    std::string aliases;
+    for (const auto& [alias, canonical] : domain->aliases) {
+      aliases += canonical == domain->values[shown] ? (aliases.empty() ? "" : ", ") + alias : "";
+    }
+    listed += aliases.empty() ? "" : fmt::format(" ({})", aliases);
   }
   if (domain->values.size() > kValuesShownMax) {
     listed += ", …";

@@ -102,7 +102,7 @@ std::optional<hir::Window> ExpressionChecker::CheckWindow(const ast::Window& win
   const std::optional<ValueKind> time = TimeKindOf(frame.table);
   const std::string written(checker_.sources().Text(window.keyword));
   if (!time) {
-    sink().Emit<Diag::NoTime>(span, frame.name, fmt::format("\"{}\"", written));
+    sink().Emit<Diag::NoTime>(span, checker_.TableName(frame.table, span), fmt::format("\"{}\"", written));
     return std::nullopt;
   }
   const std::string name = frame.name;
