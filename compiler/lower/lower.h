@@ -23,6 +23,8 @@ struct LowerOptions {
   bool metrics = false;  // with empty `outputs`: metrics too
   /// Off: every expression computes its own values and every aggregate makes its own pass. For explain, and to test that sharing changes nothing.
   bool share = true;
+  /// Off: no labels at all, only what is `kept`.
+  bool labels = true;
   /// Definitions whose values are kept beside the labels (expectations of a test), by value name.
   std::vector<hir::DefId> kept;
   /// Whether `for PURPOSE` withholds a label from those who didn't consent (outputs); off in tests and explain.
@@ -37,6 +39,8 @@ struct Location {
 
 struct Lowered {
   Program program;
+  /// Where the values of kept and labelled definitions stand in Program::values: one, or one per member of a set.
+  std::map<hir::DefId, std::vector<uint32_t>> values;
   /// With share off: every register that holds an expression's value, by expression. An expression used by several definitions has several.
   std::vector<std::pair<hir::ExprId, Location>> places;
   /// Aggregates: the child block of each and its mask registers (where and windows).

@@ -246,7 +246,7 @@ std::vector<NodeId> Lowerer::DefinitionAt(hir::DefId id, const hir::RowPath& row
 }
 
 const std::vector<uint32_t>& Lowerer::Store(hir::DefId id) {
-  const auto known = stored_.find(id.index);
+  const auto known = stored_.find(id);
   if (known != stored_.end()) {
     return known->second;
   }
@@ -260,7 +260,7 @@ const std::vector<uint32_t>& Lowerer::Store(hir::DefId id) {
                                graph_[nodes[member]].type.type});
     stored_nodes_.push_back(nodes[member]);
   }
-  return stored_.emplace(id.index, std::move(values)).first->second;
+  return stored_.emplace(id, std::move(values)).first->second;
 }
 
 const std::vector<NodeId>& Lowerer::LowerDefinition(hir::DefId id, ScopeId scope) {
@@ -771,7 +771,7 @@ Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& 
     for (const hir::DefId id : options.outputs) {
       lowerer.AddOutput(id);
     }
-  } else {
+  } else if (options.labels) {
     for (const hir::DefId id : LabelOrder(module, schema, options.metrics)) {
       lowerer.AddOutput(id);
     }
@@ -779,6 +779,7 @@ Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& 
   for (const hir::DefId id : options.kept) {
     lowerer.Store(id);
   }
+  lowered.values = lowerer.stored();
   EmitStages(lowerer, lowerer.graph(), program, lowered);
   return lowered;
 }

@@ -48,6 +48,7 @@ class Lowerer {
   ScopeId RootScope(TableId table);
   Graph& graph() { return graph_; }
   /// For each stored value: the node in its root scope.
+  const std::map<hir::DefId, std::vector<uint32_t>>& stored() const { return stored_; }
   const std::vector<NodeId>& stored_nodes() const { return stored_nodes_; }
   const std::vector<std::pair<hir::ExprId, NodeId>>& expr_nodes() const { return expr_nodes_; }
 
@@ -100,7 +101,7 @@ class Lowerer {
   NameTable<WindowRow> windows_;
   NameTable<FunctionName> functions_;
   std::map<std::pair<uint32_t, ScopeId>, std::vector<NodeId>> lowered_;
-  std::map<uint32_t, std::vector<uint32_t>> stored_;
+  std::map<hir::DefId, std::vector<uint32_t>> stored_;
   std::vector<NodeId> stored_nodes_;
   std::vector<std::pair<hir::ExprId, NodeId>> expr_nodes_;
   std::map<uint32_t, bool> has_aggregates_;

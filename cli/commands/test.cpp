@@ -1,0 +1,177 @@
+// limn test: the tests in the rules.
+#include <nlohmann/json.hpp>
+
+#include "cli/commands/commands.h"
+#include "cli/complaints.h"
+#include "cli/layout.h"
+#include "cli/numbers.h"
+#include "cli/testing/run_tests.h"
+
+namespace limn::cli {
+namespace {
+
+std::string PlaceText(const Workspace& workspace, Span span) {
+  const SourceFile& file = workspace.sources[span.file];
+  const Place place = file.PlaceOf(span.begin);
+  return fmt::format("{}:{}:{}", file.path(), place.line, place.column);
+}
+
+std::string WrittenLine(const Workspace& workspace, Span span) {
+  std::string text(workspace.sources.Text(span));
+  for (char& character : text) {
+    character = character == '\n' || character == '\r' || character == '\t' ? ' ' : character;
+  }
+  return text;
+}
+
+std::string VerdictText(const CheckOutcome& outcome, const Console& console) {
+  switch (outcome.verdict) {
+    case Verdict::Holds: return "";
+    case Verdict::Fails: return console(Text::ExpectedButNo);
+    case Verdict::Unknown: return console(Text::ExpectedButUnknown);
+    case Verdict::OtherReason: return console(Text::ExpectedOtherReason, *outcome.check->because);
+    case Verdict::NoRow: return console(Text::ExpectedNoRow, outcome.check->key);
+  }
+  return "";
+}
+
+std::string FoundText(const std::string& value, const Console& console) { return value.empty() ? console(Text::MissingWord) : value; }
+
+// What a person reads of one failed test: each expectation that failed, where it stands and what was found.
+std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, const Console& console) {
+  std::string text;
+  for (const DataIssue& issue : outcome.issues) {
+    text += "    " + Describe(issue, console.language == Language::Chinese) + "\n";
+  }
+  for (const CheckOutcome& check : outcome.checks) {
+    if (check.verdict == Verdict::Holds) {
+      continue;
+    }
+    text += "    " + console.Paint(PlaceText(workspace, check.check->span), Colour::Dim) + "  " + WrittenLine(workspace, check.check->span) + "\n";
+    text += "      " + (check.check->key.empty() ? "" : check.check->key + console(Text::Colon)) + VerdictText(check, console) + "\n";
+    for (const auto& [name, value] : check.found) {
+      text += "      " + console(Text::FoundValue, name, FoundText(value, console)) + "\n";
+    }
+  }
+  return text;
+}
+
+void PrintText(const Workspace& workspace, const std::vector<TestOutcome>& outcomes, const Console& console) {
+  size_t passed = 0;
+  for (const TestOutcome& outcome : outcomes) {
+    passed += outcome.passed();
+    const std::string word = outcome.passed() ? console.Paint(console(Text::TestPassed), Colour::Green) : console.Paint(console(Text::TestFailed), Colour::Red);
+    console.Out(word + "  " + outcome.test->name + console.Paint("  " + PlaceText(workspace, outcome.test->span), Colour::Dim) + "\n");
+    if (!outcome.passed()) {
+      console.Out(FailureText(workspace, outcome, console));
+    }
+  }
+  console.Out(outcomes.empty() ? console(Text::NoTests) + "\n" : "\n" + console(Text::TestsCounted, Grouped(passed), Grouped(outcomes.size() - passed)) + "\n");
+}
+
+void PrintJson(const Workspace& workspace, const std::vector<TestOutcome>& outcomes, const Console& console) {
+  nlohmann::ordered_json json = {{"tests", nlohmann::ordered_json::array()}};
+  for (const TestOutcome& outcome : outcomes) {
+    nlohmann::ordered_json test = {{"name", outcome.test->name},
+                                   {"place", PlaceText(workspace, outcome.test->span)},
+                                   {"passed", outcome.passed()},
+                                   {"seconds", outcome.seconds},
+                                   {"failures", nlohmann::ordered_json::array()}};
+    for (const DataIssue& issue : outcome.issues) {
+      test["failures"].push_back({{"message", Describe(issue, console.language == Language::Chinese)}});
+    }
+    for (const CheckOutcome& check : outcome.checks) {
+      if (check.verdict != Verdict::Holds) {
+        nlohmann::ordered_json found = nlohmann::ordered_json::object();
+        for (const auto& [name, value] : check.found) {
+          found[name] = value.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
+        }
+        test["failures"].push_back({{"place", PlaceText(workspace, check.check->span)},
+                                    {"expected", WrittenLine(workspace, check.check->span)},
+                                    {"key", check.check->key},
+                                    {"message", VerdictText(check, console)},
+                                    {"found", found}});
+      }
+    }
+    json["tests"].push_back(std::move(test));
+  }
+  console.Out(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+std::string XmlText(std::string_view text) {
+  std::string escaped;
+  for (const char character : text) {
+    switch (character) {
+      case '&': escaped += "&amp;"; break;
+      case '<': escaped += "&lt;"; break;
+      case '>': escaped += "&gt;"; break;
+      case '"': escaped += "&quot;"; break;
+      default:
+        // Other control characters have no place in XML 1.0.
+        if (static_cast<unsigned char>(character) >= 0x20 || character == '\n' || character == '\t') {
+          escaped += character;
+        }
+    }
+  }
+  return escaped;
+}
+
+// The JUnit format as CI systems read it.
+void PrintJunit(const Workspace& workspace, const std::vector<TestOutcome>& outcomes, const Console& console) {
+  size_t failed = 0;
+  std::string cases;
+  for (const TestOutcome& outcome : outcomes) {
+    const SourceFile& file = workspace.sources[outcome.test->span.file];
+    cases += fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.3f}\"", XmlText(outcome.test->name), XmlText(file.path()),
+                         XmlText(file.path()), file.PlaceOf(outcome.test->span.begin).line, outcome.seconds);
+    if (outcome.passed()) {
+      cases += "/>\n";
+      continue;
+    }
+    ++failed;
+    Console plain = console;
+    plain.out_colour = false;
+    cases += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n", XmlText(console(Text::TestFailed)),
+                         XmlText(FailureText(workspace, outcome, plain)));
+  }
+  console.Out(fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
+                          XmlText(workspace.project->name), outcomes.size(), failed, cases));
+}
+
+int RunTest(const Arguments& arguments, Console& console) {
+  const std::unique_ptr<Workspace> workspace =
+      OpenWorkspace({.place = arguments.Text("--project").value_or(""), .find_files = false});
+  if (!console.language_given && workspace->project) {
+    console.language = LanguageOfRules(*workspace);
+  }
+  if (!workspace->is_sound()) {
+    return Complain(workspace->sink, workspace->sources, console);
+  }
+  const std::vector<TestOutcome> outcomes = RunTests(*workspace, arguments.Place(0).value_or(""));
+  const std::string format = arguments.Text("--format").value_or("text");
+  if (format == "json") {
+    PrintJson(*workspace, outcomes, console);
+  } else if (format == "junit") {
+    PrintJunit(*workspace, outcomes, console);
+  } else {
+    PrintText(*workspace, outcomes, console);
+  }
+  return std::all_of(outcomes.begin(), outcomes.end(), [](const TestOutcome& outcome) { return outcome.passed(); }) ? kFine : kFindings;
+}
+
+}  // namespace
+
+CommandRow TestCommand() {
+  return {
+      .name = "test",
+      .summary = {"Runs the tests in the rules; reads no data.", "运行规则里的测试；不读数据。"},
+      .description = {"Each test gives small tables and says what is expected of them. Exit code 1 when one fails.",
+                      "每个测试给出几张小表和预期结果。有测试未通过时退出码为 1。"},
+      .examples = {"limn test", "limn test \"big spender\"", "limn test --format junit > tests.xml"},
+      .places = {{.name = "NAME", .help = {"Only tests whose name contains this.", "只运行名称含有这段文字的测试。"}, .required = false}},
+      .options = {{.name = "--format", .value = "FORMAT", .help = {"text, json or junit.", "text、json 或 junit。"}, .choices = {"text", "json", "junit"}}},
+      .run = RunTest,
+  };
+}
+
+}  // namespace limn::cli

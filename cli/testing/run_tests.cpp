@@ -1,0 +1,172 @@
+#include "cli/testing/run_tests.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "cli/testing/given_tables.h"
+#include "compiler/lower/lower.h"
+#include "runtime/vm/vm.h"
+#include "stdlib/functions.h"
+
+namespace limn::cli {
+namespace {
+
+// The definitions whose values an expectation is about, in the order they are named.
+void CollectNamed(const hir::Module& module, hir::ExprId id, std::vector<hir::DefId>& named) {
+  const hir::Expr& expr = module[id];
+  const auto add = [&](const hir::RowPath& row, hir::DefId definition) {
+    if (row.frame == 0 && row.ups.empty() && std::find(named.begin(), named.end(), definition) == named.end()) {
+      named.push_back(definition);
+    }
+  };
+  if (const auto* ref = std::get_if<hir::DefinitionRef>(&expr.node)) {
+    add(ref->row, ref->definition);
+  } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
+    add(has->row, has->set);
+  }
+  hir::ForEachOperand(expr, [&](hir::ExprId operand) { CollectNamed(module, operand, named); });
+}
+
+std::vector<hir::DefId> NamedBy(const hir::Module& module, const hir::ExpectedCheck& check) {
+  std::vector<hir::DefId> named;
+  CollectNamed(module, std::get<hir::ConditionBody>(module[check.condition].body).condition, named);
+  if (check.because_definition && std::find(named.begin(), named.end(), *check.because_definition) == named.end()) {
+    named.push_back(*check.because_definition);
+  }
+  return named;
+}
+
+// One run of the program over a test's tables.
+class TestRun {
+ public:
+  TestRun(const Workspace& workspace, const Lowered& lowered, const hir::TestCase& test)
+      : module_(workspace.module), lowered_(lowered), test_(test), zone_(workspace.project->zone) {
+    outcome_.test = &test;
+    const auto begin = std::chrono::steady_clock::now();
+    if (Load(*workspace.project)) {
+      for (const hir::ExpectedCheck& check : test.expectations) {
+        outcome_.checks.push_back(Judge(check));
+      }
+    }
+    outcome_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
+
+  TestOutcome Take() { return std::move(outcome_); }
+
+ private:
+  bool Load(const Project& project) {
+    ProgramNeeds needs = NeedsOf(lowered_.program, project.schema);
+    LoadRequest request;
+    request.schema = &project.schema;
+    request.columns = std::move(needs.columns);
+    request.links = std::move(needs.links);
+    request.times = std::move(needs.times);
+    request.as_of = test_.as_of;
+    request.zone = zone_;
+    DataReport report;
+    std::vector<std::vector<Column>> tables = TablesOf(test_, project.schema, zone_, report);
+    database_ = LoadFromColumns(request, std::move(tables), report);
+    outcome_.issues = report.issues();
+    if (!database_) {
+      return false;
+    }
+    std::vector<LinkFailure> failures;
+    const std::optional<LinkedProgram> linked = LinkProgram(lowered_.program, *database_, {}, StdlibFunctions(), failures);
+    if (!linked) {
+      return false;
+    }
+    result_ = Run(*linked, {});
+    return true;
+  }
+
+  CheckOutcome Judge(const hir::ExpectedCheck& check) const {
+    CheckOutcome outcome;
+    outcome.check = &check;
+    const std::optional<uint32_t> row = RowOf(check);
+    if (!row) {
+      outcome.verdict = Verdict::NoRow;
+      return outcome;
+    }
+    const Value holds = ValueOf(check.condition, *row, 0);
+    outcome.verdict = holds.is_missing() ? Verdict::Unknown : holds.as_bool() ? Verdict::Holds : Verdict::Fails;
+    if (outcome.verdict == Verdict::Holds && check.because && check.because_definition &&
+        TextOf(*check.because_definition, *row) != *check.because) {
+      outcome.verdict = Verdict::OtherReason;
+    }
+    for (const hir::DefId named : NamedBy(module_, check)) {
+      outcome.found.emplace_back(module_[named].name, TextOf(named, *row));
+    }
+    return outcome;
+  }
+
+  std::optional<uint32_t> RowOf(const hir::ExpectedCheck& check) const {
+    if (check.key.empty()) {
+      return (*database_)[test_.entity].rows > 0 ? std::optional<uint32_t>(0) : std::nullopt;
+    }
+    std::string key = check.key;
+    std::replace(key.begin(), key.end(), '\x1f', ',');
+    return database_->FindRow(test_.entity, key);
+  }
+
+  Value ValueOf(hir::DefId definition, uint32_t row, size_t member) const {
+    return result_.values[lowered_.values.at(definition)[member]].At(row);
+  }
+
+  // A definition's value as labels are written; yes, no, or a word for what is missing stays "".
+  std::string TextOf(hir::DefId definition, uint32_t row) const {
+    const auto* any_of = std::get_if<hir::AnyOfBody>(&module_[definition].body);
+    if (!any_of) {
+      return Format(ValueOf(definition, row, 0), zone_);
+    }
+    std::string members;
+    for (size_t arm = 0; arm < any_of->arms.size(); ++arm) {
+      const Value holds = ValueOf(definition, row, arm);
+      if (!holds.is_missing() && holds.as_bool()) {
+        members += (members.empty() ? "" : ";") + Format(any_of->arms[arm].value, zone_);
+      }
+    }
+    return members;
+  }
+
+  const hir::Module& module_;
+  const Lowered& lowered_;
+  const hir::TestCase& test_;
+  const TimeZone& zone_;
+  TestOutcome outcome_;
+  std::optional<Database> database_;
+  RunResult result_;
+};
+
+}  // namespace
+
+bool TestOutcome::passed() const {
+  return issues.empty() && checks.size() == test->expectations.size() &&
+         std::all_of(checks.begin(), checks.end(), [](const CheckOutcome& check) { return check.verdict == Verdict::Holds; });
+}
+
+std::vector<TestOutcome> RunTests(const Workspace& workspace, const std::string& filter) {
+  std::vector<TestOutcome> outcomes;
+  for (const hir::TestCase& test : workspace.module.tests) {
+    if (test.name.find(filter) == std::string::npos) {
+      continue;
+    }
+    // Only what this test asks about is computed.
+    LowerOptions options;
+    options.withhold = false;
+    options.labels = false;
+    std::set<hir::DefId> kept;
+    for (const hir::ExpectedCheck& check : test.expectations) {
+      kept.insert(check.condition);
+      for (const hir::DefId named : NamedBy(workspace.module, check)) {
+        kept.insert(named);
+      }
+    }
+    options.kept.assign(kept.begin(), kept.end());
+    const Lowered lowered = LowerWorkspace(workspace, options);
+    outcomes.push_back(TestRun(workspace, lowered, test).Take());
+  }
+  return outcomes;
+}
+
+}  // namespace limn::cli
