@@ -75,6 +75,21 @@ TEST_CASE("links between documents lead somewhere") {
   }
 }
 
+TEST_CASE("files and folders that the documents name exist") {
+  // `compiler/check/definitions.cpp`, `tests/golden/segment/`: a path in backquotes with a folder of ours in front.
+  const std::regex path("`((?:cli|compiler|runtime|stdlib|grammar|tests|docs|bench|editors|rules-examples)/[A-Za-z0-9_./-]*)`");
+  for (const fs::path& file : FilesOf({".md"})) {
+    if (file.begin()->string() != "docs") {
+      continue;
+    }
+    const std::string text = TextOf(file);
+    for (auto match = std::sregex_iterator(text.begin(), text.end(), path); match != std::sregex_iterator(); ++match) {
+      INFO(file.string() << " names " << (*match)[1]);
+      CHECK(fs::exists(testing::SourceFolder() / std::string((*match)[1])));
+    }
+  }
+}
+
 TEST_CASE("each page of the language stands in both languages") {
   const fs::path folder = testing::SourceFolder() / "docs" / "language";
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
