@@ -25,8 +25,11 @@ class Complaint {
       sink_.Emit<Diag::ChainedComparison>(SpanOf(error_.token));
       return;
     }
-    Diagnostic& complaint = sink_.Emit<Diag::UnexpectedText>(Place(), Found(), Expected());
-    if (WantsText() && !AtEnd()) {
+    const Words expected = Expected();
+    // What is missing at the end of a line is complained about there, not at what begins the next.
+    is_line_end_ = !AtEnd() && error_.token > 0 && tokens_[error_.token].first_on_line && !ends_expression_;
+    Diagnostic& complaint = sink_.Emit<Diag::UnexpectedText>(Place(), Found(), expected);
+    if (WantsText() && !AtEnd() && !is_line_end_) {
       OfferQuotes(complaint);
     }
     if (Wants(LimnParser::CLOSE_PAREN) && !Wants(LimnParser::TEXT)) {
@@ -45,10 +48,10 @@ class Complaint {
 
   // An end has no width: just after the last word.
   Span Place() const {
-    if (!AtEnd()) {
+    if (!AtEnd() && !is_line_end_) {
       return SpanOf(error_.token);
     }
-    const uint32_t end = tokens_.empty() ? 0 : tokens_.back().end;
+    const uint32_t end = error_.token == 0 ? 0 : tokens_[error_.token - 1].end;
     return {file_, end, end};
   }
 
@@ -56,7 +59,7 @@ class Complaint {
     if (AtEnd()) {
       return Phrase::TheEndOfTheStatement;
     }
-    if (tokens_[error_.token].begin == tokens_[error_.token].end) {
+    if (is_line_end_ || tokens_[error_.token].begin == tokens_[error_.token].end) {
       return Phrase::TheEndOfTheLine;
     }
     constexpr size_t kShownMax = 60;
@@ -68,7 +71,7 @@ class Complaint {
       }
       text = text.substr(0, end) + "…";
     }
-    return Words::Verbatim(tokens_[error_.token].Is(TokenKind::Text) ? text : "\"" + text + "\"");
+    return tokens_[error_.token].Is(TokenKind::Text) ? Words::Verbatim(text) : Words(Phrase::AsWritten, {text});
   }
 
   // `expected a condition after `when``: the kind of thing, and the word it belongs to.
@@ -171,7 +174,7 @@ class Complaint {
     return false;
   }
 
-  Words Expected() const {
+  Words Expected() {
     const size_t rule = error_.rules.empty() ? 0 : error_.rules.back();
     if (error_.token > 0 && (tokens_[error_.token - 1].Is(KeywordToken::In) || tokens_[error_.token - 1].Is(KeywordToken::NotIn)) && Wants(LimnParser::WORD)) {
       return After(Phrase::ValuesOrListName);
@@ -229,6 +232,7 @@ class Complaint {
     if (Wants(LimnParser::CLOSE_PAREN)) {
       return After(Phrase::CommaOrParenthesis);
     }
+    ends_expression_ = true;
     return Words(Phrase::AndOrEnd, {Spelled(KeywordToken::And), Spelled(KeywordToken::Or)});
   }
 
@@ -256,6 +260,8 @@ class Complaint {
   const std::vector<Token>& tokens_;
   DiagnosticSink& sink_;
   const Language language_;
+  bool ends_expression_ = false;
+  bool is_line_end_ = false;
 };
 
 }  // namespace

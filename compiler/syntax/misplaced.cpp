@@ -134,7 +134,8 @@ std::optional<size_t> BodyOf(const std::vector<Token>& tokens) {
 void AddAttributeAfterBody(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
   const std::vector<Token>& tokens = context.tokens;
   const std::optional<size_t> body = BodyOf(tokens);
-  if (!body || error.token >= tokens.size() || error.token <= *body || !IsAttribute(tokens, error.token) || tokens.front().Is(KeywordToken::Test)) {
+  const bool is_complete = error.Expects(antlr4::Token::EOF);
+  if (!is_complete || !body || error.token >= tokens.size() || error.token <= *body || !IsAttribute(tokens, error.token) || tokens.front().Is(KeywordToken::Test)) {
     return;
   }
   const std::vector<bool> resume_points = ResumePoints(tokens);

@@ -292,7 +292,8 @@ class StatementFinder {
     if (first == begin + static_cast<std::ptrdiff_t>(end) || first->is_wrong) {
       return;
     }
-    sink_.Emit<Diag::UnexpectedText>(list_.SpanOf(*first), sources_.Text(list_.SpanOf(*first)), Phrase::AStatement).help = Words(Phrase::StatementsAre);
+    const Span span = list_.SpanOf(*first);
+    sink_.Emit<Diag::UnexpectedText>(span, Words(Phrase::AsWritten, {sources_.Text(span)}), Phrase::AStatement).help = Words(Phrase::StatementsAre);
   }
 
   const SourceMap& sources_;
