@@ -170,14 +170,12 @@ class FileFormatter {
   // A blank line where the author left one, and around statements of several lines.
   std::string Assemble() {
     size_t group = 0;  // where the comments right above the current item begin
-    bool after_lines = false;
     for (size_t index = 0; index < items_.size(); ++index) {
       Item& item = items_[index];
       const bool joins_comments = index > 0 && items_[index - 1].is_comment && !item.blank_line_before;
       group = joins_comments ? group : index;
-      const bool stands_apart = !item.is_comment && (item.has_lines() || after_lines);
-      items_[group].blank_line_before = items_[group].blank_line_before || stands_apart;
-      after_lines = item.is_comment ? after_lines : item.has_lines();
+      item.blank_line_before = item.blank_line_before || (index > 0 && items_[index - 1].has_lines());
+      items_[group].blank_line_before = items_[group].blank_line_before || item.has_lines();
     }
     std::string out;
     for (const Item& item : items_) {

@@ -1,7 +1,9 @@
 #include "compiler/syntax/statement_writer.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/syntax/cells.h"
@@ -171,6 +173,11 @@ class StatementWriter {
       breaks_[index] = tokens_[index].first_on_line;
       texts_.push_back(TextOf(index));
     }
+    for (size_t place = 0; place < layout_.order.size(); ++place) {
+      if (JoinsPhrase(place)) {
+        texts_[layout_.order[place]] = "`" + texts_[layout_.order[place]] + "`";
+      }
+    }
     for (const PlacedComment& placed : comments_) {
       has_comment_before_.resize(tokens_.size() + 1, false);
       has_comment_before_[placed.before] = true;
@@ -241,6 +248,77 @@ class StatementWriter {
     constexpr size_t kDateLength = 10;
     const size_t time = text.find_first_of("0123456789", kDateLength);
     return text.substr(0, kDateLength) + " " + text.substr(time);
+  }
+
+  bool IsName(size_t index) const {
+    const TokenLayout& layout = LayoutAt(index);
+    const bool is_word = tokens_[index].Is(TokenKind::Word) || (tokens_[index].Is(TokenKind::Keyword) && layout.role == nullptr);
+    return is_word && layout.function == nullptr && !layout.begins_raw && !layout.continues_raw;
+  }
+
+  // The words of a token in English; a sign is no word.
+  std::vector<std::string_view> EnglishWords(size_t place) const {
+    const size_t index = layout_.order[place];
+    std::string_view text = texts_[index];
+    if (const KeywordRow* role = LayoutAt(index).role) {
+      text = role->spelling[static_cast<size_t>(Language::English)];
+    } else if (!IsName(index)) {
+      return {""};
+    }
+    std::vector<std::string_view> words;
+    for (size_t begin = 0; begin <= text.size();) {
+      const size_t end = std::min(text.find(' ', begin), text.size());
+      words.push_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return words;
+  }
+
+  // Whether a name and the words beside it would be read as a phrase in English: `on weekends`, `in last`. It then stands
+  // in backquotes in every language, so that conversion changes nothing else.
+  bool JoinsPhrase(size_t place) const {
+    const size_t index = layout_.order[place];
+    if (!IsName(index) || (place > 0 && tokens_[layout_.order[place - 1]].Is(TokenKind::Dot)) || !PhraseWords().contains(texts_[index])) {
+      return false;
+    }
+    constexpr size_t kReach = 4;
+    std::vector<std::string_view> words;
+    for (size_t near = place - std::min(place, kReach); near < place; ++near) {
+      const std::vector<std::string_view> more = EnglishWords(near);
+      words.insert(words.end(), more.begin(), more.end());
+    }
+    const size_t at = words.size();
+    for (size_t near = place; near < std::min(place + kReach, layout_.order.size()); ++near) {
+      const std::vector<std::string_view> more = EnglishWords(near);
+      words.insert(words.end(), more.begin(), more.end());
+    }
+    for (size_t first = 0; first <= at; ++first) {
+      for (const KeywordSpelling& spelling : SpellingsFrom(words[first])) {
+        const size_t count = spelling.words.size();
+        const bool covers = first + count > at && first + count <= words.size() && count > 1;
+        if (covers && std::equal(spelling.words.begin(), spelling.words.end(), words.begin() + static_cast<std::ptrdiff_t>(first))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // Every word of a keyword of several words.
+  static const std::set<std::string, std::less<>>& PhraseWords() {
+    static const auto kWords = [] {
+      std::set<std::string, std::less<>> words;
+      for (const KeywordRow& row : Keywords()) {
+        const std::string_view text = row.spelling[static_cast<size_t>(Language::English)];
+        for (size_t begin = 0; text.find(' ') != std::string_view::npos && begin <= text.size();) {
+          const size_t end = std::min(text.find(' ', begin), text.size());
+          words.emplace(text.substr(begin, end - begin));
+          begin = end + 1;
+        }
+      }
+      return words;
+    }();
+    return kWords;
   }
 
   // A line never ends in `when`, `=`, `and` or `or`: what follows them moves up, they begin the line.
@@ -398,8 +476,10 @@ class StatementWriter {
       case TokenKind::Colon:
       case TokenKind::Dot:
       case TokenKind::CloseParen:
-      case TokenKind::CallParen:
         return false;
+      case TokenKind::CallParen:
+        // `where(a or b)`: the word is no function, only close by.
+        return LayoutAt(before).role != nullptr;
       default:
         break;
     }
