@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "runtime/values/calendar.h"
+#include "runtime/values/posix_time_zone.h"
 
 namespace limn {
 
@@ -112,6 +113,15 @@ std::optional<TimeZone> TimeZone::Find(std::string_view name, bool* database_mis
           data->offsets.push_back(offset);
         }
         at = info.end;
+      }
+      // The library leaves out the rule for the years that its file doesn't list.
+      constexpr int32_t kRuleEndYear = 2400;
+      const int32_t last_year = data->begins.size() > 1 ? ToCivil({static_cast<int32_t>(FloorDays(data->begins.back()))}).year : kRuleEndYear;
+      for (const OffsetChange& change : ChangesByPosixRule(ReadPosixRule(name).value_or(""), last_year, kRuleEndYear)) {
+        if (change.begin > data->begins.back() && change.offset != data->offsets.back()) {
+          data->begins.push_back(change.begin);
+          data->offsets.push_back(change.offset);
+        }
       }
     } catch (const std::exception&) {
       return std::nullopt;

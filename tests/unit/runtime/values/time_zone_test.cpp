@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "runtime/values/calendar.h"
+#include "runtime/values/posix_time_zone.h"
 
 using namespace limn;
 
@@ -116,4 +117,32 @@ TEST_CASE("values are written as semantics.md says") {
   CHECK(Format(Value::Duration(1, DurationUnit::Months), shanghai) == "1 month");
   CHECK(Format(Value::Duration(-(26 * 3600 + 61) * kMicrosPerSecond, DurationUnit::Micros), shanghai) == "-26:01:01");
   CHECK(Format(Value::Missing({ValueKind::Int}), shanghai).empty());
+}
+
+TEST_CASE("daylight saving time goes on after the years that a zone's file lists") {
+  CHECK(InUtc("2050-07-01 12:00", Zone("Europe/Berlin")) == "2050-07-01 10:00:00");
+  CHECK(InUtc("2050-12-01 12:00", Zone("Europe/Berlin")) == "2050-12-01 11:00:00");
+  CHECK(InUtc("2050-07-01 12:00", Zone("America/New_York")) == "2050-07-01 16:00:00");
+  CHECK(InUtc("2050-01-01 12:00", Zone("Australia/Sydney")) == "2050-01-01 01:00:00");
+  CHECK(InUtc("2050-07-01 12:00", Zone("Europe/Dublin")) == "2050-07-01 11:00:00");
+  CHECK(InUtc("2050-07-01 12:00", Zone("Asia/Shanghai")) == "2050-07-01 04:00:00");
+}
+
+TEST_CASE("the rule at the end of a zone's file gives what the file lists") {
+  for (const char* name : {"Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Asia/Jerusalem", "America/Santiago", "Pacific/Chatham", "Europe/Dublin"}) {
+    const TimeZone zone = Zone(name);
+    const std::optional<std::string> rule = ReadPosixRule(name);
+    REQUIRE(rule);
+    CAPTURE(name, *rule);
+    const std::vector<OffsetChange> changes = ChangesByPosixRule(*rule, 2026, 2037);
+    CHECK(changes.size() == 22);
+    for (const OffsetChange& change : changes) {
+      CHECK(zone.ToLocalMicros({change.begin}) - change.begin == change.offset);
+      CHECK(zone.ToLocalMicros({change.begin - 1}) - (change.begin - 1) != change.offset);
+    }
+  }
+  for (const char* rule : {"", "CST-8", "<+08>-8", "CET-1CEST", "CET-1CEST,J60,J300", "CET-1CEST,M13.5.0,M10.5.0", "CET-1CEST,M3.5.0,M10.5.0/3x", "garbage"}) {
+    CAPTURE(rule);
+    CHECK(ChangesByPosixRule(rule, 2026, 2030).empty());
+  }
 }
