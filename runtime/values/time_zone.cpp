@@ -94,9 +94,13 @@ std::optional<TimeZone> TimeZone::Find(std::string_view name, bool* database_mis
     data->begins = {kBeforeAnyDate};
     data->offsets = {*offset};
   } else {
+    // The library throws where there is no folder of zones, and finds none where it is empty.
+    bool has_database = false;
     try {
-      date::get_tzdb();
+      has_database = !date::get_tzdb().zones.empty();
     } catch (const std::exception&) {
+    }
+    if (!has_database) {
       if (database_missing != nullptr) {
         *database_missing = true;
       }

@@ -112,7 +112,8 @@ std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optiona
       return file;
     }
     failure = FailureOf(opened, code);
-    if ((code & 0xFF) != SQLITE_CANTOPEN || !nobody_writes) {
+    const bool no_shared_files = (code & 0xFF) == SQLITE_CANTOPEN || (code & 0xFF) == SQLITE_READONLY;
+    if (!no_shared_files || !nobody_writes) {
       return std::nullopt;
     }
   }

@@ -1,6 +1,10 @@
 #include "runtime/values/time_zone.h"
 
 #include <catch2/catch.hpp>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "runtime/values/calendar.h"
 #include "runtime/values/posix_time_zone.h"
@@ -145,4 +149,36 @@ TEST_CASE("the rule at the end of a zone's file gives what the file lists") {
     CAPTURE(rule);
     CHECK(ChangesByPosixRule(rule, 2026, 2030).empty());
   }
+}
+
+TEST_CASE("inside: a machine without tzdata", "[.][no_tzdata]") {
+  bool database_missing = false;
+  CHECK(!TimeZone::Find("Europe/Berlin", &database_missing));
+  CHECK(database_missing);
+  CHECK(TimeZone::Find("UTC", &database_missing));
+  CHECK(!database_missing);
+  CHECK(TimeZone::Find("+08:00"));
+}
+
+TEST_CASE("on a machine without tzdata UTC and fixed offsets work, and the rest says what is missing") {
+  // This program again, in a view of the file system where the zones are gone.
+  constexpr int kNotAllowed = 77;
+  const pid_t child = fork();
+  if (child == 0) {
+    const int own_users = geteuid() == 0 ? 0 : CLONE_NEWUSER;
+    if (unshare(CLONE_NEWNS | own_users) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        mount("none", "/usr/share/zoneinfo", "tmpfs", 0, nullptr) != 0) {
+      _exit(kNotAllowed);
+    }
+    close(STDOUT_FILENO);
+    execl("/proc/self/exe", "unit_runtime_values", "[no_tzdata]", nullptr);
+    _exit(1);
+  }
+  int status = 1;
+  waitpid(child, &status, 0);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNotAllowed) {
+    WARN("skipped: this machine allows no mount of its own");
+    return;
+  }
+  CHECK(status == 0);
 }
