@@ -84,7 +84,7 @@ std::optional<std::vector<Evaluated>> Engine::Evaluate(const hir::Module& module
     return std::nullopt;
   }
   std::vector<LinkFailure> failures;
-  const std::optional<LinkedProgram> linked = LinkProgram(program, *database, {}, StdlibFunctions(), failures);
+  const std::optional<LinkedProgram> linked = LinkProgram(program, *database, parameters_, StdlibFunctions(), failures);
   if (!linked) {
     for (const LinkFailure& failure : failures) {
       complaints.Emit<Diag::ProgramMisfit>(Span::Nowhere(), failure.detail.empty() ? failure.name : failure.name + ", " + failure.detail);

@@ -1,6 +1,7 @@
 /// Engine: definitions of a checked module -> their values over the loaded tables.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,11 @@ class Engine {
   LoadedTables& tables() { return tables_; }
   const LoadedTables& tables() const { return tables_; }
 
+  /// Values of params that a run was given; a param typed in the session goes over them.
+  const std::map<std::string, Value>& parameters() const { return parameters_; }
+  void SetParameters(std::map<std::string, Value> parameters) { parameters_ = std::move(parameters); }
+  void ForgetParameter(const std::string& name) { parameters_.erase(name); }
+
   /// In the order asked for; nothing where the tables can't be loaded, which is complained about. With `withhold`, segments and tags `for` a
   /// purpose hold only those who consented. Throws Interrupted.
   std::optional<std::vector<Evaluated>> Evaluate(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold,
@@ -43,6 +49,7 @@ class Engine {
   const Project& project_;
   const SourceMap& sources_;
   LoadedTables tables_;
+  std::map<std::string, Value> parameters_;
 };
 
 /// Definitions that have a value on rows: everything but params, lists and what is hidden.

@@ -79,6 +79,12 @@ void LoadedTables::SetAsOf(AsOf as_of) {
   database_.reset();
 }
 
+Database LoadedTables::Lend() {
+  Database lent = std::move(*database_);
+  database_.reset();
+  return lent;
+}
+
 bool LoadedTables::Covers(const ProgramNeeds& needs) const {
   for (size_t table = 0; table < needs.columns.size(); ++table) {
     if (!HoldBits(loaded_.columns[table], needs.columns[table])) {

@@ -29,6 +29,9 @@ class LoadedTables {
   const DiagnosticSink& findings() const { return findings_; }
   /// How many loads there were.
   size_t loads() const { return loads_; }
+  /// The tables out of hand, and back unchanged: for what wants to own them a while. Only after Bring.
+  Database Lend();
+  void TakeBack(Database database) { database_ = std::move(database); }
   /// What is in memory now; may be null.
   const Database* loaded() const { return database_ ? &*database_ : nullptr; }
 

@@ -14,6 +14,7 @@
 #include "cli/repl/interrupt.h"
 #include "cli/repl/line_editor.h"
 #include "cli/repl/session.h"
+#include "cli/run_settings.h"
 
 namespace limn::repl {
 namespace {
@@ -117,6 +118,16 @@ bool RunScript(Session& session) {
   return all_done && !Interrupt::flag();
 }
 
+std::vector<ParameterRow> ParametersOf(const hir::Module& module) {
+  std::vector<ParameterRow> rows;
+  for (const hir::Definition& definition : module.definitions) {
+    if (const auto* param = std::get_if<hir::ParamBody>(&definition.body)) {
+      rows.push_back({definition.name, param->value, param->from, param->to});
+    }
+  }
+  return rows;
+}
+
 int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
   std::unique_ptr<cli::Workspace> workspace = cli::OpenWorkspace({.place = arguments.Text("--project").value_or("")});
   if (!console.language_given && workspace->project) {
@@ -128,18 +139,19 @@ int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
   if (project_wrong) {
     return cli::Complain(workspace->sink, workspace->sources, console);
   }
-  AsOf as_of = workspace->project->as_of.value_or(cli::Now(workspace->project->zone));
-  if (const std::optional<std::string> text = arguments.Text("--as-of")) {
-    const std::optional<AsOf> given = ParseAsOf(*text, workspace->project->zone);
-    if (!given) {
-      return cli::BadUse(console, "repl", Say(Text::NotAMoment, console.language, *text));
-    }
-    as_of = *given;
-  }
   const Interrupt interrupt;
   const bool is_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
   DiagnosticSink complaints = workspace->sink;
-  Session session(console, std::move(workspace), as_of);
+  const AsOf as_of_default = workspace->project->as_of.value_or(cli::Now(workspace->project->zone));
+  Session session(console, std::move(workspace), as_of_default);
+  const std::optional<cli::RunSettings> settings =
+      cli::ReadSettings(arguments, session.project(), ParametersOf(session.rules().module()), "repl", console, complaints);
+  if (!settings) {
+    cli::Complain(complaints, session.workspace().sources, console);
+    return cli::kBadUse;
+  }
+  session.engine().tables().SetAsOf(settings->as_of);
+  session.engine().SetParameters(settings->parameters);
   session.Complain(std::move(complaints), FileId{UINT32_MAX});
   if (const size_t left_out = session.rules().left_out(); left_out > 0) {
     console.Err(session(left_out == 1 ? Text::OneLeftOut : Text::LeftOut, left_out) + "\n");
@@ -147,7 +159,7 @@ int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
   bool all_done = true;
   if (is_terminal) {
     const Project& project = session.project();
-    console.Out(console.Paint(session(Text::Welcome, project.name, cli::AsOfText(as_of, project.zone)), Colour::Dim) + "\n");
+    console.Out(console.Paint(session(Text::Welcome, project.name, cli::AsOfText(settings->as_of, project.zone)), Colour::Dim) + "\n");
     std::fflush(console.out);
     Terminal(session).Loop();
   } else {
@@ -171,7 +183,7 @@ cli::CommandRow ReplCommand() {
                       "表一直留在内存里。条件给出占比，算式给出分布，定义给出覆盖；若替换了已有定义，还给出谁进谁出。`.帮助` 列出命令。"
                       "没有终端时从标准输入读脚本；其中有失败时退出码为 1。"},
       .examples = {"limn repl", "echo 'count(orders) >= 10' | limn repl -C shop"},
-      .options = {{.name = "--as-of", .value = "DATE", .help = {"Look at the data as of this day or moment.", "按这一日或时刻看数据。"}}},
+      .options = {cli::AsOfOption(), cli::ParamOption(), cli::EnvironmentOption()},
       .run = RunRepl,
   };
 }

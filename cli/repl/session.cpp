@@ -65,26 +65,17 @@ Text WordOf(hir::DefinitionKind kind) {
   return Text::MetricWord;
 }
 
-// Progress of a load on a terminal: one line, overwritten and then removed.
-void ShowProgress(LoadedTables& tables, const cli::Console& console) {
-  if (!console.err_is_terminal) {
-    return;
-  }
-  tables.progress = [&console](const std::string& table, uint64_t rows) {
-    console.Err("\r\x1b[K" + Say(Text::Loading, console.language, table, cli::Grouped(rows)));
-    std::fflush(console.err);
-  };
-  tables.progress_end = [&console] {
-    console.Err("\r\x1b[K");
-    std::fflush(console.err);
-  };
-}
-
 }  // namespace
 
 Session::Session(cli::Console& console, std::unique_ptr<cli::Workspace> workspace, AsOf as_of)
     : console_(console), workspace_(std::move(workspace)), rules_(*workspace_), engine_(*workspace_->project, workspace_->sources, as_of) {
-  ShowProgress(engine_.tables(), console_);
+  engine_.tables().progress = [this](const std::string& table, uint64_t rows) {
+    if (!progress_) {
+      progress_.emplace(console_);
+    }
+    progress_->Show((*this)(Text::Loading, table, cli::Grouped(rows)), std::nullopt);
+  };
+  engine_.tables().progress_end = [this] { progress_.reset(); };
   engine_.Want(rules_.module());
 }
 
@@ -281,7 +272,8 @@ bool Session::ShowDefinition(const hir::Module& module, hir::DefId id) {
   const hir::Definition& definition = module[id];
   const TimeZone& zone = project().zone;
   if (const auto* param = std::get_if<hir::ParamBody>(&definition.body)) {
-    std::string line = HeadingOf(definition) + " = " + ShowValue(param->value, console_, zone);
+    const auto given = engine_.parameters().find(definition.name);
+    std::string line = HeadingOf(definition) + " = " + ShowValue(given == engine_.parameters().end() ? param->value : given->second, console_, zone);
     if (param->from && param->to) {
       line += (*this)(Text::FromTo, ShowValue(*param->from, console_, zone), ShowValue(*param->to, console_, zone));
     }
@@ -319,16 +311,13 @@ bool Session::Define(const Reading& reading, hir::Module module) {
   if (names.empty()) {
     return Fail((*this)(Text::TestsElsewhere));
   }
-  const hir::Module before = rules_.module();
-  rules_.Accept(reading.tree, std::move(module));
-  engine_.Want(rules_.module());
-  const hir::Module& now = rules_.module();
+  const hir::Module& before = rules_.module();
 
   // What was typed, then the labels computed from what was there before.
   std::vector<hir::DefId> defined;
   std::set<std::string> redefined;
-  for (uint32_t index = 0; index < now.definitions.size(); ++index) {
-    const hir::Definition& definition = now.definitions[index];
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    const hir::Definition& definition = module.definitions[index];
     if (names.contains(definition.name) && definition.kind != hir::DefinitionKind::Purpose) {
       defined.push_back({index});
       if (before.Find(definition.name)) {
@@ -336,30 +325,36 @@ bool Session::Define(const Reading& reading, hir::Module module) {
       }
     }
   }
-  if (settings_.mode != Mode::Table) {
-    return true;
-  }
   std::vector<hir::DefId> wanted;
-  std::copy_if(defined.begin(), defined.end(), std::back_inserter(wanted), [&](hir::DefId id) { return HasValues(now[id]); });
-  std::vector<hir::DefId> compared;         // in `now`
+  std::copy_if(defined.begin(), defined.end(), std::back_inserter(wanted), [&](hir::DefId id) { return HasValues(module[id]); });
+  std::vector<hir::DefId> compared;         // in `module`
   std::vector<hir::DefId> compared_before;  // the same names in `before`
   const auto compare = [&](hir::DefId id) {
-    const std::optional<hir::DefId> old = before.Find(now[id].name);
-    if (old && HasValues(before[*old]) && HasValues(now[id]) && before[*old].table == now[id].table) {
+    const std::optional<hir::DefId> old = before.Find(module[id].name);
+    if (old && HasValues(before[*old]) && HasValues(module[id]) && before[*old].table == module[id].table) {
       compared.push_back(id);
       compared_before.push_back(*old);
     }
   };
-  if (!redefined.empty()) {
+  std::optional<std::vector<Evaluated>> old_values;
+  if (!redefined.empty() && settings_.mode == Mode::Table) {
     std::for_each(wanted.begin(), wanted.end(), compare);
-    const std::vector<hir::DefId> labels = LabelsFrom(now, redefined);
+    const std::vector<hir::DefId> labels = LabelsFrom(module, redefined);
     std::for_each(labels.begin(), labels.end(), compare);
-  }
-  for (const hir::DefId id : compared) {
-    if (std::find(wanted.begin(), wanted.end(), id) == wanted.end()) {
-      wanted.push_back(id);
+    if (!compared.empty()) {
+      old_values = Evaluate(before, compared_before, /*withhold=*/false);
     }
   }
+  std::copy_if(compared.begin(), compared.end(), std::back_inserter(wanted),
+               [&](hir::DefId id) { return !names.contains(module[id].name); });
+
+  rules_.Accept(reading.tree, std::move(module));
+  std::for_each(names.begin(), names.end(), [&](const std::string& name) { engine_.ForgetParameter(name); });
+  engine_.Want(rules_.module());
+  if (settings_.mode != Mode::Table) {
+    return true;
+  }
+  const hir::Module& now = rules_.module();
   if (wanted.empty()) {
     ShowCoverage(now, defined, {});
     return true;
@@ -367,10 +362,6 @@ bool Session::Define(const Reading& reading, hir::Module module) {
   const std::optional<std::vector<Evaluated>> evaluated = Evaluate(now, wanted, /*withhold=*/false);
   if (!evaluated) {
     return false;
-  }
-  std::optional<std::vector<Evaluated>> old_values;
-  if (!compared.empty()) {
-    old_values = Evaluate(before, compared_before, /*withhold=*/false);
   }
   ShowCoverage(now, defined, *evaluated);
   size_t shown = 0;

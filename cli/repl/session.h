@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/console.h"
+#include "cli/progress.h"
 #include "cli/repl/engine.h"
 #include "cli/repl/reading.h"
 #include "cli/repl/rule_set.h"
@@ -87,6 +88,7 @@ class Session {
   RuleSet rules_;
   Engine engine_;
   Settings settings_;
+  std::optional<cli::Progress> progress_;  // of the load that goes on
   std::string output_path_;
   std::string output_;  // what goes there
   int files_open_ = 0;
