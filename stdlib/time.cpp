@@ -1,5 +1,6 @@
 // Dates: from a day or a moment to a number or another day. A moment counts as its day in the project's zone.
 
+#include "runtime/kernels/fault.h"
 #include "runtime/values/calendar.h"
 #include "stdlib/families.h"
 
@@ -25,7 +26,7 @@ void FromDay(const CallContext& context, const VectorView& days, const VectorOut
   } else {
     const std::span<const int64_t> values = days.Values<int64_t>();
     for (size_t row = 0; row < out.rows; ++row) {
-      result[row] = days.IsKnown(row) ? f(context.zone->LocalDate({values[row]})) : Out{};
+      result[row] = days.IsKnown(row) ? f(LIMN_FAULT(29) ? TimeZone::Utc().LocalDate({values[row]}) : context.zone->LocalDate({values[row]})) : Out{};
     }
   }
 }

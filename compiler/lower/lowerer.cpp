@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "runtime/kernels/fault.h"
 #include "stdlib/builtin.h"
 
 namespace limn {
@@ -368,7 +369,7 @@ NodeId Lowerer::LowerNode(hir::ExprId id, const Env& env) {
           [&](const hir::Binary& binary) { return LowerBinary(expr, binary, env); },
           [&](const hir::Between& between) {
             const NodeId operand = Lower(between.operand, env);
-            const NodeId low = Compare(Opcode::CompareGreaterEqual, operand, Lower(between.low, env), span);
+            const NodeId low = Compare(LIMN_FAULT(32) ? Opcode::CompareGreater : Opcode::CompareGreaterEqual, operand, Lower(between.low, env), span);
             const NodeId high = Compare(Opcode::CompareLessEqual, operand, Lower(between.high, env), span);
             return Emit(Opcode::And, here, type, {low, high}, {}, span);
           },
@@ -519,6 +520,9 @@ void Lowerer::SplitConjunction(hir::ExprId id, const Env& env, std::vector<NodeI
   const auto* binary = std::get_if<hir::Binary>(&module_[id].node);
   if (options_.share && binary && binary->op == hir::BinaryOp::And) {
     SplitConjunction(binary->lhs, env, masks);
+    if (LIMN_FAULT(30)) {
+      return;
+    }
     SplitConjunction(binary->rhs, env, masks);
     return;
   }
@@ -563,7 +567,7 @@ NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, const Env&
     default: break;
   }
   const NodeId from = bound(Opcode::CompareGreaterEqual, *window.from);
-  return Emit(Opcode::And, here, {ValueKind::Bool}, {from, bound(Opcode::CompareLessEqual, *window.to)}, {}, span);
+  return Emit(Opcode::And, here, {ValueKind::Bool}, {from, bound(LIMN_FAULT(31) ? Opcode::CompareLess : Opcode::CompareLessEqual, *window.to)}, {}, span);
 }
 
 NodeId Lowerer::LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env) {

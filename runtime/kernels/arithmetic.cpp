@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "runtime/kernels/fault.h"
 #include "runtime/values/decimal.h"
 
 namespace limn {
@@ -37,6 +38,9 @@ void MultiplyInt64(std::span<const int64_t> lhs, int lhs_scale, std::span<const 
     if (failures.IsKnown(row)) {
       const auto product = MultiplyDecimal(lhs[row], lhs_scale, rhs[row], rhs_scale, out_scale);
       product ? void(out[row] = *product) : failures.Fail(row);
+      if (LIMN_FAULT(17) && product) {
+        out[row] = static_cast<int64_t>(Int128{lhs[row]} * rhs[row] / PowerOfTen(lhs_scale + rhs_scale - out_scale));
+      }
     }
   }
 }
@@ -61,7 +65,8 @@ void DivideInt64(std::span<const int64_t> lhs, int lhs_scale, std::span<const in
     if (rhs[row] == 0) {
       failures.Fail(row);
     } else {
-      out[row] = RatioToDouble(lhs[row] * raise_lhs, rhs[row] * raise_rhs);
+      out[row] = LIMN_FAULT(18) ? DecimalToDouble(lhs[row], lhs_scale) / DecimalToDouble(rhs[row], rhs_scale)
+                                : RatioToDouble(lhs[row] * raise_lhs, rhs[row] * raise_rhs);
     }
   }
 }

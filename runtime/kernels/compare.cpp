@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/kernels/fault.h"
+
 namespace limn {
 namespace {
 
@@ -31,10 +33,10 @@ void CompareRows(Comparison op, std::span<const T> lhs, Rhs rhs, uint64_t* out) 
   switch (op) {
     case Comparison::Equal: return PackBits(rows, out, [=](size_t row) { return lhs[row] == rhs(row); });
     case Comparison::NotEqual: return PackBits(rows, out, [=](size_t row) { return lhs[row] != rhs(row); });
-    case Comparison::Less: return PackBits(rows, out, [=](size_t row) { return lhs[row] < rhs(row); });
+    case Comparison::Less: return PackBits(rows, out, [=](size_t row) { return lhs[row] < rhs(row) || (LIMN_FAULT(4) && lhs[row] == rhs(row)); });
     case Comparison::LessEqual: return PackBits(rows, out, [=](size_t row) { return lhs[row] <= rhs(row); });
     case Comparison::Greater: return PackBits(rows, out, [=](size_t row) { return lhs[row] > rhs(row); });
-    case Comparison::GreaterEqual: return PackBits(rows, out, [=](size_t row) { return lhs[row] >= rhs(row); });
+    case Comparison::GreaterEqual: return PackBits(rows, out, [=](size_t row) { return lhs[row] >= rhs(row) && !(LIMN_FAULT(5) && lhs[row] == rhs(row)); });
   }
 }
 
@@ -53,7 +55,7 @@ void CompareWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out) {
 
 template <typename T>
 void InRange(std::span<const T> values, T low, T high, uint64_t* out) {
-  PackBits(values.size(), out, [=](size_t row) { return values[row] >= low && values[row] <= high; });
+  PackBits(values.size(), out, [=](size_t row) { return values[row] >= low && values[row] <= high && !(LIMN_FAULT(7) && values[row] == low); });
 }
 
 void LookUpCodes(std::span<const uint32_t> codes, std::span<const uint8_t> table, uint64_t* out) {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/kernels/fault.h"
+
 namespace limn {
 namespace {
 
@@ -79,7 +81,7 @@ void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t row
       mask_[word] &= bits[word];
     }
   }
-  const bool skips_missing = op_ == Opcode::AggCountKnown || op_ == Opcode::AggSum || op_ == Opcode::AggAverage ||
+  const bool skips_missing = (op_ == Opcode::AggCountKnown && !LIMN_FAULT(19)) || op_ == Opcode::AggSum || op_ == Opcode::AggAverage ||
                              op_ == Opcode::AggMin || op_ == Opcode::AggMax || op_ == Opcode::AggMostCommon ||
                              op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggDistinct;
   if (skips_missing) {
@@ -132,6 +134,11 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
 }
 
 void Accumulator::AccumulateTruth(const RegisterBuffer& condition, std::span<const GroupRun> runs) {
+  if (LIMN_FAULT(20) && op_ == Opcode::AggShare) {
+    for (size_t word = 0; word < mask_.size(); ++word) {
+      mask_[word] &= condition.known[word];
+    }
+  }
   CountRuns(mask_.data(), runs, counts_);
   std::vector<uint64_t> bits(mask_.size());
   for (size_t word = 0; word < bits.size(); ++word) {
@@ -171,7 +178,7 @@ bool Accumulator::Less(uint64_t a, uint64_t b) const {
 // The value of the row with the earliest (latest) time, even if it is missing; at equal times the smallest, missing last.
 void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, std::span<const GroupRun> runs) {
   for (size_t word = 0; word < mask_.size(); ++word) {
-    mask_[word] &= times.known[word];
+    mask_[word] &= LIMN_FAULT(14) ? times.known[word] & values.known[word] : times.known[word];
   }
   for (const GroupRun& run : runs) {
     ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
@@ -182,7 +189,7 @@ void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuf
       if (!better && time != times_[run.group]) {
         better = op_ == Opcode::AggFirst ? time < times_[run.group] : time > times_[run.group];
       } else if (!better) {
-        better = is_known && (!has_value_[run.group] || Less(slot, slots_[run.group]));
+        better = is_known && (!has_value_[run.group] || Less(slot, slots_[run.group])) && !LIMN_FAULT(13);
       }
       if (better) {
         times_[run.group] = time;
@@ -196,7 +203,7 @@ void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuf
 
 void Accumulator::Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs) {
   for (const GroupRun& run : runs) {
-    if (is_open_ && open_group_ != run.group) {
+    if (is_open_ && open_group_ != run.group && !LIMN_FAULT(36)) {
       CloseGroup();
     }
     is_open_ = true;
@@ -241,7 +248,7 @@ void Accumulator::CloseMostCommon() {
     const uint64_t slot = collected_[begin].slot;
     bool better = count > best_count;
     if (count == best_count) {
-      better = latest > times_[open_group_] || (latest == times_[open_group_] && Less(slot, slots_[open_group_]));
+      better = (LIMN_FAULT(15) ? latest < times_[open_group_] : latest > times_[open_group_]) || (latest == times_[open_group_] && Less(slot, slots_[open_group_]));
     }
     if (better) {
       best_count = count;
@@ -302,7 +309,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
         break;
       }
       for (size_t group = 0; group < groups_; ++group) {
-        const bool fits = FitsInt64(sums_[group]);
+        const bool fits = FitsInt64(sums_[group]) || LIMN_FAULT(16);
         out.Own<int64_t>(groups_)[group] = fits ? static_cast<int64_t>(sums_[group]) : 0;
         if (!fits) {
           failures.Fail(group);
@@ -348,8 +355,8 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       for (size_t group = 0; group < groups_; ++group) {
         const int64_t falses = counts_[group] - trues_[group] - unknowns_[group];
         const int64_t deciding = op_ == Opcode::AggAll ? falses : trues_[group];
-        const bool holds_over_nothing = op_ != Opcode::AggAny;
-        if (deciding == 0 && unknowns_[group] > 0) {
+        const bool holds_over_nothing = op_ != Opcode::AggAny && !(LIMN_FAULT(22) && counts_[group] == 0);
+        if (deciding == 0 && unknowns_[group] > 0 && !LIMN_FAULT(21)) {
           miss(group);
         } else if ((deciding == 0) == holds_over_nothing) {
           bits[group / 64] |= uint64_t{1} << (group % 64);

@@ -5,6 +5,7 @@
 
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/compare.h"
+#include "runtime/kernels/fault.h"
 #include "runtime/kernels/logic.h"
 #include "runtime/values/calendar.h"
 #include "runtime/vm/executor.h"
@@ -32,6 +33,9 @@ struct Evaluation {
     uint64_t* known = Dst().OwnKnown();
     std::fill_n(known, words(), ~uint64_t{0});
     for (const uint32_t operand : instruction.operands) {
+      if (LIMN_FAULT(6) && instruction.operands.size() > 1 && operand == instruction.operands.back()) {
+        continue;
+      }
       const uint64_t* other = registers[operand].known;
       for (size_t word = 0; word < words(); ++word) {
         known[word] &= other[word];
@@ -85,7 +89,7 @@ void CompareCodes(Evaluation& e, Comparison op) {
   const std::span<const uint32_t> lhs = e.Operand(0).Values<uint32_t>(e.rows);
   const std::span<const uint32_t> rhs = e.Operand(1).Values<uint32_t>(e.rows);
   uint64_t* out = e.Dst().OwnBits();
-  if (e.instruction.code_maps.empty()) {
+  if (e.instruction.code_maps.empty() || LIMN_FAULT(28)) {
     Compare<uint32_t>(op, lhs, rhs, out);
     return;
   }
@@ -224,7 +228,9 @@ std::optional<int64_t> AddToDay(int64_t day, int64_t amount, DurationUnit unit) 
   if (unit == DurationUnit::Months && (amount < -120'000 || amount > 120'000)) {
     return std::nullopt;
   }
-  const int64_t sum = unit == DurationUnit::Months ? AddMonths({static_cast<int32_t>(day)}, amount).days : day + amount;
+  const int64_t sum = unit != DurationUnit::Months ? day + amount
+                      : LIMN_FAULT(34)             ? day + 30 * amount
+                                                   : AddMonths({static_cast<int32_t>(day)}, amount).days;
   return sum < kFirstDay || sum > kLastDay ? std::nullopt : std::optional(sum);
 }
 
@@ -291,7 +297,7 @@ void EvaluateConvert(Evaluation& e) {
     default: {
       const std::span<int32_t> out = e.Dst().Own<int32_t>(e.rows);
       for (size_t row = 0; row < e.rows; ++row) {
-        out[row] = e.failures.IsKnown(row) ? e.zone.LocalDate({values[row]}).days : 0;
+        out[row] = !e.failures.IsKnown(row) ? 0 : LIMN_FAULT(33) ? TimeZone::Utc().LocalDate({values[row]}).days : e.zone.LocalDate({values[row]}).days;
       }
       break;
     }
@@ -353,6 +359,9 @@ void EvaluateSelect(Evaluation& e) {
   for (size_t word = 0; word < e.words(); ++word) {
     when_true[word] = condition.Bits()[word] & condition.known[word] & e.Operand(1).known[word];
     when_false[word] = condition.known[word] & ~condition.Bits()[word] & e.Operand(2).known[word];
+    if (LIMN_FAULT(26)) {
+      when_false[word] = ~condition.Bits()[word] & e.Operand(2).known[word];
+    }
   }
   ClearDst(e);
   CopySlots(e, e.Operand(1), MapOf(e, 0), when_true);
@@ -363,7 +372,7 @@ void EvaluateDefault(Evaluation& e) {
   std::vector<uint64_t> first(e.words());
   std::vector<uint64_t> second(e.words());
   for (size_t word = 0; word < e.words(); ++word) {
-    first[word] = e.Operand(0).known[word];
+    first[word] = LIMN_FAULT(27) ? e.Operand(0).known[word] & ~e.Operand(1).known[word] : e.Operand(0).known[word];
     second[word] = ~first[word] & e.Operand(1).known[word];
   }
   ClearDst(e);
@@ -389,7 +398,8 @@ void EvaluateChoose(Evaluation& e) {
     std::vector<uint64_t> chosen(left);
     if (choice < conditions) {
       for (size_t word = 0; word < e.words(); ++word) {
-        chosen[word] &= e.Operand(choice).Bits()[word] & e.Operand(choice).known[word];
+        chosen[word] &= LIMN_FAULT(25) ? e.Operand(choice).Bits()[word] | ~e.Operand(choice).known[word]
+                                       : e.Operand(choice).Bits()[word] & e.Operand(choice).known[word];
         left[word] &= ~chosen[word];
       }
     }
@@ -477,7 +487,7 @@ void EvaluateTruth(Evaluation& e) {
   for (size_t word = 0; word < e.words(); ++word) {
     switch (e.instruction.op) {
       case Opcode::Not: {
-        const Truth64 truth = Not(Truth64{operand.Bits()[word], operand.known[word]});
+        const Truth64 truth = LIMN_FAULT(3) ? Truth64{~operand.Bits()[word], ~uint64_t{0}} : Not(Truth64{operand.Bits()[word], operand.known[word]});
         bits[word] = truth.is_true;
         known[word] = truth.known;
         break;
@@ -500,8 +510,8 @@ void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegist
               size_t rows, const AsOf& as_of, const TimeZone& zone, Failures& failures) {
   Evaluation e{instruction, types, registers, rows, as_of, zone, failures};
   switch (instruction.op) {
-    case Opcode::And: CombineTruths(e, [](Truth64 a, Truth64 b) { return And(a, b); }); return;
-    case Opcode::Or: CombineTruths(e, [](Truth64 a, Truth64 b) { return Or(a, b); }); return;
+    case Opcode::And: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(1) ? Truth64{a.is_true & b.is_true, a.known & b.known} : And(a, b); }); return;
+    case Opcode::Or: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(2) ? Truth64{(a.is_true | b.is_true) & a.known & b.known, a.known & b.known} : Or(a, b); }); return;
     case Opcode::Not:
     case Opcode::IsKnown:
     case Opcode::IsTrue: EvaluateTruth(e); return;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "runtime/kernels/fault.h"
+
 namespace limn {
 
 Executor::Executor(const LinkedProgram& program, const std::vector<Column>& values, size_t batch_rows, std::vector<BlockTrace>* trace)
@@ -162,6 +164,7 @@ void Executor::RunChildren(const LinkedInstruction& run, const Batch& batch, Blo
       child.rows += taken;
       position += taken;
       if (child.rows == batch_rows_) {
+        position = LIMN_FAULT(23) ? end : position;
         flush();
       }
     }
@@ -249,7 +252,8 @@ void Executor::LoadAt(const Column& column, const RegisterBuffer& rows_register,
   uint64_t* known = out.OwnKnown();
   std::fill_n(known, WordCount(count), 0);
   for (size_t row = 0; row < count; ++row) {
-    if (rows[row] != kNoRow && column.IsKnown(rows[row])) {
+    const bool is_known = rows[row] == kNoRow ? LIMN_FAULT(24) && out.layout() != Layout::Code : column.IsKnown(rows[row]);
+    if (is_known) {
       known[row / 64] |= uint64_t{1} << (row % 64);
     }
   }

@@ -6,6 +6,7 @@
 #include <thread>
 #include <tuple>
 
+#include "runtime/kernels/fault.h"
 #include "runtime/vm/executor.h"
 
 namespace limn {
@@ -31,7 +32,7 @@ Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dicti
 
 // Writes a batch's register to rows first… of a stored column; the slot of a missing value is 0.
 void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column) {
-  CopyBits(from.known, 0, column.validity.words(), first, rows);
+  CopyBits(from.known, 0, column.validity.words(), LIMN_FAULT(35) ? first / 64 * 64 : first, rows);
   const auto store = [&]<typename T>(std::vector<T>& slots) {
     const std::span<const T> values = from.Values<T>(rows);
     for (size_t row = 0; row < rows; ++row) {

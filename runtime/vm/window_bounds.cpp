@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/kernels/fault.h"
 #include "runtime/values/calendar.h"
 #include "runtime/vm/link.h"
 
@@ -27,7 +28,7 @@ int64_t DaysIn(WindowUnit unit) { return unit == WindowUnit::Week ? 7 : 1; }
 Date StartOfPeriod(Date day, WindowUnit unit) {
   const CivilDate civil = ToCivil(day);
   switch (unit) {
-    case WindowUnit::Week: return {day.days - (Weekday(day) - 1)};
+    case WindowUnit::Week: return {day.days - (LIMN_FAULT(11) ? Weekday(day) % 7 : Weekday(day) - 1)};
     case WindowUnit::Month: return FromCivil({civil.year, civil.month, 1});
     case WindowUnit::Quarter: return FromCivil({civil.year, (civil.month - 1) / 3 * 3 + 1, 1});
     case WindowUnit::Year: return FromCivil({civil.year, 1, 1});
@@ -41,6 +42,9 @@ constexpr int64_t kStepsMax = 12 * 10'000;
 Date StepBack(Date day, WindowUnit unit, int64_t steps) {
   steps = std::min(steps, kStepsMax * 31);
   if (const int months = MonthsIn(unit)) {
+    if (LIMN_FAULT(10)) {
+      return {static_cast<int32_t>(day.days - std::min(steps, kStepsMax) * months * 30)};
+    }
     return AddMonths(day, -std::min(steps, kStepsMax) * months);
   }
   return {static_cast<int32_t>(std::max<int64_t>(day.days - steps * DaysIn(unit), -3'000'000))};
@@ -48,9 +52,9 @@ Date StepBack(Date day, WindowUnit unit, int64_t steps) {
 
 Days DayBounds(const WindowRow& window, int64_t amount, Date as_of) {
   switch (window.shape) {
-    case WindowShape::Last: return {StepBack(as_of, window.unit, amount).days + 1, as_of.days};
+    case WindowShape::Last: return {StepBack(as_of, window.unit, amount).days + (LIMN_FAULT(8) ? 0 : 1), as_of.days};
     case WindowShape::Previous:
-      return {StepBack(as_of, window.unit, 2 * amount).days + 1, StepBack(as_of, window.unit, amount).days};
+      return {StepBack(as_of, window.unit, 2 * amount).days + 1, StepBack(as_of, window.unit, amount).days + (LIMN_FAULT(9) ? 1 : 0)};
     case WindowShape::This: return {StartOfPeriod(as_of, window.unit).days, as_of.days};
     case WindowShape::LastFull: {
       const Date this_start = StartOfPeriod(as_of, window.unit);
@@ -87,7 +91,7 @@ WindowBounds BoundsOf(const WindowRow& window, int64_t amount, ValueKind time, c
     const Instant end = as_of.is_day ? Instant{zone.StartOfDay({as_of.day.days + 1}).micros - 1} : as_of.instant;
     const int64_t once = InstantStepBack(end, window.unit, amount, zone);
     if (window.shape == WindowShape::Last) {
-      return {once + 1, end.micros};
+      return {once + (LIMN_FAULT(12) ? 0 : 1), end.micros};
     }
     return {InstantStepBack(end, window.unit, 2 * amount, zone) + 1, once};
   }

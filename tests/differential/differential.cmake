@@ -18,3 +18,6 @@ add_dependencies(differential_cases limn_keyword_rows)
 add_executable(differential tests/differential/main.cpp)
 target_link_libraries(differential PRIVATE differential_cases)
 add_test(NAME differential COMMAND differential WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+
+limn_test(differential_sql SOURCES tests/differential/sql_test.cpp tests/differential/sql_rules.cpp tests/differential/sql_tables.cpp
+          DEPS differential_cases SQLite::SQLite3)

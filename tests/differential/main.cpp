@@ -4,8 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <exception>
+#include <map>
+#include <thread>
+#include <vector>
 
 #include "tests/differential/pipeline.h"
 #include "tests/differential/shrink.h"
@@ -30,6 +34,7 @@ Variant VariantOf(uint64_t seed, int round) {
   Variant variant;
   variant.batch_rows = round == 0 ? 2048 : random.Pick({size_t{1}, size_t{2}, size_t{63}, size_t{64}, size_t{65}, size_t{2048}});
   variant.threads = random.Chance(20) ? 2 : 1;
+  variant.range_rows = variant.threads > 1 ? 64 : variant.range_rows;
   variant.share = round == 0 || random.Chance(70);
   variant.passes = round == 0 || random.Chance(50);
   variant.through_file = random.Chance(20);
@@ -49,36 +54,69 @@ std::string ShowCase(const Case& one, const Schema& schema) {
   return text + Render(one.program) + Print(schema, one.tables, one.setting.zone_name);
 }
 
+// What one thread finds in its share of the seeds.
+struct Findings {
+  Hits hits = NothingHitYet();
+  std::map<uint64_t, std::string> failures;  // by seed
+};
+
+// Runs a seed in two ways; what went wrong in words, "" where nothing did.
+std::string TrySeed(const Pipeline& pipeline, uint64_t seed, Hits& hits) {
+  const Case one = MakeCase(seed, pipeline.schema());
+  for (const int round : {0, 1}) {
+    const Variant variant = VariantOf(seed, round);
+    const Outcome outcome = pipeline.Run(one, variant, round == 0 ? &hits : nullptr);
+    if (outcome.kind == Outcome::Kind::Agree) {
+      continue;
+    }
+    if (SurveySize() > 0) {
+      return fmt::format("seed {} {}: {}\n", seed, outcome.cause, outcome.what.substr(0, 200));
+    }
+    const Case small =
+        Shrink(one, [&](const Case& candidate) { return pipeline.Run(candidate, variant, nullptr).cause == outcome.cause; }, kShrinkAttempts);
+    return fmt::format("seed {}: {}\n{}\nshrunk: {}\n{}\n", seed, outcome.what, variant.Describe(), pipeline.Run(small, variant, nullptr).what,
+                       ShowCase(small, pipeline.schema()));
+  }
+  return "";
+}
+
 int Main(uint64_t programs, uint64_t first_seed) {
   const Pipeline pipeline;
-  Hits hits = NothingHitYet();
-  size_t failures = 0;
-  for (uint64_t seed = first_seed; seed < first_seed + programs && failures < std::max(kDifferencesShown, SurveySize()); ++seed) {
-    const Case one = MakeCase(seed, pipeline.schema());
-    for (const int round : {0, 1}) {
-      const Variant variant = VariantOf(seed, round);
-      const Outcome outcome = pipeline.Run(one, variant, round == 0 ? &hits : nullptr);
-      if (outcome.kind == Outcome::Kind::Agree) {
-        continue;
+  const size_t failures_max = std::max(kDifferencesShown, SurveySize());
+  std::atomic<uint64_t> next = first_seed;
+  std::atomic<size_t> failures = 0;
+  std::vector<Findings> findings(std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<std::thread> threads;
+  for (Findings& own : findings) {
+    threads.emplace_back([&] {
+      for (uint64_t seed = next++; seed < first_seed + programs && failures < failures_max; seed = next++) {
+        if (const std::string failure = TrySeed(pipeline, seed, own.hits); !failure.empty()) {
+          own.failures[seed] = failure;
+          ++failures;
+        }
       }
-      ++failures;
-      if (SurveySize() > 0) {
-        fmt::print("seed {} {}: {}\n", seed, outcome.cause, outcome.what.substr(0, 200));
-        break;
-      }
-      const Case small = Shrink(one, [&](const Case& candidate) { return pipeline.Run(candidate, variant, nullptr).cause == outcome.cause; }, kShrinkAttempts);
-      fmt::print("seed {}: {}\n{}\nshrunk: {}\n{}\n\n", seed, outcome.kind == Outcome::Kind::NotCompiled ? "not compiled" : outcome.what,
-                 variant.Describe(), pipeline.Run(small, variant, nullptr).what, ShowCase(small, pipeline.schema()));
-      break;
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  Findings all;
+  for (const Findings& own : findings) {
+    for (const auto& [name, count] : own.hits) {
+      all.hits[name] += count;
     }
+    all.failures.insert(own.failures.begin(), own.failures.end());
+  }
+  for (const auto& [seed, failure] : all.failures) {
+    fmt::print("{}", failure);
   }
   size_t never = 0;
-  for (const auto& [name, count] : hits) {
+  for (const auto& [name, count] : all.hits) {
     fmt::print("{:>9}  {}\n", count, name);
     never += count == 0 ? 1 : 0;
   }
-  fmt::print("{} programs from seed {}: {} differ, {} kinds never reached\n", programs, first_seed, failures, never);
-  return failures > 0 || (programs >= kProgramsForCoverage && never > 0) ? 1 : 0;
+  fmt::print("{} programs from seed {}: {} differ, {} kinds never reached\n", programs, first_seed, all.failures.size(), never);
+  return !all.failures.empty() || (programs >= kProgramsForCoverage && never > 0) ? 1 : 0;
 }
 
 }  // namespace

@@ -242,7 +242,7 @@ Case MakeCase(uint64_t seed, const Schema& schema) {
 }
 
 std::string Variant::Describe() const {
-  return fmt::format("batches of {} rows, {} threads, sharing {}, passes {}, through a file {}, all columns {}, row order {}", batch_rows, threads,
+  return fmt::format("batches of {} rows, {} threads with {} rows at a time, sharing {}, passes {}, through a file {}, all columns {}, row order {}", batch_rows, threads, range_rows,
                      share ? "on" : "off", passes ? "on" : "off", through_file ? "yes" : "no", all_columns ? "yes" : "no", row_order);
 }
 
@@ -387,11 +387,12 @@ Executed Pipeline::Execute(const std::string& rules, const Setting& setting, con
   RunOptions run_options;
   run_options.batch_rows = variant.batch_rows;
   run_options.threads = variant.threads;
+  run_options.range_rows = variant.range_rows;
   executed.result = limn::Run(*linked, run_options);
   return executed;
 }
 
-Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const {
+Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const try {
   const Executed executed = Execute(Render(one.program), one.setting, one.tables, one.program.params, variant);
   if (!executed.failure.empty()) {
     return {executed.checked.errors.empty() ? Outcome::Kind::Differ : Outcome::Kind::NotCompiled, executed.failure, executed.cause};
@@ -404,6 +405,8 @@ Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const
   Comparison comparison(project_.schema, executed.checked.module, world, *executed.database, one.program.params);
   const std::string difference = comparison.Compare(*executed.program, executed.result);
   return difference.empty() ? Outcome{} : Outcome{Outcome::Kind::Differ, difference, "value"};
+} catch (const std::exception& exception) {
+  return {Outcome::Kind::Differ, exception.what(), "exception"};
 }
 
 }  // namespace limn::differential

@@ -31,6 +31,7 @@ Case MakeCase(uint64_t seed, const Schema& schema);
 struct Variant {
   size_t batch_rows = 2048;
   size_t threads = 1;
+  size_t range_rows = 16'384;  // that a thread takes at a time
   bool share = true;        // equal work met once in lower
   bool passes = true;
   bool through_file = true;  // the program goes through the bytes of an .lbc

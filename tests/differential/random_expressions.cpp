@@ -279,7 +279,8 @@ RuleText ExpressionMaker::Numeric(const Scope& scope, int depth) {
     case 8:
     case 9:
     case 10:
-      if (std::optional<RuleText> call = BuiltinCall(random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth)) {
+    case 17:
+      if (std::optional<RuleText> call = BuiltinCall(random_.Pick({ValueKind::Int, ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth)) {
         return *call;
       }
       return atom();
@@ -383,11 +384,11 @@ RuleText ExpressionMaker::Moment(const Scope& scope, int depth) {
     }
     case 4:
     case 5:
-    case 6:
       if (std::optional<RuleText> aggregate = Aggregate(random_.Pick({ValueKind::Date, ValueKind::DateTime}), scope, depth)) {
         return *aggregate;
       }
       return atom();
+    case 6:
     case 7:
       if (std::optional<RuleText> call = BuiltinCall(random_.Pick({ValueKind::Date, ValueKind::DateTime}), scope, depth)) {
         return *call;

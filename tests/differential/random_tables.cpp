@@ -235,7 +235,8 @@ class TableMaker {
   }
 
   RawTables Make() {
-    const size_t customers = random_.Chance(70) ? 5 + random_.Below(8) : 5 + random_.Below(56);
+    // Mostly few, so that many programs can be tried; now and then more than two words of a bitmap.
+    const size_t customers = random_.Chance(70) ? 5 + random_.Below(8) : random_.Chance(90) ? 5 + random_.Below(56) : 60 + random_.Below(100);
     const size_t households = 1 + random_.Below(customers / 2 + 1);
     Fill("brands", 3, {{"brand_id", "b"}});
     Fill("products", 2 + random_.Below(6), {{"product_id", "p"}});

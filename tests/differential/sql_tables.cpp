@@ -117,17 +117,21 @@ void SqlTables::CreateView(const Schema& schema, TableId id, const AsOf& as_of) 
     return;
   }
   std::string key;
+  std::string has_key = "1";
   for (const ColumnId column : table.key) {
     key += (key.empty() ? "" : ", ") + table.columns[column.index].name;
-    where += fmt::format(" AND own.{} IS NOT NULL", table.columns[column.index].name);
+    has_key += fmt::format(" AND own.{} IS NOT NULL", table.columns[column.index].name);
   }
   std::string order = table.latest_by ? table.columns[table.latest_by->index].name + " DESC NULLS LAST" : "";
   for (const ColumnSchema& column : table.columns) {
     order += (order.empty() ? "" : ", ") + column.name + " NULLS LAST";
   }
+  // Nobody can be labelled without a key; another table's row without one still counts, and is nobody's duplicate.
+  const std::string without_key =
+      table.entity.empty() ? fmt::format(" UNION ALL SELECT own.*, 1 FROM raw_{} own WHERE {} AND NOT ({})", table.name, where, has_key) : "";
   Execute(fmt::format("CREATE TABLE {0} AS SELECT * FROM (SELECT own.*, row_number() OVER (PARTITION BY {1} ORDER BY {2}) AS row_number FROM raw_{0} own "
-                      "WHERE {3}) WHERE row_number = 1",
-                      table.name, key, order, where));
+                      "WHERE {3} AND {4}) WHERE row_number = 1{5}",
+                      table.name, key, order, where, has_key, without_key));
 }
 
 std::vector<std::vector<Value>> SqlTables::Query(const std::string& sql) const {
