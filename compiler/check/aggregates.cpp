@@ -172,6 +172,11 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
                      std::optional<hir::Window> checked = CheckWindow(window, clause.span);
                      complete = complete && checked.has_value();
                      if (checked) {
+                       const auto same = std::find_if(aggregate.windows.begin(), aggregate.windows.end(),
+                                                      [&](const hir::Window& other) { return other.kind == checked->kind; });
+                       if (same != aggregate.windows.end()) {
+                         sink().Emit<Diag::WindowsOfOneKind>(clause.span, checker_.sources().Text(window.keyword));
+                       }
                        aggregate.windows.push_back(std::move(*checked));
                      }
                    },

@@ -66,6 +66,22 @@ bool ExpressionChecker::ReportEqualsMissing(const ast::Compare& compare, Span sp
   return true;
 }
 
+// `interests = "Sport"`: a set is asked with `has`.
+bool ExpressionChecker::ReportSetCompared(const ast::Compare& compare, hir::ExprId lhs, hir::ExprId rhs, Span span) {
+  const bool equality = compare.op == ast::CompareOp::Equal || compare.op == ast::CompareOp::NotEqual;
+  if (!equality || !TypeOf(lhs).is_set() || !TypeOf(rhs).Is(ValueKind::Text)) {
+    return false;
+  }
+  const auto source = [&](hir::ExprId id) { return checker_.sources().Text(SpanOf(id)); };
+  const KeywordRow& word = KeywordById(compare.op == ast::CompareOp::Equal ? "has" : "not_has");
+  const std::string fixed =
+      fmt::format("{} {} {}", source(lhs), word.spelling[static_cast<size_t>(checker_.LanguageAt(span))], source(rhs));
+  Diagnostic& diagnostic = sink().Emit<Diag::SetNeedsHas>(SpanOf(lhs), source(lhs));
+  diagnostic.help = Words(Phrase::WriteName, {fixed});
+  diagnostic.fixes.push_back({span, fixed});
+  return true;
+}
+
 hir::ExprId ExpressionChecker::CheckBeside(hir::ExprId beside, ast::ExprId id) {
   // Only a lone name asks for it; what stands deeper has other neighbours.
   if (std::holds_alternative<ast::NamePath>(file_[id].node) && !TypeOf(beside).is_error()) {
@@ -82,6 +98,9 @@ hir::ExprId ExpressionChecker::CheckCompare(const ast::Compare& compare, Span sp
   }
   hir::ExprId lhs = Check(compare.lhs);
   hir::ExprId rhs = CheckBeside(lhs, compare.rhs);
+  if (ReportSetCompared(compare, lhs, rhs, span)) {
+    return Error(span);
+  }
   const std::optional<ValueType> common = ComparedType(lhs, rhs);
   if (!common) {
     return Error(span);

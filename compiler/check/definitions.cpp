@@ -102,6 +102,21 @@ class BodyChecker {
     const hir::ExprId condition = expressions_.CheckCondition(source);
     definition().type = expressions_.TypeOf(condition);
     definition().body = hir::ConditionBody{condition};
+    LintUnguardedAll(condition);
+  }
+
+  // A customer without rows would get the tag: all of none are so.
+  void LintUnguardedAll(hir::ExprId condition) {
+    const hir::Expr& expr = checker_.module()[condition];
+    const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node);
+    if (aggregate != nullptr && aggregate->function == hir::AggregateFunction::All) {
+      const Span span = expr.span;
+      const std::string rows = checker_.NameDown(aggregate->downs.back(), span);
+      const Language language = checker_.LanguageAt(span);
+      const std::string guard = fmt::format("{}({}) {} ", FindFunction("any")->spelling[static_cast<size_t>(language)], Written(rows),
+                                            SpellingOf(KeywordToken::And, language));
+      sink().Emit<Diag::UnguardedAll>(span, rows).fixes.push_back({Span{span.file, span.begin, span.begin}, guard, false});
+    }
   }
 
   // One type for values written side by side; empty, with a complaint, where they don't mix.

@@ -72,6 +72,7 @@ class ExpressionChecker {
   std::optional<Domain> DomainOf(hir::ExprId id) const;
 
  private:
+  hir::ExprId ValueOrigin(hir::ExprId id) const;
   hir::ExprId CheckWhole(ast::ExprId id);
   hir::ExprId Check(ast::ExprId id);
   DiagnosticSink& sink() { return checker_.sink(); }
@@ -120,6 +121,7 @@ class ExpressionChecker {
   hir::ExprId CheckTextTest(const ast::TextTest& test, Span span);
   hir::ExprId CheckHas(const ast::TextTest& test, Span span);
   hir::ExprId CheckMissingTest(const ast::MissingTest& test, Span span);
+  bool ReportSetCompared(const ast::Compare& compare, hir::ExprId lhs, hir::ExprId rhs, Span span);
   bool ReportEqualsMissing(const ast::Compare& compare, Span span);
   void LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span);
   void CollectGuards(ast::ExprId id);

@@ -260,7 +260,9 @@ std::optional<ValueType> ExpressionChecker::ComparedType(hir::ExprId lhs, hir::E
     sink().Emit<Diag::DurationsMixed>(Cover(SpanOf(lhs), SpanOf(rhs)), WordsOf(left), WordsOf(right));
   } else if (!ReportQuotedDate(lhs, rhs) && !ReportQuotedDate(rhs, lhs) && !ReportUnitMissing(lhs, rhs) &&
              !ReportUnitMissing(rhs, lhs)) {
-    Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(SpanOf(rhs), WordsOf(left), WordsOf(right));
+    // Beside a number any number will do.
+    const Type wanted = left.is_numeric() ? Type::One({ValueKind::Number}) : left;
+    Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(SpanOf(rhs), WordsOf(wanted), WordsOf(right));
     // A number in quotes beside a column of numbers, or a bare one beside a column of texts.
     const std::string source(checker_.sources().Text(SpanOf(rhs)));
     const auto* literal = std::get_if<hir::Literal>(&checker_.module()[rhs].node);

@@ -228,8 +228,10 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
     if (symbol->definition) {
       Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(first.span, function_name);
       const hir::Definition& definition = checker_.module()[*symbol->definition];
-      if (definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List &&
-          definition.table != frames_.back().table) {
+      const bool has_rows = definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List;
+      if (has_rows && definition.table == frames_.back().table) {
+        diagnostic.help = Words(Phrase::OneValueAlone, {frames_.back().name, first.text});
+      } else if (has_rows) {
         const std::string fixed = fmt::format("{}.{}", Written(checker_.TableName(definition.table, first.span)), Written(first.text));
         diagnostic.label = Words(Phrase::DidYouMeanLabel, {fixed});
         diagnostic.fixes.push_back({first.span, fixed, false});

@@ -27,17 +27,35 @@ void AddText(Domain& domain, const Value& value) {
 
 }  // namespace
 
+// The expression whose value this one passes on: through metrics, `tag … = …`, first, last and most_common. Followed in a loop, for a
+// chain of metrics may be long.
+hir::ExprId ExpressionChecker::ValueOrigin(hir::ExprId id) const {
+  const hir::Module& module = checker_.module();
+  for (;;) {
+    if (const auto* aggregate = std::get_if<hir::Aggregate>(&module[id].node)) {
+      const bool yields_argument = aggregate->function == hir::AggregateFunction::First ||
+                                   aggregate->function == hir::AggregateFunction::Last ||
+                                   aggregate->function == hir::AggregateFunction::MostCommon;
+      if (!yields_argument || !aggregate->argument) {
+        return id;
+      }
+      id = *aggregate->argument;
+      continue;
+    }
+    const auto* reference = std::get_if<hir::DefinitionRef>(&module[id].node);
+    const auto* metric = reference == nullptr ? nullptr : std::get_if<hir::MetricBody>(&module[reference->definition].body);
+    if (metric == nullptr || module[reference->definition].type.is_error()) {
+      return id;
+    }
+    id = metric->value;
+  }
+}
+
 std::optional<Domain> ExpressionChecker::DomainOf(hir::ExprId id) const {
   const hir::Module& module = checker_.module();
-  const hir::Expr& expr = module[id];
+  const hir::Expr& expr = module[ValueOrigin(id)];
   if (const auto* column = std::get_if<hir::ColumnRef>(&expr.node)) {
     return expr.type.Is(ValueKind::Text) ? std::optional(DomainOfColumn(checker_, column->table, column->column, expr.span)) : std::nullopt;
-  }
-  if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node)) {
-    const bool yields_argument = aggregate->function == hir::AggregateFunction::First ||
-                                 aggregate->function == hir::AggregateFunction::Last ||
-                                 aggregate->function == hir::AggregateFunction::MostCommon;
-    return yields_argument && aggregate->argument ? DomainOf(*aggregate->argument) : std::nullopt;
   }
   if (const auto* reference = std::get_if<hir::DefinitionRef>(&expr.node)) {
     const hir::Definition& definition = module[reference->definition];
@@ -61,10 +79,8 @@ std::optional<Domain> ExpressionChecker::DomainOf(hir::ExprId id) const {
           domain.aliases.emplace_back(persona.label, persona.name);
         }
       }
-    } else if (const auto* metric = std::get_if<hir::MetricBody>(&definition.body)) {
-      return definition.type.is_error() ? std::nullopt : DomainOf(metric->value);
     }
-    return domain;
+    return domain.values.empty() ? std::nullopt : std::optional(domain);
   }
   // What an author has written out: `if … then "a" else "b"`.
   if (const auto* node = std::get_if<hir::If>(&expr.node)) {

@@ -9,6 +9,9 @@
 namespace limn {
 
 /// Error fits everything, so one mistake is reported once.
+///
+/// may_be_missing speaks of the data that rules are written about, for lints and advice. Overflows and zero divisors make any
+/// calculation missing, so nothing that runs may rely on it.
 struct Type {
   enum class Shape : uint8_t { One, Set, Error };
   Shape shape = Shape::Error;

@@ -153,6 +153,8 @@ TEST_CASE("what aggregates refuse") {
       {"count(customer)", "E0216 customer"},
       {"count(customer.ordes)", "E0204 ordes"},
       {"count(orders, visits)", "E0213 visits"},
+      {"count(orders in last 3 days in last 5 days)", "L0251 in last 5 days"},
+      {"count(orders since 2025-01-01 before 2025-02-01)", ""},
       {"median(orders.amount)", "E0241 median"},
       {"count(orders on weekends)", "E0241 on weekends"},
       {"most_common(orders.category ties by amount)", "E0241 ties by"},

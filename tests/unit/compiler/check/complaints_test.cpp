@@ -95,6 +95,8 @@ TEST_CASE("repairs are what the author would write") {
       {"tag t when today - birth_date > 30\n", "tag t when today - birth_date > 30 days\n"},
       {"tag t when open_ticket between 5 and 1\n", "tag t when open_ticket between 1 and 5\n"},
       {"tag t when birth_date < now\n", "tag t when birth_date < today\n"},
+      {"tag s any of\n  \"a\" when requested_demo\ntag t when s != \"a\"\n",
+       "tag s any of\n  \"a\" when requested_demo\ntag t when s does not have \"a\"\n"},
       {"tag t when level has \"gold\"\n", "tag t when level = \"gold\"\n"},
       {"metric m = brand\n", ""},
       {"metric m on order_items = brand\n", "metric m on order_items = product.brand\n"},

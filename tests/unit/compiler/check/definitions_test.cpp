@@ -45,6 +45,13 @@ TEST_CASE("arms of a tag have one type, and conditions") {
   CHECK(Complaints("tag t when interests\ntag interests any of\n  \"a\" when requested_demo\n") == "E0232 interests");
 }
 
+TEST_CASE("all of no rows gives a tag only after a hint") {
+  CHECK(Complaints("tag t when all(orders: is_gift)\n") == "L0317 all(orders: is_gift)");
+  CHECK(Repaired("tag t when all(orders: is_gift)\n") == "tag t when any(orders) and all(orders: is_gift)\n");
+  CHECK(Complaints("tag t when any(orders) and all(orders: is_gift)\n") == "");
+  CHECK(Complaints("metric m = all(orders: is_gift)\n") == "");
+}
+
 TEST_CASE("any of: distinct texts, has, and otherwise as an arm") {
   const std::string interests = "tag interests any of\n  \"Sport\" when open_ticket > 3\n  \"Baby\" when requested_demo\n";
   CHECK(Body(interests) == "set of text | \"Sport\" when (customers#0.open_ticket > 3)\n  \"Baby\" when customers#0.requested_demo");
