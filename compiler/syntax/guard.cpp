@@ -67,8 +67,10 @@ class StatementGuard {
       }
       Step(in_[index]);
     }
-    CloseAll();
-    ExcuseWhatFollows();
+    if (out_.is_sound) {
+      CloseAll();
+      ExcuseWhatFollows();
+    }
     return std::move(out_);
   }
 
@@ -80,7 +82,9 @@ class StatementGuard {
         continue;
       }
       if (token.Is(TokenKind::Stray)) {
-        strays_.push_back(in_.size());
+        if (strays_.empty() || strays_.back() != in_.size()) {
+          strays_.push_back(in_.size());
+        }
         continue;
       }
       in_.push_back(token);
@@ -98,9 +102,12 @@ class StatementGuard {
         break;
       case TokenKind::CloseParen:
         if (opened_.empty()) {
-          const Span span = list_.SpanOf(token);
-          sink_.Emit<Diag::UnmatchedParenthesis>(span, sources_.Text(span)).fixes.push_back({span, "", false});
-          marks_.push_back(out_.tokens.size());
+          if (!is_unmatched_) {
+            const Span span = list_.SpanOf(token);
+            sink_.Emit<Diag::UnmatchedParenthesis>(span, sources_.Text(span)).fixes.push_back({span, "", false});
+            marks_.push_back(out_.tokens.size());
+          }
+          is_unmatched_ = true;
           return;
         }
         opened_.pop_back();
@@ -159,8 +166,13 @@ class StatementGuard {
     }
     marks_.insert(marks_.end(), strays_.begin(), strays_.end());
     const std::vector<bool> resume_points = ResumePoints(out_.tokens);
+    std::sort(marks_.begin(), marks_.end());
+    size_t last = 0;
     for (const size_t mark : marks_) {
-      size_t last = mark + 1;
+      if (mark < last) {
+        continue;  // in the range of the one before
+      }
+      last = mark + 1;
       while (last < out_.tokens.size() && !resume_points[last]) {
         ++last;
       }
@@ -179,6 +191,7 @@ class StatementGuard {
   std::vector<size_t> strays_;               // where stray signs were left out
   std::vector<size_t> marks_;                // wrong places, as indices into out_.tokens
   size_t prefixes_ = 0;
+  bool is_unmatched_ = false;                // one that nothing opened was complained about
   GuardedTokens out_;
 };
 

@@ -62,14 +62,13 @@ class FileParser {
 
  private:
   ast::Statement ParseStatement(StatementRange range) {
-    GuardedTokens guarded = Guard(sources_, list_, range, sink_);
-    const Token keyword = list_.tokens[range.begin];
-    if (const Token* missing_part = NotYetAvailable(guarded.tokens)) {
+    if (const Token* missing_part = NotYetAvailable(range)) {
       const Span span = list_.SpanOf(*missing_part);
       sink_.Emit<Diag::NotYet>(span, sources_.Text(span));
       return Unreadable(range);
     }
-    if (!guarded.is_sound || !keyword.Is(TokenKind::Keyword)) {
+    GuardedTokens guarded = Guard(sources_, list_, range, sink_);
+    if (!guarded.is_sound || !list_.tokens[range.begin].Is(TokenKind::Keyword)) {
       return Unreadable(range);
     }
     const auto parse = [&] { return parser_.ParseStatement(guarded.tokens); };
@@ -158,27 +157,30 @@ class FileParser {
   }
 
   // The word of a statement that shows it is of a later version; nullptr where it is not.
-  static const Token* NotYetAvailable(const std::vector<Token>& tokens) {
-    const Token& keyword = tokens.front();
+  const Token* NotYetAvailable(StatementRange range) const {
+    const Token& keyword = list_.tokens[range.begin];
     if (std::any_of(kNotYet.begin(), kNotYet.end(), [&](KeywordToken token) { return keyword.Is(token); })) {
       return &keyword;
     }
-    for (const Token& token : tokens) {
+    for (size_t index = range.begin + 1; index < range.end; ++index) {
+      const Token& token = list_.tokens[index];
       const bool is_policy = keyword.Is(KeywordToken::Personas) && (token.Is(KeywordToken::BestScore) || token.Is(KeywordToken::Overlapping));
-      if (is_policy) {
+      if (is_policy || (keyword.Is(KeywordToken::Tag) && BeginsTable(index, range.end))) {
         return &token;
       }
       if (token.Is(KeywordToken::Persona) || token.Is(KeywordToken::When) || token.Is(TokenKind::Equal)) {
-        return nullptr;
-      }
-      const Token* next = &token + 1 < tokens.data() + tokens.size() ? &token + 1 : nullptr;
-      const bool is_table = keyword.Is(KeywordToken::Tag) && token.Is(KeywordToken::Table) && next != nullptr &&
-                            (next->Is(TokenKind::Row) || next->Is(KeywordToken::HitFirst) || next->Is(KeywordToken::Unique) || next->Is(KeywordToken::Collect));
-      if (is_table) {
-        return &token;
+        break;
       }
     }
     return nullptr;
+  }
+
+  bool BeginsTable(size_t index, size_t end) const {
+    if (!list_.tokens[index].Is(KeywordToken::Table) || index + 1 >= end) {
+      return false;
+    }
+    const Token& next = list_.tokens[index + 1];
+    return next.Is(TokenKind::Row) || next.Is(KeywordToken::HitFirst) || next.Is(KeywordToken::Unique) || next.Is(KeywordToken::Collect);
   }
 
   ast::Statement Unreadable(StatementRange range) const {
