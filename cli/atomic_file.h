@@ -1,14 +1,17 @@
-/// Files that appear whole or not at all.
+/// A text as a file, whole or not at all.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "runtime/tables/write_failure.h"
+
 namespace limn::cli {
 
-/// Writes a file beside its place and renames it there; keeps the mode of the file it replaces. What went wrong in the words of the
-/// operating system; nothing when all is well.
+/// Writes beside its place and renames it there; `-` is standard output. What went wrong; nothing when all is well.
+std::optional<WriteFailure> WriteWholeFile(const std::string& path, std::string_view contents);
+/// The same, with what went wrong in the words of the operating system.
 std::optional<std::string> ReplaceFile(const std::string& path, std::string_view contents);
 
 }  // namespace limn::cli

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <new>
 
@@ -145,7 +146,11 @@ int RunCommand(const CommandRow& command, const Arguments& arguments, Console& c
   }
   const int code = command.run(arguments, console);
   std::fflush(console.err);
+  errno = 0;
   if (std::fflush(console.out) != 0 || std::ferror(console.out) != 0) {
+    if (errno == EPIPE) {
+      return code;  // who closes the pipe has seen enough
+    }
     console.Err(console(Text::CannotWriteOut) + "\n");
     return kMachine;
   }

@@ -29,6 +29,15 @@ std::string CountsOf(const std::vector<Diagnostic>& diagnostics, const Console& 
   return counts;
 }
 
+int ComplainOfWriting(const WriteFailure& failure, const Console& console) {
+  if (failure.is_quiet()) {
+    return kFine;
+  }
+  console.Err(Painted(console(Text::ErrorWord), Colour::Red, console.err_colour) + console(Text::Colon) +
+              Describe(failure, console.language == Language::Chinese) + "\n");
+  return kMachine;
+}
+
 int Complain(const DiagnosticSink& sink, const SourceMap& sources, const Console& console) {
   if (sink.all().empty()) {
     return kFine;

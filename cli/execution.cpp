@@ -82,7 +82,7 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
 
 bool LinkData(Execution& execution, const std::map<std::string, Value>& parameters, DiagnosticSink& sink) {
   std::vector<LinkFailure> failures;
-  execution.linked = Link(execution.program, *execution.database, parameters, StdlibFunctions(), failures);
+  execution.linked = LinkProgram(execution.program, *execution.database, parameters, StdlibFunctions(), failures);
   for (const LinkFailure& failure : failures) {
     sink.Emit<Diag::ProgramMisfit>(Span::Nowhere(), WordsOf(failure));
   }

@@ -26,9 +26,8 @@ int ApplyAll(const Arguments& arguments, Console& console, std::unique_ptr<Works
     }
     for (const auto& [file, text] : fixed.texts) {
       const std::string& path = workspace->sources[file].path();
-      if (const std::optional<std::string> reason = ReplaceFile(path, text)) {
-        console.Err(console(Text::CannotWriteFile, path, *reason) + "\n");
-        return kMachine;
+      if (const std::optional<WriteFailure> failure = WriteWholeFile(path, text)) {
+        return ComplainOfWriting(*failure, console);
       }
       console.Err(console(Text::FixedFile, path) + "\n");
     }

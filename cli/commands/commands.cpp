@@ -1,10 +1,14 @@
 // Every command in the order of --help.
 #include "cli/commands/commands.h"
+#include "cli/repl/repl.h"
 
 namespace limn::cli {
 
 const std::vector<CommandRow>& Commands() {
-  static const std::vector<CommandRow> kCommands = {CheckCommand(), HelpCommand(), SampleCommand(), VersionCommand()};
+  static const std::vector<CommandRow> kCommands = {
+      SampleCommand(), CheckCommand(), RunCommand(),    TestCommand(),  ExplainCommand(), repl::ReplCommand(), FmtCommand(),
+      BuildCommand(),  DisasmCommand(), HelpCommand(), VersionCommand(), GenerateCommand(),
+  };
   return kCommands;
 }
 

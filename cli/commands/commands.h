@@ -5,9 +5,16 @@
 
 namespace limn::cli {
 
+CommandRow BuildCommand();
 CommandRow CheckCommand();
+CommandRow DisasmCommand();
+CommandRow ExplainCommand();
+CommandRow FmtCommand();
+CommandRow GenerateCommand();
 CommandRow HelpCommand();
+CommandRow RunCommand();
 CommandRow SampleCommand();
+CommandRow TestCommand();
 CommandRow VersionCommand();
 
 }  // namespace limn::cli

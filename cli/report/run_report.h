@@ -54,6 +54,8 @@ struct RunReportInput {
 
 /// For people, at the console's width.
 std::string RunReportText(const RunReportInput& input, const Console& console);
+/// Only what somebody should look at; "" where nothing is.
+std::string FindingsText(const RunReportInput& input, const Console& console);
 /// For machines: docs/reference/run_report.md says what each member holds.
 std::string RunReportJson(const RunReportInput& input);
 

@@ -28,12 +28,16 @@ class TextReport {
     return std::move(text_);
   }
 
+  std::string MakeFindings() {
+    Findings();
+    return std::move(text_);
+  }
+
  private:
   bool Chinese() const { return console_.language == Language::Chinese; }
   const TimeZone& zone() const { return input_.project->zone; }
 
   void Title(const std::string& title) { text_ += "\n" + console_.Paint(title, Colour::Bold) + "\n"; }
-  void Line(const std::string& line, Colour colour = Colour::Plain) { text_ += console_.Paint(line, colour) + "\n"; }
   void Item(const std::string& sentence) { text_ += Wrapped(sentence, console_.width, "  ", "    ") + "\n"; }
 
   void Heading() {
@@ -227,6 +231,8 @@ class TextReport {
 };
 
 }  // namespace
+
+std::string FindingsText(const RunReportInput& input, const Console& console) { return TextReport(input, console).MakeFindings(); }
 
 std::string RunReportText(const RunReportInput& input, const Console& console) { return TextReport(input, console).Make(); }
 

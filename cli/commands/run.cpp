@@ -1,0 +1,498 @@
+// limn run: labels for every customer, and the run report.
+#include <xxhash.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+
+#include "cli/commands/commands.h"
+#include "cli/complaints.h"
+#include "cli/execution.h"
+#include "cli/numbers.h"
+#include "cli/outputs.h"
+#include "cli/program_files.h"
+#include "cli/progress.h"
+#include "cli/report/run_report.h"
+#include "cli/run_settings.h"
+#include "cli/workspace.h"
+#include "compiler/diagnostics/printable.h"
+#include "compiler/passes/passes.h"
+
+namespace limn::cli {
+namespace {
+
+constexpr int kInterrupted = 130;  // as a shell says of a program that SIGINT ended
+
+std::atomic<bool> interrupted = false;
+
+void Interrupt(int) { interrupted = true; }
+
+// From here on Ctrl-C ends the run between two steps, so that nothing is left lying beside the outputs.
+class InterruptGuard {
+ public:
+  InterruptGuard() : before_int_(std::signal(SIGINT, Interrupt)), before_term_(std::signal(SIGTERM, Interrupt)) {}
+  ~InterruptGuard() {
+    std::signal(SIGINT, before_int_);
+    std::signal(SIGTERM, before_term_);
+  }
+
+ private:
+  void (*before_int_)(int);
+  void (*before_term_)(int);
+};
+
+class Runner {
+ public:
+  Runner(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {}
+
+  int Run() {
+    const int code = Steps();
+    if (!sink().all().empty() && code != kFine) {
+      Complain(sink(), workspace_->sources, console_);
+    }
+    return code;
+  }
+
+ private:
+  DiagnosticSink& sink() { return workspace_->sink; }
+  const Project& project() const { return *workspace_->project; }
+
+  int Steps() {
+    if (const int code = Compile()) {
+      return code;
+    }
+    settings_ = ReadSettings(arguments_, project(), execution_.program.parameters, "run", console_, sink());
+    if (!settings_) {
+      return kBadUse;
+    }
+    if (const int code = ReadTarget()) {
+      return code;
+    }
+    clock_.Lap("check");
+    if (const int code = Execute()) {
+      return code;
+    }
+    return WriteAndReport();
+  }
+
+  // ------------------------------------------------------------------------------------------- what to run
+
+  int Compile() {
+    const std::optional<std::string> program_path = arguments_.Place(0);
+    if (program_path && !IsProgramPath(*program_path)) {
+      workspace_ = std::make_unique<Workspace>();
+      return BadUse(console_, "run", console_(Text::NotAProgramPath, Printable(*program_path)));
+    }
+    workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or(""), .read_rules = !program_path});
+    if (!workspace_->is_sound()) {
+      return kBadUse;
+    }
+    if (!console_.language_given) {
+      const bool chinese = !program_path && LanguageOfRules(*workspace_) == Language::Chinese;
+      console_.language = chinese ? Language::Chinese : console_.language;
+    }
+    if (program_path) {
+      std::optional<Program> program = ReadProgram(*program_path, sink());
+      if (!program) {
+        return kBadUse;
+      }
+      execution_.program = std::move(*program);
+      from_rules_ = false;
+      return CheckNamesOfProgram();
+    }
+    return CompileRules();
+  }
+
+  int CompileRules() {
+    if (workspace_->rules.empty()) {
+      return BadUse(console_, "run", console_(Text::NoRules, project().folder));
+    }
+    LowerOptions options;
+    options.metrics = project().outputs.metrics;
+    for (const std::string& name : arguments_.All("--only")) {
+      const std::optional<hir::DefId> definition = FindLabel(name);
+      if (!definition) {
+        return NoLabel(name, LabelNames());
+      }
+      options.outputs.push_back(*definition);
+    }
+    if (const std::optional<std::string> where = arguments_.Text("--where")) {
+      const std::optional<hir::DefId> definition = FindLabel(*where);
+      if (!definition) {
+        return NoLabel(*where, LabelNames());
+      }
+      const hir::Definition& segment = workspace_->module[*definition];
+      if (!segment.type.Is(ValueKind::Bool)) {
+        return BadUse(console_, "run", console_(Text::WhereNotYesNo, segment.name));
+      }
+      const bool is_there = options.outputs.empty() || std::find(options.outputs.begin(), options.outputs.end(), *definition) != options.outputs.end();
+      if (!is_there) {
+        options.outputs.push_back(*definition);
+        drop_where_ = true;  // it chooses the rows, and nobody asked for its column
+      }
+    }
+    // Constant folding changes no label; the spans of what stays are those of the rules.
+    workspace_->module = FoldConstants(std::move(workspace_->module), project().zone);
+    execution_.program = LowerWorkspace(*workspace_, options).program;
+    return kFine;
+  }
+
+  std::optional<hir::DefId> FindLabel(const std::string& name) const {
+    const std::optional<hir::DefId> definition = workspace_->module.Find(name);
+    return definition && IsLabel(workspace_->module[*definition].kind) ? definition : std::nullopt;
+  }
+
+  static bool IsLabel(hir::DefinitionKind kind) {
+    return kind != hir::DefinitionKind::Param && kind != hir::DefinitionKind::List && kind != hir::DefinitionKind::Purpose &&
+           kind != hir::DefinitionKind::Expectation;
+  }
+
+  std::vector<std::string> LabelNames() const {
+    std::vector<std::string> names;
+    for (const hir::Definition& definition : workspace_->module.definitions) {
+      if (IsLabel(definition.kind)) {
+        names.push_back(definition.name);
+      }
+    }
+    return names;
+  }
+
+  int NoLabel(const std::string& name, const std::vector<std::string>& names) {
+    const std::string close = DidYouMean(name, names);
+    return BadUse(console_, "run", close.empty() ? console_(Text::NoLabel, Printable(name)) : console_(Text::NoLabelDidYouMean, Printable(name), close));
+  }
+
+  // A program holds what it was built with: --only and --where choose among its labels.
+  int CheckNamesOfProgram() {
+    std::vector<std::string> names;
+    for (const Output& output : execution_.program.outputs) {
+      names.push_back(output.name);
+    }
+    std::vector<std::string> asked = arguments_.All("--only");
+    const std::optional<std::string> where = arguments_.Text("--where");
+    if (where) {
+      asked.push_back(*where);
+    }
+    for (const std::string& name : asked) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        return NoLabel(name, names);
+      }
+    }
+    for (const Output& output : execution_.program.outputs) {
+      if (where && output.name == *where && output.shape != OutputKind::YesNo) {
+        return BadUse(console_, "run", console_(Text::WhereNotYesNo, output.name));
+      }
+    }
+    return kFine;
+  }
+
+  int ReadTarget() {
+    if (const std::optional<std::string> text = arguments_.Text("--threads")) {
+      const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads_);
+      if (error != std::errc() || end != text->data() + text->size() || threads_ == 0 || threads_ > 1024) {
+        return BadUse(console_, "run", console_(Text::BadThreads, Printable(*text)));
+      }
+    }
+    const Outputs& outputs = project().outputs;
+    const std::optional<std::string> out = arguments_.Text("--out");
+    const std::optional<std::string> format = arguments_.Text("--write");
+    if (!out && !outputs.labels) {
+      return kFine;
+    }
+    OutputTarget target;
+    target.byte_order_mark = outputs.byte_order_mark;
+    target.format = format == "jsonl" ? WriterFormat::JsonLines : format == "sqlite" ? WriterFormat::Sqlite : WriterFormat::Csv;
+    const std::optional<OutputFormat> by_name = out ? OutputFormatOf(*out) : std::nullopt;
+    if (!format && outputs.labels) {
+      target.format = FormatOf(outputs.labels->format);
+    }
+    if (!format && by_name) {
+      target.format = FormatOf(*by_name);
+    }
+    if (out && (*out == "-" || by_name)) {
+      target.path = *out;
+    } else {
+      const std::string declared = outputs.labels ? outputs.labels->path : "labels.csv";
+      target.path = out ? (std::filesystem::path(*out) / std::filesystem::path(declared).filename()).string() : project().PathOf(declared);
+      if (format) {
+        const std::string ending = *format == "sqlite" ? ".db" : "." + *format;
+        target.path = std::filesystem::path(target.path).replace_extension(ending).string();
+      }
+    }
+    target_ = std::move(target);
+    return kFine;
+  }
+
+  static WriterFormat FormatOf(OutputFormat format) {
+    switch (format) {
+      case OutputFormat::Csv: return WriterFormat::Csv;
+      case OutputFormat::JsonLines: return WriterFormat::JsonLines;
+      case OutputFormat::Sqlite: return WriterFormat::Sqlite;
+    }
+    return WriterFormat::Csv;
+  }
+
+  // ---------------------------------------------------------------------------------------------- running
+
+  int Execute() {
+    Progress progress(console_);
+    const auto reading = [&](const std::string& table, uint64_t rows) {
+      progress.Show(console_(Text::ReadingTable, table, Grouped(rows)), std::nullopt);
+    };
+    if (!LoadData(execution_, project(), settings_->as_of, reading, sink())) {
+      progress.Clear();
+      return kBadData;
+    }
+    clock_.Lap("read");
+    if (!LinkData(execution_, settings_->parameters, sink())) {
+      progress.Clear();
+      return kBadUse;
+    }
+    clock_.Lap("link");
+    interrupt_.emplace();
+    RunOptions options;
+    options.threads = threads_ == 0 ? DefaultThreads() : threads_;
+    options.cancelled = &interrupted;
+    options.progress = [&](uint64_t done, uint64_t all) {
+      progress.Show(console_(Text::Labelling), all == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(all));
+    };
+    result_ = limn::Run(*execution_.linked, options);
+    clock_.Lap("run");
+    return interrupted ? kInterrupted : kFine;
+  }
+
+  int WriteAndReport() {
+    report_.project = &project();
+    report_.execution = &execution_;
+    report_.as_of = settings_->as_of;
+    report_.environment = settings_->environment;
+    report_.sample = settings_->sample && *settings_->sample < 1 ? settings_->sample : std::nullopt;
+    report_.where = arguments_.Text("--where").value_or("");
+    report_.parameters.assign(settings_->parameters.begin(), settings_->parameters.end());
+    report_.program_hash = ProgramHash(execution_.program);
+    report_.problems = Problems();
+    if (const int code = ChooseLabels()) {
+      return code;
+    }
+    if (arguments_.Has("--strict") && (!execution_.data.issues().empty() || !report_.problems.empty())) {
+      return Strict();
+    }
+    if (target_) {
+      if (const int code = Write()) {
+        return code;
+      }
+    }
+    clock_.Lap("write");
+    report_.phases = clock_.phases();
+    PrintReport();
+    return kFine;
+  }
+
+  void PrintReport() {
+    const bool json = arguments_.Text("--format") == "json";
+    const std::string text = json ? RunReportJson(report_) : RunReportText(report_, console_);
+    // Labels on standard output leave no place there for words.
+    if (target_ && target_->path == "-") {
+      console_.Err(text);
+    } else {
+      console_.Out(text);
+    }
+    if (!target_ && !json) {
+      console_.Out("\n" + console_(Text::NoOutputs) + "\n");
+    }
+  }
+
+  int Strict() {
+    clock_.Lap("write");
+    report_.phases = clock_.phases();
+    if (arguments_.Text("--format") == "json") {
+      console_.Out(RunReportJson(report_));
+    } else {
+      console_.Err(FindingsText(report_, console_));
+    }
+    console_.Err(console_(Text::StrictFails) + "\n");
+    return kBadData;
+  }
+
+  std::vector<ExpressionProblem> Problems() const {
+    std::vector<ExpressionProblem> problems;
+    const Database& database = *execution_.database;
+    for (const ExpressionErrors& error : result_.report.errors) {
+      ExpressionProblem problem;
+      const ProgramSpan& span = error.span;
+      if (from_rules_) {
+        const SourceFile& file = workspace_->sources[FileId{span.file}];
+        const Place place = file.PlaceOf(span.begin);
+        problem.place = file.path() + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+        problem.text = std::string(workspace_->sources.Text({FileId{span.file}, span.begin, span.end}));
+      } else {
+        problem.place = span.file < execution_.program.files.size() ? execution_.program.files[span.file] : "";
+        problem.text = console_(Text::BytesOfFile, span.begin, span.end);
+      }
+      problem.count = error.count;
+      const TableId table{error.table};
+      problem.example = database.schema()[table].name;
+      if (const std::string key = database.KeyText(table, error.example_row); !key.empty()) {
+        problem.example += " " + key;
+      }
+      problems.push_back(std::move(problem));
+    }
+    return problems;
+  }
+
+  // ---------------------------------------------------------------------------------------------- writing
+
+  bool IsAllowed(TableId table, ColumnId column) const {
+    const auto& allowed = project().outputs.personal_allowed;
+    return std::find(allowed.begin(), allowed.end(), std::pair(table, column)) != allowed.end();
+  }
+
+  // "customers.email, customers.phone", as PersonalColumns writes them.
+  bool IsAllowed(const std::string& columns) const {
+    for (size_t begin = 0; begin < columns.size();) {
+      const size_t end = std::min(columns.find(", ", begin), columns.size());
+      const std::string one = columns.substr(begin, end - begin);
+      bool found = false;
+      for (const auto& [table, column] : project().outputs.personal_allowed) {
+        found = found || project().schema[table].name + "." + project().schema.ColumnOf(table, column).name == one;
+      }
+      if (!found) {
+        return false;
+      }
+      begin = end + 2;
+    }
+    return true;
+  }
+
+  int ChooseLabels() {
+    const std::vector<std::string> only = arguments_.All("--only");
+    const std::optional<std::string> where = arguments_.Text("--where");
+    for (LabelTable& labels : result_.labels) {
+      WrittenLabels entity;
+      entity.shown = ShownRows(labels, where);
+      entity.labels.table = labels.table;
+      entity.labels.rows = labels.rows;
+      for (LabelColumn& label : labels.labels) {
+        const bool is_asked = only.empty() || std::find(only.begin(), only.end(), label.name) != only.end();
+        const bool is_dropped = drop_where_ && where && label.name == *where;
+        if (!is_asked || is_dropped) {
+          continue;
+        }
+        if (!label.personal.empty() && !IsAllowed(label.personal)) {
+          entity.withheld.push_back(label.name + " (" + label.personal + ")");
+        } else {
+          entity.labels.labels.push_back(std::move(label));
+        }
+      }
+      const TableId table{labels.table};
+      for (const ColumnId key : project().schema[table].key) {
+        const ColumnSchema& column = project().schema.ColumnOf(table, key);
+        if (!column.personal.empty() && !IsAllowed(table, key) && target_) {
+          const std::string name = project().schema[table].name + "." + column.name;
+          return BadUse(console_, "run", console_(Text::PersonalKey, name));
+        }
+      }
+      report_.entities.push_back(std::move(entity));
+    }
+    // The main entity first.
+    std::stable_partition(report_.entities.begin(), report_.entities.end(),
+                          [&](const WrittenLabels& entity) { return TableId{entity.labels.table} == project().schema.main_entity; });
+    return kFine;
+  }
+
+  // --where and --sample; rows of entities that the segment doesn't speak of are all shown.
+  Bitmap ShownRows(const LabelTable& labels, const std::optional<std::string>& where) const {
+    const Column* condition = nullptr;
+    for (const LabelColumn& label : labels.labels) {
+      if (where && label.name == *where) {
+        condition = &label.columns[0];
+      }
+    }
+    if (condition == nullptr && !report_.sample) {
+      return {};
+    }
+    Bitmap shown(labels.rows, true);
+    for (uint32_t row = 0; row < labels.rows; ++row) {
+      const bool in_segment = condition == nullptr || (condition->IsKnown(row) && std::get<Bitmap>(condition->data).Get(row));
+      shown.Set(row, in_segment && (!report_.sample || InSample({labels.table}, row)));
+    }
+    return shown;
+  }
+
+  // By the key alone, so that the same customers are in every sample of that size, and all of a smaller one.
+  bool InSample(TableId table, uint32_t row) const {
+    const std::string key = execution_.database->KeyText(table, row);
+    constexpr uint64_t kParts = 1'000'000;
+    return static_cast<double>(XXH3_64bits(key.data(), key.size()) % kParts) < *report_.sample * static_cast<double>(kParts);
+  }
+
+  std::vector<std::string> Inputs() const {
+    std::vector<std::string> inputs = {project().file};
+    for (const TableSource& source : project().sources) {
+      inputs.insert(inputs.end(), source.paths.begin(), source.paths.end());
+    }
+    for (const ast::File& file : workspace_->rules) {
+      inputs.push_back(workspace_->sources[file.id].path());
+    }
+    return inputs;
+  }
+
+  int Write() {
+    if (target_->path == "-" && report_.entities.size() > 1) {
+      return BadUse(console_, "run", console_(Text::OneEntityToStandardOutput));
+    }
+    std::optional<WriteFailure> failure;
+    const auto go_on = [] { return !interrupted; };
+    std::optional<std::vector<WrittenFile>> files = WriteOutputs(*target_, *execution_.database, report_.entities, Inputs(), go_on, failure);
+    if (files) {
+      report_.files = std::move(*files);
+      return kFine;
+    }
+    return interrupted ? kInterrupted : failure ? ComplainOfWriting(*failure, console_) : kMachine;
+  }
+
+  const Arguments& arguments_;
+  Console& console_;
+  PhaseClock clock_;
+  std::unique_ptr<Workspace> workspace_;
+  bool from_rules_ = true;
+  bool drop_where_ = false;
+  size_t threads_ = 0;
+  std::optional<RunSettings> settings_;
+  std::optional<OutputTarget> target_;
+  std::optional<InterruptGuard> interrupt_;
+  Execution execution_;
+  RunResult result_;
+  RunReportInput report_;
+};
+
+int RunRun(const Arguments& arguments, Console& console) { return Runner(arguments, console).Run(); }
+
+}  // namespace
+
+CommandRow RunCommand() {
+  return {
+      .name = "run",
+      .summary = {"Labels every customer, writes the labels and reports what was read, found and given.", "给每位客户打标签，写出结果，并报告读到了什么、发现了什么、打了哪些标签。"},
+      .description = {"Labels go where limn.yaml says under outputs, one file for each entity, whole or not at all. What can't be read in the data becomes missing and is counted in the report; --strict makes it fail instead (exit code 3).",
+                      "结果写到 limn.yaml 的 outputs 所指之处，每个实体一个文件，要么完整写出，要么不动原文件。数据中读不出来的内容记为缺失并计入报告；加 --strict 则运行失败（退出码 3）。"},
+      .examples = {"limn run", "limn run --as-of 2026-01-31 --param vip_spend=5_000", "limn run --only value_tier --where vips_leaving --out -", "limn run rules.lbc --format json"},
+      .places = {{.name = "PROGRAM", .help = {"A program file (.lbc) made by limn build, in place of the rules.", "由 limn build 生成的程序文件（.lbc），代替规则文件。"}, .required = false, .completes = Completes::Files}},
+      .options = {AsOfOption(),
+                  ParamOption(),
+                  EnvironmentOption(),
+                  {.name = "--only", .value = "LABEL", .help = {"Only these tags, segments, personas or metrics.", "只输出这些标签、人群、画像组或指标。"}, .greedy = true},
+                  {.name = "--where", .value = "SEGMENT", .help = {"Only customers in this segment, or with this yes/no tag.", "只输出属于该人群（或带有该是非标签）的客户。"}},
+                  {.name = "--sample", .value = "SHARE", .help = {"Only this share of the customers, such as 5%: the same ones every time.", "只输出这一比例的客户，例如 5%；每次都是同一批。"}},
+                  {.name = "--out", .letter = 'o', .value = "PATH", .help = {"A folder for the outputs, or a file; - is standard output.", "输出文件夹或文件；- 表示标准输出。"}, .completes = Completes::Folders},
+                  {.name = "--write", .value = "FORMAT", .help = {"Format of the outputs: csv, jsonl or sqlite; else by the file's name.", "输出格式：csv、jsonl 或 sqlite；不写则由文件名决定。"}, .choices = {"csv", "jsonl", "sqlite"}},
+                  {.name = "--format", .value = "FORMAT", .help = {"Format of the report: text or json.", "报告格式：text 或 json。"}, .choices = {"text", "json"}},
+                  {.name = "--threads", .letter = 'j', .value = "N", .help = {"Threads; all cores where it isn't given. Labels are the same with any number.", "线程数；不写则用全部核心。结果与线程数无关。"}},
+                  {.name = "--strict", .help = {"Fail with exit code 3, and write nothing, when anything in the data is wrong.", "数据有任何问题就失败（退出码 3），不写任何输出。"}}},
+      .run = RunRun,
+  };
+}
+
+}  // namespace limn::cli

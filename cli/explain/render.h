@@ -1,0 +1,28 @@
+/// Explanations for people and for machines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "cli/explain/explanation.h"
+#include "compiler/diagnostics/source_file.h"
+#include "runtime/values/time_zone.h"
+
+namespace limn::cli {
+
+/// Whose labels are explained, as of when.
+struct ExplainedRow {
+  std::string entity;  // customer
+  std::string key;
+  std::string as_of;
+};
+
+std::string ExplanationText(const ExplainedRow& row, const Explanation& explanation, const SourceMap& sources, const TimeZone& zone,
+                            const Console& console);
+std::string ExplanationJson(const ExplainedRow& row, const std::vector<Explanation>& explanations, const SourceMap& sources, const TimeZone& zone);
+
+/// "spend_1y  9 400 → 10 000".
+std::string ChangeText(const Change& change, const TimeZone& zone, const Console& console);
+
+}  // namespace limn::cli

@@ -1,0 +1,219 @@
+// An explanation for people: the answer, the sentence, the tree of what decided, the nearest change.
+#include <algorithm>
+
+#include "cli/explain/render.h"
+#include "cli/layout.h"
+#include "cli/numbers.h"
+#include "compiler/diagnostics/printable.h"
+#include "compiler/diagnostics/renderer.h"
+
+namespace limn::cli {
+namespace {
+
+constexpr int kIndent = 2;
+
+class TextTree {
+ public:
+  TextTree(const SourceMap& sources, const TimeZone& zone, const Console& console) : sources_(sources), zone_(zone), console_(console) {}
+
+  void Add(const Step& step, int depth) {
+    switch (step.kind) {
+      case Step::Kind::Condition: Line(depth, Mark(step.truth), step.text, AnswerOf(step), PlaceOf(step.span)); break;
+      case Step::Kind::Value: ValueLine(step, depth); break;
+      case Step::Kind::Arm: Line(depth, Mark(step.truth), Named(step), AnswerOf(step), PlaceOf(step.span)); break;
+      case Step::Kind::Otherwise: Line(depth, Mark(step.truth), console_(Text::OtherwiseArm, Named(step)), "", ""); break;
+      case Step::Kind::Base: Line(depth, Mark(step.truth), console_(Text::AmongBase, Named(step)), AnswerOf(step), PlaceOf(step.span)); break;
+    }
+    if (step.rows) {
+      Rows(*step.rows, depth + 1);
+    }
+    if (step.seen_before) {
+      Note(depth + 1, console_(Text::ExplainedAbove));
+    }
+    // A name stands for what is below it: `high_value` and its condition. One level is enough for both.
+    for (const Step& child : step.children) {
+      const bool repeats = step.kind == Step::Kind::Value && child.kind == Step::Kind::Value && step.rows && child.rows;
+      if (repeats) {
+        Note(depth + 1, child.text);
+        for (const Step& below : child.children) {
+          Add(below, depth + 1);
+        }
+      } else {
+        Add(child, depth + 1);
+      }
+    }
+    if (step.left_out > 0) {
+      Note(depth + 1, SayCount(Text::OneLeftOut, Text::ManyLeftOut, step.left_out, console_.language));
+    }
+  }
+
+  std::string Take() { return std::move(text_); }
+
+ private:
+  static std::string Blanks(int depth) { return std::string(static_cast<size_t>(depth * kIndent), ' '); }
+
+  std::string Mark(const std::optional<Truth>& truth) const {
+    if (!truth) {
+      return " ";
+    }
+    switch (*truth) {
+      case Truth::Yes: return console_.Paint("✓", Colour::Green);
+      case Truth::No: return console_.Paint("✗", Colour::Red);
+      case Truth::Unknown: return console_.Paint("?", Colour::Yellow);
+    }
+    return " ";
+  }
+
+  std::string Named(const Step& step) const { return step.label.empty() ? step.text : step.text + "  " + step.label; }
+
+  std::string AnswerOf(const Step& step) const {
+    if (!step.truth) {
+      return "";
+    }
+    return console_(*step.truth == Truth::Yes ? Text::AnswerYes : *step.truth == Truth::No ? Text::AnswerNo : Text::AnswerUnknown);
+  }
+
+  std::string PlaceOf(Span span) const {
+    if (span.is_nowhere()) {
+      return "";
+    }
+    const SourceFile& file = sources_[span.file];
+    return file.path() + ":" + std::to_string(file.PlaceOf(span.begin).line);
+  }
+
+  // Mark, words, answer; the place stands at the right where there is room.
+  void Line(int depth, const std::string& mark, const std::string& words, const std::string& answer, const std::string& place) {
+    const int left = depth * kIndent + 2;
+    const int room = console_.width - left - (answer.empty() ? 0 : DisplayWidth(answer) + 2);
+    const std::string shown = Cut(words, std::max(room, 20));
+    text_ += Blanks(depth) + mark + " " + shown;
+    int used = left + DisplayWidth(shown);
+    if (!answer.empty()) {
+      text_ += "  " + console_.Paint(answer, Colour::Bold);
+      used += DisplayWidth(answer) + 2;
+    }
+    if (!place.empty() && used + DisplayWidth(place) + 2 <= console_.width && depth == 0) {
+      text_ += std::string(static_cast<size_t>(console_.width - used - DisplayWidth(place)), ' ') + console_.Paint(place, Colour::Dim);
+    }
+    text_ += "\n";
+  }
+
+  void ValueLine(const Step& step, int depth) {
+    const std::string value = ValueText(step);
+    const int room = console_.width - (depth * kIndent + 2) - DisplayWidth(value) - 3;
+    text_ += Blanks(depth) + "  " + Cut(step.text, std::max(room, 20)) + " = " + console_.Paint(value, Colour::Cyan) + "\n";
+  }
+
+  std::string ValueText(const Step& step) const {
+    if (!step.members.empty()) {
+      std::string members;
+      for (const std::string& member : step.members) {
+        members += (members.empty() ? "" : ", ") + member;
+      }
+      return members;
+    }
+    if (!step.value || step.value->is_missing()) {
+      return console_(Text::MissingWord);
+    }
+    return Shown(*step.value, zone_);
+  }
+
+  void Rows(const RowCounts& rows, int depth) {
+    std::string words = console_(Text::RowsCounted, Grouped(rows.counted), Grouped(rows.rows), rows.table);
+    if (rows.unknown > 0) {
+      words += console_(Text::ListComma) + SayCount(Text::OneRowUnknown, Text::ManyRowsUnknown, rows.unknown, console_.language);
+    }
+    Note(depth, words);
+  }
+
+  void Note(int depth, const std::string& words) {
+    text_ += Blanks(depth) + "  " + console_.Paint(Cut(words, std::max(console_.width - depth * kIndent - 2, 20)), Colour::Dim) + "\n";
+  }
+
+ public:
+  /// Texts in quotes, numbers in groups of three.
+  static std::string Shown(const Value& value, const TimeZone& zone) {
+    const std::string text = Format(value, zone);
+    return value.type.kind == ValueKind::Text ? "\"" + Printable(text) + "\"" : GroupedText(text);
+  }
+
+ private:
+  const SourceMap& sources_;
+  const TimeZone& zone_;
+  const Console& console_;
+  std::string text_;
+};
+
+std::string ResultText(const Explanation& explanation, const TimeZone& zone, const Console& console) {
+  if (!explanation.value) {
+    std::string members;
+    for (const std::string& member : explanation.members) {
+      members += (members.empty() ? "" : ", ") + member;
+    }
+    return members.empty() ? console(Text::NoMembers) : members;
+  }
+  if (explanation.value->type.kind == ValueKind::Bool) {
+    return console(explanation.value->is_missing() ? Text::AnswerUnknown : explanation.value->as_bool() ? Text::AnswerYes : Text::AnswerNo);
+  }
+  return explanation.value->is_missing() ? console(Text::MissingWord) : GroupedText(Format(*explanation.value, zone));
+}
+
+}  // namespace
+
+std::string ChangeText(const Change& change, const TimeZone& zone, const Console& console) {
+  const auto shown = [&](const Value& value) { return TextTree::Shown(value, zone); };
+  std::string listed;
+  for (size_t index = 0; index < change.to.size(); ++index) {
+    listed += (index == 0 ? "" : console(Text::OrBetween)) + shown(change.to[index]);
+  }
+  std::string to;
+  switch (change.kind) {
+    case Change::Kind::Exactly:
+    case Change::Kind::OneOf: to = listed; break;
+    case Change::Kind::MoreThan: to = console(Text::MoreThan, listed); break;
+    case Change::Kind::LessThan: to = console(Text::LessThan, listed); break;
+    case Change::Kind::After: to = console(Text::AfterTime, listed); break;
+    case Change::Kind::Before: to = console(Text::BeforeTime, listed); break;
+    case Change::Kind::AnythingBut: to = console(Text::AnythingBut, listed); break;
+    case Change::Kind::Contains: to = console(Text::WithContains, listed); break;
+    case Change::Kind::StartsWith: to = console(Text::WithStarts, listed); break;
+    case Change::Kind::EndsWith: to = console(Text::WithEnds, listed); break;
+    case Change::Kind::Matches: to = console(Text::WithMatches, listed); break;
+    case Change::Kind::AnyValue: to = console(Text::AnyValue); break;
+    case Change::Kind::NoValue: to = console(Text::MissingWord); break;
+  }
+  const std::string from = change.from.is_missing() ? console(Text::MissingWord) : shown(change.from);
+  return change.what + "  " + from + " → " + to;
+}
+
+std::string ExplanationText(const ExplainedRow& row, const Explanation& explanation, const SourceMap& sources, const TimeZone& zone,
+                            const Console& console) {
+  const std::string result = ResultText(explanation, zone, console);
+  std::string text = console.Paint(explanation.name, Colour::Bold);
+  if (!explanation.label.empty()) {
+    text += "  " + explanation.label;
+  }
+  text += console(Text::Colon) + console.Paint(result, Colour::Bold) + "\n";
+  text += console.Paint(console(Text::ExplainedWho, row.entity, Printable(row.key), row.as_of), Colour::Dim) + "\n";
+  if (!explanation.because.empty()) {
+    text += "\n" + Wrapped(explanation.because, console.width, "  ", "  ") + "\n";
+  }
+  text += "\n";
+  TextTree tree(sources, zone, console);
+  for (const Step& step : explanation.steps) {
+    tree.Add(step, 0);
+  }
+  text += tree.Take();
+  if (!explanation.changes.empty()) {
+    text += "\n" + console.Paint(explanation.changes_to.empty() ? console(Text::NearestYes) : console(Text::NearestArm, explanation.changes_to), Colour::Bold) + "\n";
+    for (const Change& change : explanation.changes) {
+      text += "  " + ChangeText(change, zone, console) + "\n";
+    }
+  }
+  if (!explanation.advice.empty()) {
+    text += "\n" + Wrapped(console(Text::AdviceIs, explanation.advice), console.width, "", "  ") + "\n";
+  }
+  return text;
+}
+
+}  // namespace limn::cli

@@ -1,0 +1,132 @@
+/// limn explain: the sentence, what decided, the nearest change.
+#include <catch2/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/shop.h"
+
+namespace limn::testing {
+namespace {
+
+std::string Explain(const std::string& copy, const std::string& arguments) {
+  const LimnRun run = Shop(copy).Run("explain " + arguments);
+  CHECK(run.exit_code == 0);
+  return run.output;
+}
+
+TEST_CASE("a yes has its sentence with this customer's values") {
+  const std::string text = Explain("explain_yes", "001 high_value");
+  INFO(text);
+  CHECK(Contains(text, "high_value  High-value customer: yes"));
+  CHECK(Contains(text, "Spent 10500.50 within a year"));
+  CHECK(Contains(text, "✓ spend_1y >= vip_spend  yes"));
+  CHECK(Contains(text, "spend_1y = 10 500.50"));
+  CHECK(Contains(text, "vip_spend = 10 000"));
+  CHECK(Contains(text, "2 of 3 rows of orders counted"));
+  CHECK(Contains(text, "Advice: Give them a name to call"));
+  CHECK_FALSE(Contains(text, "nearest change"));
+}
+
+TEST_CASE("a no names the nearest change, and rows that an unknown condition left out") {
+  const std::string text = Explain("explain_no", "002 high_value");
+  INFO(text);
+  CHECK(Contains(text, "high_value  High-value customer: no"));
+  CHECK(Contains(text, "✗ spend_1y >= vip_spend  no"));
+  CHECK(Contains(text, "1 not counted because a value in its condition is missing"));
+  CHECK(Contains(text, "spend_1y  9 400.00 → 10 000"));
+  CHECK_FALSE(Contains(text, "Advice"));
+}
+
+TEST_CASE("one of: the arms asked, the one that decided, the way to the next") {
+  const std::string text = Explain("explain_arms", "002 value_tier");
+  INFO(text);
+  CHECK(Contains(text, "value_tier  Value tier: Silver"));
+  CHECK(Contains(text, "✗ Gold  no"));
+  CHECK(Contains(text, "✓ Silver  yes"));
+  CHECK(Contains(text, "The nearest change that would make it Gold"));
+  CHECK_FALSE(Contains(text, "otherwise"));
+  CHECK(Contains(Explain("explain_arms_otherwise", "006 value_tier"), "otherwise Standard"));
+}
+
+TEST_CASE("only what decided is shown, and --all shows the rest") {
+  const std::string text = Explain("explain_cut", "003 good_buyers");
+  INFO(text);
+  CHECK(Contains(text, "✗ not (level = \"bronze\")  no"));
+  CHECK(Contains(text, "level = \"bronze\""));
+  CHECK(Contains(text, "✗ spend_1y >= 1_000  no"));
+  CHECK_FALSE(Contains(text, "✓ buyers"));
+  CHECK(Contains(text, "1 condition did not decide"));
+  CHECK(Contains(Explain("explain_all", "003 good_buyers --all"), "✓ buyers"));
+}
+
+TEST_CASE("an unknown is said, with the value that is missing") {
+  const Shop shop("explain_unknown");
+  shop.Write("rules/unknown.limn", "tag local when city = \"Shanghai\"\n");
+  const LimnRun run = shop.Run("explain 004 local");
+  INFO(run.output);
+  CHECK(Contains(run.output, "local: unknown"));
+  CHECK(Contains(run.output, "? city = \"Shanghai\"  unknown"));
+  CHECK(Contains(run.output, "city = missing"));
+  CHECK(Contains(run.output, "city  missing → \"Shanghai\""));
+}
+
+TEST_CASE("personas: the base, then the first that fits") {
+  const std::string casual = Explain("explain_persona", "002 shopper");
+  INFO(casual);
+  CHECK(Contains(casual, "shopper  Shopper personas: casual"));
+  CHECK(Contains(casual, "✓ among buyers  Bought within a year"));
+  CHECK(Contains(casual, "✗ spender  Big spender  no"));
+  CHECK(Contains(casual, "otherwise casual  Everyone else"));
+  const std::string nobody = Explain("explain_no_persona", "005 shopper");
+  INFO(nobody);
+  CHECK(Contains(nobody, "shopper  Shopper personas: missing"));
+  CHECK(Contains(nobody, "✗ among buyers"));
+}
+
+TEST_CASE("a set shows each arm") {
+  const std::string text = Explain("explain_set", "003 places");
+  INFO(text);
+  CHECK(Contains(text, "places  Where from: Big city"));
+  CHECK(Contains(text, "✓ Big city  yes"));
+  CHECK(Contains(text, "✗ China  no"));
+}
+
+TEST_CASE("explain for machines") {
+  const LimnRun run = Shop("explain_json").Run("explain 002 high_value value_tier --format json");
+  CHECK(run.exit_code == 0);
+  const nlohmann::json json = nlohmann::json::parse(run.output);
+  CHECK(json["key"] == "002");
+  const nlohmann::json& first = json["explanations"][0];
+  CHECK(first["value"] == "no");
+  CHECK(first["steps"][0]["truth"] == "no");
+  CHECK(first["steps"][0]["place"]["line"] == 14);
+  CHECK(first["nearest_change"]["changes"][0]["from"] == "9400.00");
+  CHECK(first["nearest_change"]["changes"][0]["to"][0] == "10000");
+  CHECK(json["explanations"][1]["value"] == "Silver");
+}
+
+TEST_CASE("explain agrees with the run, whoever did not consent") {
+  CHECK(Contains(Explain("explain_withheld", "002 good_buyers"), "yes"));
+}
+
+TEST_CASE("a key or a label that is not there") {
+  const Shop shop("explain_wrong");
+  const LimnRun key = shop.Run("explain 1 high_value");
+  CHECK(key.exit_code == 2);
+  CHECK(Contains(key.output, "no customer has the key \"1\"; keys look like \"001\""));
+  const LimnRun label = shop.Run("explain 001 high_vlaue");
+  CHECK(label.exit_code == 2);
+  CHECK(Contains(label.output, "did you mean high_value?"));
+  CHECK(shop.Run("explain 001").exit_code == 2);
+}
+
+TEST_CASE("explain in Chinese") {
+  const LimnRun run = Shop("explain_zh").Run("--lang zh explain 002 high_value");
+  INFO(run.output);
+  CHECK(Contains(run.output, "否"));
+  CHECK(Contains(run.output, "orders 共 2 行，计入 1 行"));
+  CHECK(Contains(run.output, "最小的改动即可为“是”"));
+}
+
+}  // namespace
+}  // namespace limn::testing

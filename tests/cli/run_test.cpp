@@ -1,0 +1,205 @@
+/// limn run: what is written, what is reported, what happens when something is wrong.
+#include <catch2/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/shop.h"
+
+namespace limn::testing {
+namespace {
+
+// By hand, from tests/cli/shop: 001 spent 10500.50; 002 9400.00 (the order without a status is not counted); 003 50.00, since
+// 2024-12-31 is a day too early; 004's amount can't be read; 005's order is after as of; 006 counts its repeated row once.
+constexpr const char* kLabels =
+    "customer_id,high_value,value_tier,places,buyers,good_buyers,shopper\n"
+    "001,yes,Gold,Big city;China,yes,yes,spender\n"
+    "002,no,Silver,Big city;China,yes,,casual\n"
+    "003,no,Standard,Big city,yes,no,casual\n"
+    "004,no,Standard,,yes,,casual\n"
+    "005,no,Standard,Big city;China,no,no,\n"
+    "006,no,Standard,Big city,yes,,casual\n";
+
+TEST_CASE("labels are those counted by hand, and personal columns stay inside") {
+  const Shop shop("run_labels");
+  const LimnRun run = shop.Run("run");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(shop.Read("out/labels.csv") == kLabels);
+  CHECK(Contains(run.output, "contact (customers.email)"));
+}
+
+TEST_CASE("the report says what was wrong in the data") {
+  const LimnRun run = Shop("run_report").Run("run");
+  INFO(run.output);
+  CHECK(Contains(run.output, "as of 2026-01-01 (Asia/Shanghai)"));
+  CHECK(Contains(run.output, "1 after as of"));
+  CHECK(Contains(run.output, "1 orphans"));
+  CHECK(Contains(run.output, "such as \"abc\" (data/orders.csv:9)"));
+  CHECK(Contains(run.output, "high_value"));
+  CHECK(Contains(run.output, "16.7 %"));
+  CHECK(Contains(run.output, "Big spender"));
+  CHECK(Contains(run.output, "out/labels.csv"));
+}
+
+TEST_CASE("the report for machines holds the same figures") {
+  const LimnRun run = Shop("run_json").Run("run --format json");
+  CHECK(run.exit_code == 0);
+  const nlohmann::json report = nlohmann::json::parse(run.output);
+  CHECK(report["as_of"] == "2026-01-01");
+  CHECK(report["entities"][0]["rows_written"] == 6);
+  const nlohmann::json& labels = report["entities"][0]["labels"];
+  CHECK(labels[0]["name"] == "high_value");
+  CHECK(labels[0]["yes"] == 1);
+  CHECK(labels[0]["no"] == 5);
+  CHECK(labels[1]["values"][2]["value"] == "Standard");
+  CHECK(labels[1]["values"][2]["rows"] == 4);
+  CHECK(report["outputs"][0]["rows"] == 6);
+  CHECK(report["entities"][0]["withheld"][0] == "contact (customers.email)");
+}
+
+TEST_CASE("a column that limn.yaml allows leaves") {
+  const Shop shop("run_allowed");
+  std::string project = shop.Read("limn.yaml");
+  project.replace(project.find("outputs:\n"), 9, "outputs:\n  personal: [customers.email]\n");
+  shop.Write("limn.yaml", project);
+  const LimnRun run = shop.Run("run");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(Contains(shop.Read("out/labels.csv"), "001,yes,Gold,Big city;China,li@example.com,yes,yes,spender\n"));
+}
+
+TEST_CASE("params and as of are given for one run") {
+  const Shop shop("run_params");
+  CHECK(shop.Run("run --param vip_spend=9_000").exit_code == 0);
+  CHECK(Contains(shop.Read("out/labels.csv"), "002,yes,"));
+  CHECK(shop.Run("run -p vip_spend=5万").exit_code == 0);
+  CHECK(Contains(shop.Read("out/labels.csv"), "001,no,"));
+  CHECK(shop.Run("run --as-of 2026-01-05").exit_code == 0);
+  CHECK(Contains(shop.Read("out/labels.csv"), "005,yes,Gold,"));
+}
+
+TEST_CASE("a wrong option is answered with its repair, and nothing is written") {
+  const Shop shop("run_wrong");
+  const auto answer = [&](const std::string& arguments) {
+    const LimnRun run = shop.Run(arguments);
+    CHECK(run.exit_code == 2);
+    return run.output;
+  };
+  CHECK(Contains(answer("run --param vip_spent=1"), "did you mean vip_spend?"));
+  CHECK(Contains(answer("run --param vip_spend=-1"), "vip_spend lies from 0 to 1000000"));
+  CHECK(Contains(answer("run --param vip_spend=much"), "\"much\" is not"));
+  CHECK(Contains(answer("run --as-of tomorrow"), "2026-01-31"));
+  CHECK(Contains(answer("run --only high_valu"), "did you mean high_value?"));
+  CHECK(Contains(answer("run --where value_tier"), "value_tier is not a yes or no"));
+  CHECK(Contains(answer("run --env prod"), "it has dev"));
+  CHECK(Contains(answer("run --sample 0"), "such as 5%"));
+  CHECK(Contains(answer("run --threads none"), "from 1 to 1024"));
+  CHECK(Contains(answer("run --ony high_value"), "did you mean --only?"));
+  CHECK(Contains(answer("run --format xml"), "text, json"));
+  CHECK_FALSE(shop.Has("out"));
+}
+
+TEST_CASE("--only and --where choose columns and rows") {
+  const Shop shop("run_choose");
+  const LimnRun run = shop.Run("run --only value_tier --where good_buyers --out -  2>/dev/null");
+  CHECK(run.exit_code == 0);
+  CHECK(run.output == "customer_id,value_tier\n001,Gold\n");
+  CHECK_FALSE(shop.Has("out"));
+}
+
+TEST_CASE("every format, and a folder of one's own") {
+  const Shop shop("run_formats");
+  CHECK(shop.Run("run --write jsonl --out there").exit_code == 0);
+  CHECK(Contains(shop.Read("there/labels.jsonl"), R"({"customer_id":"001","high_value":true,"value_tier":"Gold","places":["Big city","China"],)"));
+  CHECK(shop.Run("run --out there/labels.db").exit_code == 0);
+  CHECK(shop.Read("there/labels.db").starts_with("SQLite format 3"));
+  CHECK(shop.Run("run --out there").exit_code == 0);
+  CHECK(shop.Read("there/labels.csv") == kLabels);
+}
+
+TEST_CASE("labels do not depend on threads") {
+  const Shop shop("run_threads");
+  CHECK(shop.Run("run --threads 1 --out one").exit_code == 0);
+  CHECK(shop.Run("run --threads 7 --out seven").exit_code == 0);
+  CHECK(shop.Read("one/labels.csv") == shop.Read("seven/labels.csv"));
+}
+
+TEST_CASE("an environment sets params and a sample, which is the same every time") {
+  const Shop shop("run_environment");
+  const LimnRun run = shop.Run("run --env dev");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(Contains(run.output, "vip_spend = 100"));
+  CHECK(Contains(run.output, "a sample: 50 %"));
+  const std::string first = shop.Read("out/labels.csv");
+  CHECK(shop.Run("run --env dev").exit_code == 0);
+  CHECK(shop.Read("out/labels.csv") == first);
+  CHECK(first.size() < std::string(kLabels).size());
+}
+
+TEST_CASE("--strict fails on bad data and writes nothing") {
+  const Shop shop("run_strict");
+  const LimnRun run = shop.Run("run --strict");
+  INFO(run.output);
+  CHECK(run.exit_code == 3);
+  CHECK(Contains(run.output, "\"abc\""));
+  CHECK_FALSE(shop.Has("out"));
+}
+
+TEST_CASE("outputs are replaced whole or not at all") {
+  const Shop shop("run_whole");
+  shop.Write("out/labels.csv", "what was there\n");
+  CHECK(shop.Run("run --out data/orders.csv").exit_code == 4);
+  CHECK(Contains(shop.Read("data/orders.csv"), "order_id,customer_id"));
+  CHECK(shop.Run("run --out /dev/full").exit_code == 4);
+  CHECK(shop.Read("out/labels.csv") == "what was there\n");
+  CHECK(shop.Run("run").exit_code == 0);
+  CHECK(shop.Read("out/labels.csv") == kLabels);
+  size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(shop.folder() / "out")) {
+    ++files;
+  }
+  CHECK(files <= 2);  // the labels, and perhaps the lock
+}
+
+TEST_CASE("a closed pipe ends quietly") {
+  const LimnRun run = Shop("run_pipe").Run("run --out - 2>&1 >/dev/null | head -c 0; echo ended");
+  CHECK(Contains(run.output, "ended"));
+  CHECK_FALSE(Contains(run.output, "error"));
+}
+
+TEST_CASE("a program file runs in place of the rules, with the same labels") {
+  const Shop shop("run_program");
+  CHECK(shop.Run("build -o shop.lbc").exit_code == 0);
+  CHECK(shop.Run("run --out from_rules").exit_code == 0);
+  shop.Write("rules/who.limn", "this is no rule any more");
+  const LimnRun run = shop.Run("run shop.lbc --out from_program");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(shop.Read("from_program/labels.csv") == shop.Read("from_rules/labels.csv"));
+  shop.Write("broken.lbc", "no program");
+  const LimnRun broken = shop.Run("run broken.lbc");
+  CHECK(broken.exit_code == 2);
+  CHECK(Contains(broken.output, "error[E0501]"));
+}
+
+TEST_CASE("run works below the project's folder and from outside it") {
+  const Shop shop("run_places");
+  CHECK(RunLimn(shop.folder() / "rules", "run").exit_code == 0);
+  CHECK(shop.Read("out/labels.csv") == kLabels);
+  CHECK(RunLimn(shop.folder().parent_path(), "run --project run_places --out elsewhere").exit_code == 0);
+  const LimnRun nowhere = RunLimn("/", "run");
+  CHECK(nowhere.exit_code == 2);
+  CHECK(Contains(nowhere.output, "error[E0401]"));
+}
+
+TEST_CASE("the report in Chinese") {
+  const LimnRun run = Shop("run_zh").Run("--lang zh run");
+  INFO(run.output);
+  CHECK(Contains(run.output, "截至 2026-01-01（Asia/Shanghai）"));
+  CHECK(Contains(run.output, "customers 的标签（6 行）"));
+  CHECK(Contains(run.output, "含个人信息，未输出：contact (customers.email)"));
+}
+
+}  // namespace
+}  // namespace limn::testing
