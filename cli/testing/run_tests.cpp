@@ -64,11 +64,14 @@ class TestRun {
     request.times = std::move(needs.times);
     request.as_of = test_.as_of;
     request.zone = zone_;
-    DataReport report;
-    std::vector<std::vector<Column>> tables = TablesOf(test_, project.schema, zone_, report);
-    database_ = LoadFromColumns(request, std::move(tables), report);
-    outcome_.issues = report.issues();
+    DataReport cells;
+    std::vector<std::vector<Column>> tables = TablesOf(test_, project.schema, zone_, cells);
+    outcome_.issues = cells.issues();
+    // Orphans and rows after `as of` are what a test may be about; only what stops the load is wrong with it.
+    DataReport load;
+    database_ = LoadFromColumns(request, std::move(tables), load);
     if (!database_) {
+      outcome_.issues.insert(outcome_.issues.end(), load.issues().begin(), load.issues().end());
       return false;
     }
     std::vector<LinkFailure> failures;
