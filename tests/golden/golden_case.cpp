@@ -77,6 +77,7 @@ std::vector<Case> FindCases() {
           one.expected.push_back({PartOf(other) + ".csv", other});
         }
       }
+      one.report = feature.path() / (BaseOf(path) + ".report.json");
       ReadHeader(one);
       cases.push_back(std::move(one));
     }

@@ -4,6 +4,7 @@
 /// FOLDER/NAME.zh.limn         the same rules in Chinese, which must give the same labels
 /// FOLDER/NAME.yaml            its limn.yaml; without it FOLDER/limn.yaml
 /// FOLDER/NAME.TABLE.csv       data/TABLE.csv of the project; without it FOLDER/TABLE.csv
+/// FOLDER/NAME.report.json     a part of what `limn run --format json` reports
 /// FOLDER/NAME.labels.csv      the labels expected, byte for byte; NAME.labels.ENTITY.csv those of a second entity
 #pragma once
 
@@ -22,6 +23,7 @@ struct Case {
   std::string name;             // "window/in_last_days", "window/in_last_days.zh"
   std::filesystem::path rules;
   std::vector<Expected> expected;
+  std::filesystem::path report; // NAME.report.json, whether it exists or not
   std::string arguments;        // behind `limn run`
   bool has_tests = false;       // the rules hold `test` statements
 
