@@ -103,9 +103,9 @@ std::string Bar(double share, int width) {
 
 std::string Grid::Text(const Console& console, int indent) const {
   std::vector<int> widths(columns_.size(), 0);
-  for (const std::vector<Cell>& row : rows_) {
-    for (size_t column = 0; column < row.size(); ++column) {
-      widths[column] = std::max(widths[column], DisplayWidth(row[column].text));
+  for (const Row& row : rows_) {
+    for (size_t column = 0; column < row.cells.size() && !row.is_line; ++column) {
+      widths[column] = std::max(widths[column], DisplayWidth(row.cells[column].text));
     }
   }
   int all = indent - kGap;
@@ -116,8 +116,12 @@ std::string Grid::Text(const Console& console, int indent) const {
     widths[flexible_] = std::max(widths[flexible_] - (all - console.width), std::min(widths[flexible_], kFlexibleMin));
   }
   std::string text;
-  for (const std::vector<Cell>& row : rows_) {
+  for (const auto& [row, is_line] : rows_) {
     std::string line = Blanks(indent);
+    if (is_line) {
+      text += line + console.Paint(Cut(row[0].text, console.width - indent), row[0].colour) + "\n";
+      continue;
+    }
     int pending = 0;  // blanks owed before the next cell that shows something
     for (size_t column = 0; column < row.size(); ++column) {
       if (widths[column] == 0) {

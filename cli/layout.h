@@ -35,14 +35,20 @@ class Grid {
     std::string text;
     Colour colour = Colour::Plain;
   };
-  void Add(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
+  void Add(std::vector<Cell> cells) { rows_.push_back({std::move(cells), false}); }
+  /// A line between the rows that keeps to no column.
+  void AddLine(Cell line) { rows_.push_back({{std::move(line)}, true}); }
   bool empty() const { return rows_.empty(); }
   std::string Text(const Console& console, int indent = 0) const;
 
  private:
   std::vector<Align> columns_;
   size_t flexible_;
-  std::vector<std::vector<Cell>> rows_;
+  struct Row {
+    std::vector<Cell> cells;
+    bool is_line = false;
+  };
+  std::vector<Row> rows_;
 };
 
 }  // namespace limn::cli

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cli/data_complaints.h"
+#include "cli/execution.h"
 #include "cli/numbers.h"
 #include "runtime/layout/database.h"
 
@@ -71,16 +72,8 @@ void Warn(const hir::ValueUse& use, const Counted& values, const Schema& schema,
 
 void CheckObservedValues(Workspace& workspace) {
   const Project& project = *workspace.project;
-  LoadRequest request;
-  request.schema = &project.schema;
-  request.sources = &project.sources;
-  for (const TableSchema& table : project.schema.tables) {
-    request.columns.emplace_back(table.columns.size(), false);
-  }
-  request.links.resize(project.schema.links.size(), false);
-  request.times.resize(project.schema.tables.size(), false);
-  request.as_of = project.as_of.value_or(AsOf{.day = {INT32_MAX}});
-  request.zone = project.zone;
+  // All that a run would read, so that all it would find is found; values are counted as of the same moment.
+  LoadRequest request = RequestOf(LowerWorkspace(workspace, {}).program, project, project.as_of.value_or(Now(project.zone)));
   for (const hir::ValueUse& use : workspace.module.value_uses) {
     request.columns[use.table.index][use.column.index] = true;
   }

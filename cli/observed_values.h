@@ -1,12 +1,12 @@
-/// Texts in rules that no row of the data has: `limn check --data`.
+/// The rules beside the data: `limn check --data`.
 #pragma once
 
 #include "cli/workspace.h"
 
 namespace limn::cli {
 
-/// Reads the text columns that rules compare with texts and warns about those that never occur, with what the column holds instead.
-/// Emits W0231, and what Load finds that stops it.
+/// Reads what a run would read; warns about texts in rules that never occur, with what the column holds instead, and about what is wrong in
+/// the data. Emits W0231, E0450, W0451.
 void CheckObservedValues(Workspace& workspace);
 
 }  // namespace limn::cli

@@ -383,6 +383,9 @@ class Runner {
         if (!label.personal.empty() && !IsAllowed(label.personal)) {
           entity.withheld.push_back(label.name + " (" + label.personal + ")");
         } else {
+          if (AsksConsent(label.name)) {
+            entity.with_consent.push_back(label.name);
+          }
           entity.labels.labels.push_back(std::move(label));
         }
       }
@@ -400,6 +403,12 @@ class Runner {
     std::stable_partition(report_.entities.begin(), report_.entities.end(),
                           [&](const WrittenLabels& entity) { return TableId{entity.labels.table} == project().schema.main_entity; });
     return kFine;
+  }
+
+  // A program file doesn't say; then its unknowns are only that.
+  bool AsksConsent(const std::string& label) const {
+    const std::optional<hir::DefId> definition = from_rules_ ? workspace_->module.Find(label) : std::nullopt;
+    return definition && !workspace_->module[*definition].attributes.purposes.empty();
   }
 
   // --where and --sample; rows of entities that the segment doesn't speak of are all shown.

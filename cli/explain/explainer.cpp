@@ -11,6 +11,25 @@ bool IsCondition(const hir::Expr& expr) { return expr.type.Is(ValueKind::Bool); 
 
 bool IsConstant(const hir::Expr& expr) { return std::holds_alternative<hir::Literal>(expr.node); }
 
+// Whether the parenthesis that opens a text is closed by its last letter. Texts in it may hold parentheses of their own.
+bool ClosesAtEnd(std::string_view text) {
+  int depth = 0;
+  bool in_text = false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (in_text) {
+      at += text[at] == '\\' ? 1 : 0;
+      in_text = text[at] != '"';
+      continue;
+    }
+    in_text = text[at] == '"';
+    depth += text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+    if (depth == 0) {
+      return at + 1 == text.size();
+    }
+  }
+  return false;
+}
+
 const hir::Binary* Junction(const hir::Expr& expr) {
   const auto* binary = std::get_if<hir::Binary>(&expr.node);
   return binary != nullptr && (binary->op == hir::BinaryOp::And || binary->op == hir::BinaryOp::Or) ? binary : nullptr;
@@ -321,6 +340,10 @@ std::string Explainer::SourceText(Span span) const {
     if (!is_blank) {
       text += letter;
     }
+  }
+  // A span has its own parentheses with it; alone on a line they say nothing.
+  while (text.size() > 2 && text.front() == '(' && ClosesAtEnd(text)) {
+    text = text.substr(1, text.size() - 2);
   }
   return text;
 }

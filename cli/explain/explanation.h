@@ -19,6 +19,7 @@ struct RowCounts {
   uint64_t rows = 0;
   uint64_t counted = 0;
   uint64_t unknown = 0;
+  uint64_t without_value = 0;  // of the counted ones: the argument is missing
 };
 
 /// A condition or a value of a rule on one row.

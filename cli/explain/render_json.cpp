@@ -70,7 +70,7 @@ Json StepJson(const Step& step, const SourceMap& sources, const TimeZone& zone) 
     json["value"] = step.members.empty() ? ValueJson(step.value, zone) : Json(step.members);
   }
   if (step.rows) {
-    json["rows"] = {{"table", step.rows->table}, {"all", step.rows->rows}, {"counted", step.rows->counted}, {"unknown", step.rows->unknown}};
+    json["rows"] = {{"table", step.rows->table}, {"all", step.rows->rows}, {"counted", step.rows->counted}, {"unknown", step.rows->unknown}, {"without_value", step.rows->without_value}};
   }
   if (step.seen_before) {
     json["explained_above"] = true;

@@ -123,6 +123,9 @@ class TextTree {
     if (rows.unknown > 0) {
       words += console_(Text::ListComma) + SayCount(Text::OneRowUnknown, Text::ManyRowsUnknown, rows.unknown, console_.language);
     }
+    if (rows.without_value > 0) {
+      words += console_(Text::ListComma) + SayCount(Text::OneValueMissing, Text::ManyValuesMissing, rows.without_value, console_.language);
+    }
     Note(depth, words);
   }
 

@@ -78,6 +78,21 @@ std::optional<Truth> TracedRow::TruthOf(hir::ExprId expr) const {
   return value && value->type.kind == ValueKind::Bool ? std::optional(TruthOfValue(*value)) : std::nullopt;
 }
 
+// The column of what an aggregate counts, sums, …; null where it goes over rows.
+const Column* TracedRow::ArgumentOf(hir::ExprId aggregate, uint32_t block) const {
+  const auto* node = std::get_if<hir::Aggregate>(&module_[aggregate].node);
+  if (node == nullptr || !node->argument) {
+    return nullptr;
+  }
+  const auto [begin, end] = places_.equal_range(node->argument->index);
+  for (auto place = begin; place != end; ++place) {
+    if (place->second.block == block) {
+      return &trace_[block].registers[place->second.reg];
+    }
+  }
+  return nullptr;
+}
+
 std::optional<RowCounts> TracedRow::RowsOf(hir::ExprId aggregate) const {
   for (const Lowered::AggregatePlace& place : lowered_.aggregates) {
     if (place.expr != aggregate) {
@@ -91,6 +106,7 @@ std::optional<RowCounts> TracedRow::RowsOf(hir::ExprId aggregate) const {
     RowCounts counts;
     counts.table = execution_.program.tables[block.table];
     counts.rows = trace.rows.size();
+    const Column* argument = ArgumentOf(aggregate, place.block);
     for (size_t row = 0; row < trace.rows.size(); ++row) {
       bool is_out = false;
       bool is_unknown = false;
@@ -99,8 +115,10 @@ std::optional<RowCounts> TracedRow::RowsOf(hir::ExprId aggregate) const {
         is_out = is_out || truth == Truth::No;
         is_unknown = is_unknown || truth == Truth::Unknown;
       }
-      counts.counted += !is_out && !is_unknown ? 1 : 0;
+      const bool is_counted = !is_out && !is_unknown;
+      counts.counted += is_counted ? 1 : 0;
       counts.unknown += !is_out && is_unknown ? 1 : 0;
+      counts.without_value += is_counted && argument != nullptr && !argument->IsKnown(row) ? 1 : 0;
     }
     return counts;
   }

@@ -26,10 +26,11 @@ class TracedRow {
   std::optional<Truth> TruthOf(hir::ExprId expr) const;
   /// Rows of an aggregate over the row's own children; nothing for one inside another.
   std::optional<RowCounts> RowsOf(hir::ExprId aggregate) const;
-  /// A value kept or stored under a definition's name.
   TableId table() const { return table_; }
 
  private:
+  const Column* ArgumentOf(hir::ExprId aggregate, uint32_t block) const;
+
   const hir::Module& module_;
   const Lowered& lowered_;
   const Execution& execution_;

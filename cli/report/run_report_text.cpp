@@ -62,7 +62,7 @@ class TextReport {
   // Columns of counts that are all 0 are left out by the grid.
   void Tables() {
     Title(console_(Text::ReportTables));
-    Grid grid({Align::Left, Align::Right, Align::Right, Align::Right, Align::Right});
+    Grid grid({Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Left}, 5);
     const auto some = [&](uint64_t count, Text text) { return count == 0 ? std::string() : console_(text, Grouped(count)); };
     for (const TableCounts& counts : input_.execution->database->counts()) {
       if (counts.rows_read == 0 && !WasRead(counts.table)) {
@@ -74,9 +74,21 @@ class TextReport {
       }
       grid.Add({schema_[counts.table].name, SayCount(Text::OneRow, Text::ManyRows, counts.rows_read, console_.language),
                 some(counts.rows_after_as_of, Text::RowsAfterAsOf), some(counts.duplicates, Text::RowsDuplicate),
-                some(orphans, Text::RowsOrphan)});
+                orphans == 0 ? std::string() : SayCount(Text::OneOrphan, Text::ManyOrphans, orphans, console_.language),
+                Grid::Cell(Unlinked(counts), Colour::Dim)});
     }
     text_ += grid.Text(console_, 2);
+  }
+
+  // Rows that name no parent: nobody's fault where a link is optional, as a referrer is.
+  std::string Unlinked(const TableCounts& counts) const {
+    std::string text;
+    for (const auto& [link, rows] : counts.unlinked) {
+      if (rows > 0) {
+        text += (text.empty() ? "" : console_(Text::ListComma)) + console_(Text::RowsUnlinked, Grouped(rows), schema_[link].name);
+      }
+    }
+    return text;
   }
 
   bool WasRead(TableId table) const {
@@ -94,9 +106,6 @@ class TextReport {
       const TableSchema& table = schema_[counts.table];
       if (counts.without_key > 0) {
         findings.push_back(console_(table.entity.empty() ? Text::RowsWithoutKey : Text::EntityRowsWithoutKey, table.name, Grouped(counts.without_key)));
-      }
-      for (const auto& [link, rows] : counts.unlinked) {
-        findings.push_back(console_(Text::RowsUnlinked, table.name, Grouped(rows), schema_[schema_[link].parent].name));
       }
     }
     for (const ExpressionProblem& problem : input_.problems) {
@@ -168,7 +177,8 @@ class TextReport {
       const Coverage coverage = CoverageOf(*label, entity.labels.rows, entity.shown, zone());
       Row(grid, label->name, label->label, coverage.yes, coverage.rows, bar_width, coverage.values.empty());
       if (label->shape != LabelShape::Set && label->type.kind == ValueKind::Bool && coverage.unknown > 0) {
-        Note(grid, console_(Text::UnknownRows), coverage.unknown, coverage.rows);
+        const bool asks_consent = std::find(entity.with_consent.begin(), entity.with_consent.end(), label->name) != entity.with_consent.end();
+        Note(grid, console_(asks_consent ? Text::UnknownOrNoConsent : Text::UnknownRows), coverage.unknown, coverage.rows);
       }
       for (const ValueCount& value : coverage.values) {
         Row(grid, "  " + value.text, value.label, value.rows, coverage.rows, bar_width, true);
@@ -178,7 +188,7 @@ class TextReport {
       }
       if (coverage.range) {
         const auto& [least, median, most] = *coverage.range;
-        grid.Add({Grid::Cell("  " + console_(Text::Range, GroupedText(least), GroupedText(median), GroupedText(most)), Colour::Dim)});
+        grid.AddLine({"  " + console_(Text::Range, GroupedText(least), GroupedText(median), GroupedText(most)), Colour::Dim});
       }
     }
     text_ += grid.Text(console_, 2);
