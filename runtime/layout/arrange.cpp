@@ -186,7 +186,7 @@ std::vector<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t
   return offsets;
 }
 
-Positions PositionsByParent(const std::vector<uint32_t>& parents, size_t parent_count, const std::vector<bool>& dropped) {
+Positions PositionsByParent(std::vector<uint32_t> parents, size_t parent_count, const std::vector<bool>& dropped, std::vector<uint32_t>& offsets) {
   // One more group holds the rows without a parent.
   std::vector<uint32_t> next(parent_count + 2, 0);
   for (size_t row = 0; row < parents.size(); ++row) {
@@ -195,14 +195,13 @@ Positions PositionsByParent(const std::vector<uint32_t>& parents, size_t parent_
     }
   }
   std::partial_sum(next.begin(), next.end(), next.begin());
+  offsets.assign(next.begin(), next.end() - 1);
   Positions positions;
   positions.rows = next.back();
-  positions.of_row.resize(parents.size(), kNoRow);
   for (size_t row = 0; row < parents.size(); ++row) {
-    if (!IsDropped(dropped, row)) {
-      positions.of_row[row] = next[std::min<size_t>(parents[row], parent_count)]++;
-    }
+    parents[row] = IsDropped(dropped, row) ? kNoRow : next[std::min<size_t>(parents[row], parent_count)]++;
   }
+  positions.of_row = std::move(parents);
   return positions;
 }
 

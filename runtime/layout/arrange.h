@@ -15,8 +15,9 @@ int CompareCells(const Column& a, size_t row_a, const Column& b, size_t row_b);
 /// Rows by the given columns, first column first (all chunks of a column); rows where `dropped` go nowhere. Equal ones stay as they come.
 Positions PositionsByKey(const std::vector<const std::vector<Column>*>& columns, const std::vector<bool>& dropped);
 
-/// Rows grouped by parent (`parents[row]` below `parent_count`, or kNoRow: last); rows where `dropped` go nowhere.
-Positions PositionsByParent(const std::vector<uint32_t>& parents, size_t parent_count, const std::vector<bool>& dropped);
+/// Rows grouped by parent (`parents[row]` below `parent_count`, or kNoRow: last); rows where `dropped` go nowhere. The positions take the place of `parents`
+/// in memory. `offsets` gets the place of each parent's first child, and of the first row without a parent: parent_count + 1 places.
+Positions PositionsByParent(std::vector<uint32_t> parents, size_t parent_count, const std::vector<bool>& dropped, std::vector<uint32_t>& offsets);
 
 /// Rows as they come, without the dropped.
 Positions PositionsAsRead(size_t rows, const std::vector<bool>& dropped);

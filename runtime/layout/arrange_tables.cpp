@@ -36,16 +36,11 @@ class TablesArranger {
       }
     }
     for (uint32_t link = 0; link < schema_.links.size(); ++link) {
-      if (state_.plan.links[link].used) {
-        Resolve(LinkId{link});
-      }
+      Resolve(LinkId{link});
     }
     for (uint32_t link = 0; link < schema_.links.size(); ++link) {
-      if (state_.plan.links[link].used && state_.plan.links[link].children) {
+      if (state_.plan.links[link].children) {
         LayOutChildren(LinkId{link});
-      }
-      if (!Walked(LinkId{link})) {
-        database_.parent_rows_[link] = {};
       }
     }
     database_.counts_ = std::move(state_.counts);
@@ -66,6 +61,7 @@ class TablesArranger {
     const TablePlan& plan = state_.plan.tables[table.index];
     const TableSchema& declared = schema_[table];
     const bool inherits = plan.keep_time && !declared.time && declared.time_from;
+    CountLinks(table);
     if (plan.order) {
       Arrange(schema_[*plan.order].parent);
     }
@@ -83,13 +79,7 @@ class TablesArranger {
       positions = PositionsByKey(key, own.dropped);
     } else if (plan.order && StateOf(schema_[*plan.order].parent).stage == Stage::Arranged) {
       // Rows in a ring of tables of which none is an entity can't all stand by their parents; one of them stands as read.
-      const size_t parent_count = RelationOf(schema_[*plan.order].parent).rows;
-      std::vector<uint32_t> parents = ParentRows(*plan.order);
-      positions = PositionsByParent(parents, parent_count, own.dropped);
-      for (size_t row = 0; row < own.dropped.size(); ++row) {
-        parents[row] = own.dropped[row] ? kNoRow : parents[row];
-      }
-      offsets = CountChildren(parents, parent_count);
+      positions = PositionsByParent(ParentRows(*plan.order, /*take=*/true), RelationOf(schema_[*plan.order].parent).rows, own.dropped, offsets);
       ordered_by_[table.index] = plan.order;
     } else {
       positions = PositionsAsRead(own.rows, own.dropped);
@@ -98,37 +88,98 @@ class TablesArranger {
     PlaceTime(table, inherits, offsets, positions);
     for (size_t column = 0; column < own.chunks.size(); ++column) {
       if (plan.keep[column] && relation.columns[column].length == 0) {
-        relation.columns[column] = Scatter(schema_.ColumnOf(table, ColumnId{static_cast<uint32_t>(column)}).type, std::move(own.chunks[column]), positions);
+        const ValueType type = schema_.ColumnOf(table, ColumnId{static_cast<uint32_t>(column)}).type;
+        relation.columns[column] = own.packed[column].empty() ? Scatter(type, std::move(own.chunks[column]), positions)
+                                                              : Scatter(type, std::move(own.packed[column]), positions);
         ReturnFreedMemory();
       }
-      own.chunks[column] = {};
+      own.chunks[column] = std::vector<Column>();
     }
-    for (size_t link = 0; link < schema_.links.size(); ++link) {
-      if (state_.plan.links[link].used && schema_.links[link].child == table) {
-        database_.parent_rows_[link] = Scatter(std::move(state_.links[link].keys), positions, kMissingKey);
-        state_.links[link].keys = {};
+    for (uint32_t link = 0; link < schema_.links.size(); ++link) {
+      if (schema_.links[link].child == table) {
+        if (Walked(LinkId{link}) && ordered_by_[table.index] != LinkId{link}) {
+          database_.parent_rows_[link] = Scatter(std::move(state_.links[link].keys), positions, kMissingKey);
+        }
+        state_.links[link].keys = std::vector<std::vector<uint32_t>>();
       }
     }
     for (uint32_t& row : own.row_of_key) {
       row = row < kNotYetRow ? positions.of_row[row] : row;
     }
-    own.dropped = {};
+    positions.of_row = std::vector<uint32_t>();
+    if (ordered_by_[table.index] && Walked(*ordered_by_[table.index])) {
+      database_.parent_rows_[ordered_by_[table.index]->index] = ParentsByRun(offsets, positions.rows);
+    }
+    own.dropped = std::vector<bool>();
     own.stage = Stage::Arranged;
     ReturnFreedMemory();
   }
 
-  // The parent row of each row as read, of a parent that is arranged.
-  std::vector<uint32_t> ParentRows(LinkId link) {
+  // Rows that name no parent, and rows whose parent is nowhere. A parent that does not exist yet is no orphan's.
+  void CountLinks(TableId table) {
+    const std::vector<bool>& dropped = StateOf(table).dropped;
+    for (uint32_t index = 0; index < schema_.links.size(); ++index) {
+      const Link& link = schema_.links[index];
+      if (!state_.plan.links[index].used || link.child != table) {
+        continue;
+      }
+      const TableState& parent = StateOf(link.parent);
+      uint64_t orphans = 0;
+      uint64_t unlinked = 0;
+      size_t row = 0;
+      for (const std::vector<uint32_t>& keys : state_.links[index].keys) {
+        for (const uint32_t key : keys) {
+          const bool counts = dropped.empty() || !dropped[row];
+          unlinked += counts && key == kMissingKey;
+          orphans += counts && key != kMissingKey && parent.RowOfKey(key) == kNoRow;
+          ++row;
+        }
+      }
+      state_.counts[table.index].orphans.emplace_back(LinkId{index}, orphans);
+      state_.counts[table.index].unlinked.emplace_back(LinkId{index}, unlinked);
+      if (orphans != 0) {
+        ReportOrphans(LinkId{index}, orphans);
+      }
+    }
+  }
+
+  void ReportOrphans(LinkId id, uint64_t orphans) {
+    const Link& link = schema_[id];
+    std::string columns;
+    for (const ColumnId column : link.child_columns) {
+      columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(link.child, column).name;
+    }
+    state_.report.Add({.kind = DataIssueKind::Orphans,
+                       .table = schema_[link.child].name,
+                       .column = columns,
+                       .example = state_.links[id.index].orphan_example,
+                       .hint = schema_[link.parent].name,
+                       .count = orphans});
+  }
+
+  // The parent row of each row as read, of a parent that is arranged. `take` frees the key numbers on the way.
+  std::vector<uint32_t> ParentRows(LinkId link, bool take) {
     const TableState& parent = StateOf(schema_[link].parent);
     std::vector<uint32_t> rows;
     rows.reserve(StateOf(schema_[link].child).rows);
-    for (const std::vector<uint32_t>& keys : state_.links[link.index].keys) {
+    for (std::vector<uint32_t>& keys : state_.links[link.index].keys) {
       for (const uint32_t key : keys) {
         const uint32_t row = parent.RowOfKey(key);
         rows.push_back(row == kNotYetRow ? kNoRow : row);
       }
+      if (take) {
+        keys = std::vector<uint32_t>();  // `= {}` would keep the memory
+      }
     }
     return rows;
+  }
+
+  static std::vector<uint32_t> ParentsByRun(const std::vector<uint32_t>& offsets, size_t rows) {
+    std::vector<uint32_t> parents(rows, kNoRow);
+    for (uint32_t parent = 0; parent + 1 < offsets.size(); ++parent) {
+      std::fill(parents.begin() + offsets[parent], parents.begin() + offsets[parent + 1], parent);
+    }
+    return parents;
   }
 
   // Times go first, because the order within a parent hangs on them.
@@ -141,7 +192,7 @@ class TablesArranger {
     if (declared.time && !own.chunks[declared.time->index].empty()) {
       time = Scatter(schema_.ColumnOf(table, *declared.time).type, std::move(own.chunks[declared.time->index]), positions);
     } else if (inherits) {
-      time = InheritedTime(*declared.time_from, positions);
+      time = InheritedTime(table, *declared.time_from, offsets, positions);
     }
     if (time.length != 0 && !offsets.empty()) {
       SortRunsByTime(offsets, positions, time);
@@ -156,24 +207,28 @@ class TablesArranger {
     ReturnFreedMemory();
   }
 
-  Column InheritedTime(LinkId link, const Positions& positions) {
+  Column InheritedTime(TableId table, LinkId link, const std::vector<uint32_t>& offsets, const Positions& positions) {
     const TableId parent = schema_[link].parent;
     const Column* parent_time = database_.TimeOf(parent);
     if (parent_time == nullptr || parent_time->length != RelationOf(parent).rows) {
       return Column();
     }
-    const std::vector<uint32_t> parents = ParentRows(link);
-    Column by_row = Column::Of(parent_time->type);
+    const bool by_run = ordered_by_[table.index] == link;
+    const std::vector<uint32_t> parents = by_run ? ParentsByRun(offsets, positions.rows) : ParentRows(link, /*take=*/false);
+    Column time = Column::Of(parent_time->type);
     for (const uint32_t row : parents) {
       if (row == kNoRow || !parent_time->IsKnown(row)) {
-        by_row.PushMissing();
+        time.PushMissing();
       } else {
-        by_row.PushInt(parent_time->type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(parent_time->data)[row]
-                                                                  : std::get<std::vector<int64_t>>(parent_time->data)[row]);
+        time.PushInt(parent_time->type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(parent_time->data)[row]
+                                                               : std::get<std::vector<int64_t>>(parent_time->data)[row]);
       }
     }
+    if (by_run) {
+      return time;
+    }
     std::vector<Column> chunks;
-    chunks.push_back(std::move(by_row));
+    chunks.push_back(std::move(time));
     return Scatter(parent_time->type, std::move(chunks), positions);
   }
 
@@ -189,33 +244,15 @@ class TablesArranger {
     return range;
   }
 
-  // Key numbers become rows. A parent that does not exist yet is no orphan's.
+  // Key numbers become rows, when all tables stand.
   void Resolve(LinkId id) {
-    const Link& link = schema_[id];
-    const TableState& parent = StateOf(link.parent);
-    uint64_t orphans = 0;
-    uint64_t unlinked = 0;
-    for (uint32_t& row : database_.parent_rows_[id.index]) {
-      const uint32_t key = row;
-      row = parent.RowOfKey(key);
-      unlinked += key == kMissingKey;
-      orphans += key != kMissingKey && row == kNoRow;
-      row = row == kNotYetRow ? kNoRow : row;
+    if (!Walked(id) || ordered_by_[schema_[id].child.index] == id) {
+      return;
     }
-    TableCounts& counts = state_.counts[link.child.index];
-    counts.orphans.emplace_back(id, orphans);
-    counts.unlinked.emplace_back(id, unlinked);
-    if (orphans != 0) {
-      std::string columns;
-      for (const ColumnId column : link.child_columns) {
-        columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(link.child, column).name;
-      }
-      state_.report.Add({.kind = DataIssueKind::Orphans,
-                         .table = schema_[link.child].name,
-                         .column = columns,
-                         .example = state_.links[id.index].orphan_example,
-                         .hint = schema_[link.parent].name,
-                         .count = orphans});
+    const TableState& parent = StateOf(schema_[id].parent);
+    for (uint32_t& row : database_.parent_rows_[id.index]) {
+      row = parent.RowOfKey(row);
+      row = row == kNotYetRow ? kNoRow : row;
     }
   }
 

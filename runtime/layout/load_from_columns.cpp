@@ -2,10 +2,12 @@
 #include "runtime/layout/database.h"
 #include "runtime/layout/load_state.h"
 #include "runtime/layout/memory_reader.h"
+#include "runtime/layout/scatter.h"
 
 namespace limn {
 
 std::optional<Database> LoadWith(const LoadRequest& request, const OpenFunction& open, DataReport& report) {
+  ReturnLargeBlocksAtOnce();
   LoadState state{request, *request.schema, PlanLoad(request), {}, {}, {}, report};
   state.tables.resize(state.schema.tables.size());
   state.links.resize(state.schema.links.size());

@@ -9,6 +9,7 @@
 #include "runtime/layout/database.h"
 #include "runtime/layout/key_index.h"
 #include "runtime/layout/load_plan.h"
+#include "runtime/layout/scatter.h"
 #include "runtime/tables/reader.h"
 
 namespace limn {
@@ -26,6 +27,7 @@ struct TableState {
   size_t rows = 0;
   std::vector<size_t> chunk_rows;
   std::vector<std::vector<Column>> chunks;  // by ColumnId: chunks of a column that stays or is held
+  std::vector<std::vector<PackedCodes>> packed;  // by ColumnId: instead, of a text column that only stays
   std::vector<bool> dropped;                // by row; empty: none
   std::unique_ptr<KeyIndex> index;
   std::vector<uint32_t> row_of_key;         // by key number: row, kNoRow or kNotYetRow; rows as read, once arranged those of the relation

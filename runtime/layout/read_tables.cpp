@@ -53,8 +53,8 @@ class TablesReader {
         ProbeHeld(LinkId{link});
       }
     }
+    ReleaseIndexes();
     for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
-      state_.tables[table].index.reset();
       DropColumns(TableId{table}, /*all_links_probed=*/true);
     }
     return !state_.report.has_fatal();
@@ -120,6 +120,7 @@ class TablesReader {
     }
     TableState& own = StateOf(table);
     own.chunks.resize(schema_[table].columns.size());
+    own.packed.resize(schema_[table].columns.size());
     if (!schema_[table].key.empty()) {
       std::vector<ValueType> types;
       for (const ColumnId column : schema_[table].key) {
@@ -131,8 +132,31 @@ class TablesReader {
     own.stage = Stage::Read;
     if (ok) {
       DropColumns(table, /*all_links_probed=*/false);
+      ReleaseIndexes();
     }
     return ok;
+  }
+
+  // Keys that nothing will be looked up in any more: ten million order numbers are not held while thirty million events are read.
+  void ReleaseIndexes() {
+    std::vector<bool> awaited(schema_.tables.size(), false);
+    std::vector<bool> linked(schema_.tables.size(), false);
+    for (size_t link = 0; link < schema_.links.size(); ++link) {
+      if (state_.plan.links[link].used) {
+        const uint32_t parent = schema_.links[link].parent.index;
+        awaited[parent] = awaited[parent] || !state_.links[link].probed;
+        linked[parent] = true;
+      }
+    }
+    for (size_t table = 0; table < state_.tables.size(); ++table) {
+      TableState& own = state_.tables[table];
+      if (own.stage == Stage::Read && !awaited[table]) {
+        own.index.reset();
+        if (!linked[table]) {
+          own.row_of_key = std::vector<uint32_t>();
+        }
+      }
+    }
   }
 
   // What is known of a chunk's rows before any is kept.
@@ -146,6 +170,11 @@ class TablesReader {
   struct Probe {
     LinkId link;
     KeyProbe probe;
+  };
+  // How a column is held after its chunk is marked. Packed: nothing looks into it before it is arranged.
+  struct Held {
+    bool at_all = false;
+    bool packed = false;
   };
 
   std::vector<Probe> ProbesOf(TableId table) {
@@ -207,7 +236,7 @@ class TablesReader {
     for (const Probe& probe : probes) {
       state_.links[probe.link.index].probed = true;
     }
-    const std::vector<bool> held = HeldColumns(table, /*all_links_probed=*/false);
+    const std::vector<Held> held = HeldColumns(table, /*all_links_probed=*/false);
     std::unique_ptr<TableReader> reader = open_(table, plan.read, state_.report);
     if (reader == nullptr) {
       return false;
@@ -286,7 +315,7 @@ class TablesReader {
     }
   }
 
-  void Store(TableState& own, const TablePlan& plan, const std::vector<bool>& held, Chunk& chunk, const std::vector<const Column*>& columns,
+  void Store(TableState& own, const TablePlan& plan, const std::vector<Held>& held, Chunk& chunk, const std::vector<const Column*>& columns,
              const std::vector<Probe>& probes, Marks& marks) {
     const bool all = marks.kept.size() == chunk.rows;
     for (size_t place = 0; place < probes.size(); ++place) {
@@ -303,9 +332,15 @@ class TablesReader {
       state_.links[link.index].keys.push_back(std::move(keys));
     }
     for (size_t place = 0; place < plan.read.size(); ++place) {
-      if (held[plan.read[place].index]) {
-        Column& column = chunk.columns[place];
-        own.chunks[plan.read[place].index].push_back(all ? std::move(column) : column.Gather(marks.kept));
+      const size_t index = plan.read[place].index;
+      if (!held[index].at_all) {
+        continue;
+      }
+      Column column = all ? std::move(chunk.columns[place]) : chunk.columns[place].Gather(marks.kept);
+      if (held[index].packed) {
+        own.packed[index].push_back(Pack(std::move(column)));
+      } else {
+        own.chunks[index].push_back(std::move(column));
       }
     }
     own.chunk_rows.push_back(marks.kept.size());
@@ -329,29 +364,36 @@ class TablesReader {
     return text;
   }
 
-  // The columns of a table that are needed after its chunk is marked.
-  std::vector<bool> HeldColumns(TableId table, bool all_links_probed) const {
+  std::vector<Held> HeldColumns(TableId table, bool all_links_probed) const {
     const TablePlan& plan = PlanOf(table);
-    std::vector<bool> held = plan.keep;
+    std::vector<Held> held(plan.keep.size());
+    std::vector<bool> looked_into(held.size(), false);
     for (size_t column = 0; column < held.size(); ++column) {
-      held[column] = held[column] || (plan.gives_keys[column] && !all_links_probed);
+      looked_into[column] = plan.gives_keys[column] && !all_links_probed;
     }
     if (schema_[table].time && plan.order) {
-      held[schema_[table].time->index] = true;
+      looked_into[schema_[table].time->index] = true;
     }
     for (size_t link = 0; link < schema_.links.size(); ++link) {
-      const bool later = state_.plan.links[link].used && schema_.links[link].child == table && !state_.links[link].probed;
-      for (const ColumnId column : schema_.links[link].child_columns) {
-        held[column.index] = held[column.index] || later;
+      if (state_.plan.links[link].used && schema_.links[link].child == table && !state_.links[link].probed) {
+        for (const ColumnId column : schema_.links[link].child_columns) {
+          looked_into[column.index] = true;
+        }
       }
+    }
+    const std::vector<ColumnId>& key = schema_[table].key;
+    for (size_t column = 0; column < held.size(); ++column) {
+      const bool is_key = plan.sorted_by_key && std::find(key.begin(), key.end(), ColumnId{static_cast<uint32_t>(column)}) != key.end();
+      held[column].at_all = plan.keep[column] || looked_into[column];
+      held[column].packed = schema_[table].columns[column].type.kind == ValueKind::Text && plan.keep[column] && !looked_into[column] && !is_key;
     }
     return held;
   }
 
   void DropColumns(TableId table, bool all_links_probed) {
-    const std::vector<bool> held = HeldColumns(table, all_links_probed);
+    const std::vector<Held> held = HeldColumns(table, all_links_probed);
     for (size_t column = 0; column < StateOf(table).chunks.size(); ++column) {
-      if (!held[column]) {
+      if (!held[column].at_all) {
         StateOf(table).chunks[column] = std::vector<Column>();
       }
     }

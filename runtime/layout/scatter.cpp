@@ -1,5 +1,7 @@
 #include "runtime/layout/scatter.h"
 
+#include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 #ifdef __GLIBC__
@@ -10,6 +12,15 @@
 
 namespace limn {
 namespace {
+
+// The missing cells of a chunk, in `validity` of the whole column.
+void PlaceMissing(const Bitmap& known, size_t length, const uint32_t* to, Bitmap& validity) {
+  for (size_t row = 0; row < (known.empty() ? 0 : length); ++row) {
+    if (to[row] != kNoRow && !known.Get(row)) {
+      validity.Set(to[row], false);
+    }
+  }
+}
 
 template <typename Slot>
 std::vector<Slot> ScatterSlots(std::vector<Column>& chunks, const Positions& positions, Bitmap& validity) {
@@ -24,13 +35,7 @@ std::vector<Slot> ScatterSlots(std::vector<Column>& chunks, const Positions& pos
       }
       slots[to[row]] = from[row];
     }
-    if (!chunk.validity.empty()) {
-      for (size_t row = 0; row < chunk.length; ++row) {
-        if (to[row] != kNoRow && !chunk.validity.Get(row)) {
-          validity.Set(to[row], false);
-        }
-      }
-    }
+    PlaceMissing(chunk.validity, chunk.length, to, validity);
     first_row += chunk.length;
     chunk = Column();
   }
@@ -48,16 +53,74 @@ Bitmap ScatterBits(std::vector<Column>& chunks, const Positions& positions, Bitm
         continue;
       }
       bits.Set(to[row], from.Get(row));
-      if (!chunk.IsKnown(row)) {
-        validity.Set(to[row], false);
-      }
     }
+    PlaceMissing(chunk.validity, chunk.length, to, validity);
     first_row += chunk.length;
   }
   return bits;
 }
 
 }  // namespace
+
+PackedCodes Pack(Column column) {
+  const std::vector<uint32_t>& codes = std::get<std::vector<uint32_t>>(column.data);
+  const uint32_t largest = codes.empty() ? 0 : *std::max_element(codes.begin(), codes.end());
+  PackedCodes packed;
+  packed.length = column.length;
+  packed.width = largest < 1u << 8 ? 1 : (largest < 1u << 16 ? 2 : 4);
+  packed.bytes.resize(packed.length * packed.width);
+  const auto fill = [&]<typename Narrow>(Narrow) {
+    for (size_t row = 0; row < packed.length; ++row) {
+      const Narrow code = static_cast<Narrow>(codes[row]);
+      std::memcpy(packed.bytes.data() + row * sizeof code, &code, sizeof code);
+    }
+  };
+  if (packed.width == 1) {
+    fill(uint8_t{});
+  } else if (packed.width == 2) {
+    fill(uint16_t{});
+  } else {
+    fill(uint32_t{});
+  }
+  packed.validity = std::move(column.validity);
+  packed.dictionary = std::move(column.dictionary);
+  return packed;
+}
+
+Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions) {
+  Column out = Column::Of(type);
+  out.length = positions.rows;
+  std::vector<uint32_t> codes(positions.rows);
+  const bool has_missing = std::any_of(chunks.begin(), chunks.end(), [](const PackedCodes& chunk) { return !chunk.validity.empty(); });
+  Bitmap validity(has_missing ? positions.rows : 0, true);
+  size_t first_row = 0;
+  for (PackedCodes& chunk : chunks) {
+    const uint32_t* to = positions.of_row.data() + first_row;
+    const auto place = [&]<typename Narrow>(Narrow) {
+      for (size_t row = 0; row < chunk.length; ++row) {
+        if (to[row] != kNoRow) {
+          Narrow code;
+          std::memcpy(&code, chunk.bytes.data() + row * sizeof code, sizeof code);
+          codes[to[row]] = code;
+        }
+      }
+    };
+    if (chunk.width == 1) {
+      place(uint8_t{});
+    } else if (chunk.width == 2) {
+      place(uint16_t{});
+    } else {
+      place(uint32_t{});
+    }
+    PlaceMissing(chunk.validity, chunk.length, to, validity);
+    out.dictionary = chunk.dictionary;
+    first_row += chunk.length;
+    chunk = PackedCodes();
+  }
+  out.data = std::move(codes);
+  out.validity = std::move(validity);
+  return out;
+}
 
 Column Scatter(ValueType type, std::vector<Column> chunks, const Positions& positions) {
   Column out = Column::Of(type);
@@ -98,6 +161,13 @@ std::vector<uint32_t> Scatter(std::vector<std::vector<uint32_t>> chunks, const P
     chunk = std::vector<uint32_t>();
   }
   return out;
+}
+
+void ReturnLargeBlocksAtOnce() {
+#ifdef __GLIBC__
+  constexpr int kLargeBytes = 256 * 1024;
+  mallopt(M_MMAP_THRESHOLD, kLargeBytes);
+#endif
 }
 
 void ReturnFreedMemory() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "runtime/columns/column.h"
@@ -14,12 +15,28 @@ struct Positions {
   std::vector<uint32_t> of_row;      // by row read
 };
 
+/// The codes of one chunk of a text column in one, two or four bytes each: most columns have few texts, and while all tables are read and none
+/// is arranged, memory is shortest.
+struct PackedCodes {
+  size_t length = 0;
+  uint8_t width = 0;
+  std::vector<uint8_t> bytes;  // length × width
+  Bitmap validity;             // as in Column
+  std::shared_ptr<Dictionary> dictionary;
+};
+PackedCodes Pack(Column column);
+/// As Scatter of the columns that were packed.
+Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions);
+
 /// out[positions.of_row[row]] = the cell of `row`, counted through all chunks. Takes the chunks.
 Column Scatter(ValueType type, std::vector<Column> chunks, const Positions& positions);
 /// The same for plain numbers; rows that nothing goes to are `fill`.
 std::vector<uint32_t> Scatter(std::vector<std::vector<uint32_t>> chunks, const Positions& positions, uint32_t fill);
 
-/// Gives memory that was freed in pieces back to the system, where the C library keeps it.
+/// From now on large blocks go back to the system as soon as they are freed, where the C library would keep them for later (glibc). A load frees gigabytes in
+/// pieces of half a megabyte while it takes the same again; without this both would be counted.
+void ReturnLargeBlocksAtOnce();
+/// Gives memory that was freed in small pieces back to the system.
 void ReturnFreedMemory();
 
 }  // namespace limn
