@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/syntax/ast_builder.h"
+#include "compiler/syntax/complaint_limit.h"
 #include "compiler/syntax/complaints.h"
 #include "compiler/syntax/grammar_parser.h"
 #include "compiler/syntax/guard.h"
@@ -22,19 +23,19 @@ namespace {
 constexpr std::array<KeywordToken, 8> kNotYet = {KeywordToken::Score,   KeywordToken::Cluster,   KeywordToken::Split, KeywordToken::Function,
                                                  KeywordToken::ForEach, KeywordToken::ImportTag, KeywordToken::Claim, KeywordToken::Use};
 
-// How many tokens may be parsed again in search of repairs: a few seconds at most, for any statement.
+// How many tokens may be parsed again in search of repairs: a few seconds at most, for any file.
 constexpr size_t kRepairTokensMax = 2'000'000;
 
 class FileParser {
  public:
   FileParser(const SourceMap& sources, FileId file, DiagnosticSink& sink, const std::vector<std::string>& known_names)
-      : sources_(sources), sink_(sink), known_names_(known_names) {
+      : sources_(sources), limit_(sink), known_names_(known_names) {
     tree_.id = file;
   }
 
   ast::File ParseFile() {
-    list_ = Tokenize(sources_, WholeFile(sources_, tree_.id), sink_);
-    FindStatements(sources_, list_, sink_);
+    list_ = Tokenize(sources_, WholeFile(sources_, tree_.id), limit_.sink());
+    FindStatements(sources_, list_, limit_.sink());
     for (const StatementRange& range : list_.statements) {
       tree_.statements.push_back(ParseStatement(range));
     }
@@ -42,9 +43,9 @@ class FileParser {
   }
 
   ParsedExpression ParseAlone(Span part) {
-    list_ = Tokenize(sources_, part, sink_);
+    list_ = Tokenize(sources_, part, limit_.sink());
     MarkWords(list_);
-    GuardedTokens guarded = Guard(sources_, list_, {0, list_.tokens.size()}, sink_);
+    GuardedTokens guarded = Guard(sources_, list_, {0, list_.tokens.size()}, limit_.sink());
     ast::ExprId value;
     if (guarded.is_sound) {
       const auto parse = [&] { return parser_.ParseExpression(guarded.tokens); };
@@ -53,7 +54,7 @@ class FileParser {
         RepairAndComplain(guarded, parse);
         context = parse();
       }
-      value = AstBuilder(sources_, guarded.tokens, tree_, sink_).Build(context->expr());
+      value = AstBuilder(sources_, guarded.tokens, tree_, limit_.sink()).Build(context->expr());
     } else {
       value = tree_.Add({ast::Invalid{}, part});
     }
@@ -62,13 +63,16 @@ class FileParser {
 
  private:
   ast::Statement ParseStatement(StatementRange range) {
-    if (const Token* missing_part = NotYetAvailable(range)) {
-      const Span span = list_.SpanOf(*missing_part);
-      sink_.Emit<Diag::NotYet>(span, sources_.Text(span));
+    if (!list_.tokens[range.begin].Is(TokenKind::Keyword)) {
       return Unreadable(range);
     }
-    GuardedTokens guarded = Guard(sources_, list_, range, sink_);
-    if (!guarded.is_sound || !list_.tokens[range.begin].Is(TokenKind::Keyword)) {
+    if (const Token* missing_part = NotYetAvailable(range)) {
+      const Span span = list_.SpanOf(*missing_part);
+      limit_.sink().Emit<Diag::NotYet>(span, sources_.Text(span));
+      return Unreadable(range);
+    }
+    GuardedTokens guarded = Guard(sources_, list_, range, limit_.sink());
+    if (!guarded.is_sound) {
       return Unreadable(range);
     }
     const auto parse = [&] { return parser_.ParseStatement(guarded.tokens); };
@@ -77,7 +81,7 @@ class FileParser {
       RepairAndComplain(guarded, parse);
       context = parse();
     }
-    ast::Statement statement = AstBuilder(sources_, guarded.tokens, tree_, sink_).Build(context);
+    ast::Statement statement = AstBuilder(sources_, guarded.tokens, tree_, limit_.sink()).Build(context);
     return HasName(statement) ? statement : Unreadable(range);
   }
 
@@ -86,10 +90,12 @@ class FileParser {
   template <typename Parse>
   void RepairAndComplain(GuardedTokens& guarded, const Parse& parse) {
     constexpr size_t kRepairsMax = 100;
-    size_t budget = kRepairTokensMax;
     std::vector<uint32_t> beyond_repair;
     std::vector<SyntaxError> errors = parser_.errors();
     for (size_t repairs = 0; repairs < kRepairsMax; ++repairs) {
+      if (limit_.is_reached()) {
+        return;
+      }
       const auto next = std::find_if(errors.begin(), errors.end(), [&](const SyntaxError& error) {
         const uint32_t place = guarded.PlaceOf(error.token);
         return !guarded.IsExcused(error.token) && std::find(beyond_repair.begin(), beyond_repair.end(), place) == beyond_repair.end();
@@ -98,29 +104,29 @@ class FileParser {
         break;
       }
       const SyntaxError error = *next;
-      if (!TryRepairs(error, guarded, parse, errors, budget)) {
+      if (!TryRepairs(error, guarded, parse, errors)) {
         beyond_repair.push_back(guarded.PlaceOf(error.token));
       }
     }
     for (const SyntaxError& error : errors) {
       if (!guarded.IsExcused(error.token)) {
-        ComplainAbout(error, sources_, tree_.id, guarded.tokens, sink_);
+        ComplainAbout(error, sources_, tree_.id, guarded.tokens, limit_.sink());
       }
     }
   }
 
   // Keeps the first repair with which fewer errors stand up to this place; its errors are then the statement's.
   template <typename Parse>
-  bool TryRepairs(const SyntaxError& error, GuardedTokens& guarded, const Parse& parse, std::vector<SyntaxError>& errors, size_t& budget) {
+  bool TryRepairs(const SyntaxError& error, GuardedTokens& guarded, const Parse& parse, std::vector<SyntaxError>& errors) {
     const uint32_t place = guarded.PlaceOf(error.token);
     const bool at_end = error.token >= guarded.tokens.size();
     const size_t before = ErrorsUpTo(errors, guarded, at_end ? UINT32_MAX : place);
     const RepairContext context = {sources_, tree_.id, guarded.tokens, Cutter(), LanguageOf(sources_, tree_.id, guarded.tokens)};
     for (Repair& repair : RepairsOf(error, context)) {
-      if (budget < guarded.tokens.size()) {
+      if (repair_tokens_left_ < guarded.tokens.size()) {
         return false;
       }
-      budget -= guarded.tokens.size();
+      repair_tokens_left_ -= guarded.tokens.size();
       // What is put in place must fit as a whole.
       const uint32_t end = repair.count == 0 ? place : guarded.tokens[repair.first + repair.count - 1].end - 1;
       const uint32_t limit = at_end ? UINT32_MAX : std::max(place, repair.moved.empty() ? end : place);
@@ -129,7 +135,7 @@ class FileParser {
       parse();
       if (ErrorsUpTo(parser_.errors(), guarded, limit) < before) {
         errors = parser_.errors();
-        sink_.Append(repair.complaint);
+        limit_.sink().Append(repair.complaint);
         return true;
       }
       guarded.tokens = std::move(original);
@@ -213,12 +219,13 @@ class FileParser {
   }
 
   const SourceMap& sources_;
-  DiagnosticSink& sink_;
+  ComplaintLimit limit_;
   const std::vector<std::string>& known_names_;
   ast::File tree_;
   TokenList list_;
   GrammarParser parser_;
   std::optional<WordCutter> cutter_;
+  size_t repair_tokens_left_ = kRepairTokensMax;
 };
 
 }  // namespace

@@ -287,7 +287,8 @@ class RepairFinder {
       if (word.ends_with(keyword)) {
         cuts.push_back({word.substr(0, word.size() - keyword.size()), keyword});
       }
-      const size_t found = row.group == KeywordGroup::Operator ? word.find(keyword, 1) : std::string::npos;
+      const bool may_stand_between = row.group == KeywordGroup::Operator || row.token == KeywordToken::When;
+      const size_t found = may_stand_between ? word.find(keyword, 1) : std::string::npos;
       if (found != std::string::npos && found + keyword.size() < word.size()) {
         cuts.push_back({word.substr(0, found), keyword, word.substr(found + keyword.size())});
       }

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include "compiler/syntax/complaint_limit.h"
+
 namespace limn {
 namespace {
 
@@ -143,7 +145,7 @@ constexpr std::u32string_view kSingleQuotes = U"'‘’";
 class Shaper {
  public:
   Shaper(const SourceMap& sources, Span part, DiagnosticSink& sink)
-      : part_(part), text_(sources.Text(part)), sink_(sink), shape_(text_.size(), kFill) {}
+      : part_(part), text_(sources.Text(part)), limit_(sink), shape_(text_.size(), kFill) {}
 
   std::string Run() {
     uint32_t at = 0;
@@ -302,7 +304,7 @@ class Shaper {
     if (word_has_latin_ && word_has_look_alike_) {
       const std::string_view word = text_.substr(word_begin_, end - word_begin_);
       const Span span = SpanOf(word_begin_, end);
-      Diagnostic& complaint = sink_.Emit<Diag::MixedScripts>(span, word);
+      Diagnostic& complaint = limit_.sink().Emit<Diag::MixedScripts>(span, word);
       const std::string latin = WithLatinTwins(word);
       if (std::all_of(latin.begin(), latin.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x80; })) {
         complaint.fixes.push_back({span, latin, true});
@@ -316,11 +318,11 @@ class Shaper {
       // One complaint for a file in another encoding, not one for each of its letters.
       if (!complained_about_encoding_) {
         complained_about_encoding_ = true;
-        sink_.Emit<Diag::NotText>(span, GuessEncoding());
+        limit_.sink().Emit<Diag::NotText>(span, GuessEncoding());
       }
       return;
     }
-    sink_.Emit<Diag::InvisibleCharacter>(span, fmt::format("U+{:04X}", static_cast<uint32_t>(character.point))).fixes.push_back({span, "", true});
+    limit_.sink().Emit<Diag::InvisibleCharacter>(span, fmt::format("U+{:04X}", static_cast<uint32_t>(character.point))).fixes.push_back({span, "", true});
   }
 
   // Pairs of bytes that GB18030 uses for Han make it likelier than Windows-1252; zero bytes speak for UTF-16.
@@ -345,7 +347,7 @@ class Shaper {
 
   const Span part_;
   const std::string_view text_;
-  DiagnosticSink& sink_;
+  ComplaintLimit limit_;
   std::string shape_;
   bool line_begins_ = true;
   bool after_digit_ = false;

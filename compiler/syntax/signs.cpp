@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/syntax/complaint_limit.h"
 #include "compiler/syntax/shape.h"
 
 namespace limn {
@@ -132,7 +133,7 @@ std::vector<std::string> DatesMeant(std::string_view written, char separator) {
 class SignReader {
  public:
   SignReader(const SourceMap& sources, Span part, const std::vector<Lexeme>& lexemes, DiagnosticSink& sink)
-      : text_(sources[part.file].text()), part_(part), lexemes_(lexemes), sink_(sink) {
+      : text_(sources[part.file].text()), part_(part), lexemes_(lexemes), limit_(sink) {
     tokens_.reserve(lexemes.size());
   }
 
@@ -219,7 +220,7 @@ class SignReader {
         // Where the text begins, not the rest of the line.
         const auto quote = static_cast<uint32_t>(CharacterLength(TextOf(lexeme)));
         token.is_wrong = true;
-        sink_.Emit<Diag::UnclosedText>(Span{part_.file, token.begin, token.begin + quote});
+        limit_.sink().Emit<Diag::UnclosedText>(Span{part_.file, token.begin, token.begin + quote});
         return;
       }
       case LexemeKind::SingleQuoted:
@@ -238,7 +239,7 @@ class SignReader {
       }
       case LexemeKind::UnclosedName:
         token.is_wrong = true;
-        sink_.Emit<Diag::UnclosedBackquote>(Span{part_.file, token.begin, token.begin + 1});
+        limit_.sink().Emit<Diag::UnclosedBackquote>(Span{part_.file, token.begin, token.begin + 1});
         return;
       case LexemeKind::Semicolon:
         Complain<Diag::NotNeeded>(token, TextOf(lexeme)).fixes.push_back({SpanOf(token), "", true});
@@ -256,7 +257,7 @@ class SignReader {
   template <Diag kind, typename... Args>
   Diagnostic& Complain(Token& token, Args&&... args) {
     token.is_wrong = true;
-    return sink_.Emit<kind>(SpanOf(token), std::forward<Args>(args)...);
+    return limit_.sink().Emit<kind>(SpanOf(token), std::forward<Args>(args)...);
   }
 
   // 'it''s' -> "it's", with what needs a backslash escaped.
@@ -287,7 +288,7 @@ class SignReader {
     const uint32_t begin = part_.begin + lexemes_[at_].begin;
     const uint32_t end = begins_block ? EndOfBlock(begin) : EndOfLine(begin);
     const Span sign = {part_.file, begin, part_.begin + lexemes_[at_ + 1].end};
-    Diagnostic& complaint = sink_.Emit<Diag::ForeignComment>(sign, TextOf(at_, at_ + 1));
+    Diagnostic& complaint = limit_.sink().Emit<Diag::ForeignComment>(sign, TextOf(at_, at_ + 1));
     if (!begins_block) {
       complaint.fixes.push_back({sign, "#", true});
     }
@@ -439,7 +440,7 @@ class SignReader {
   const std::string_view text_;
   const Span part_;
   const std::vector<Lexeme>& lexemes_;
-  DiagnosticSink& sink_;
+  ComplaintLimit limit_;
   std::vector<Token> tokens_;
   size_t at_ = 0;
   size_t braces_ = 0;

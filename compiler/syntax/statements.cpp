@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "compiler/syntax/complaint_limit.h"
 #include "compiler/syntax/shape.h"
 
 namespace limn {
@@ -62,7 +63,7 @@ bool ContinuesExpression(KeywordToken token) {
 class StatementFinder {
  public:
   StatementFinder(const SourceMap& sources, TokenList& list, DiagnosticSink& sink)
-      : sources_(sources), text_(sources[list.file].text()), list_(list), tokens_(list.tokens), sink_(sink) {}
+      : sources_(sources), text_(sources[list.file].text()), list_(list), tokens_(list.tokens), limit_(sink) {}
 
   void Run() {
     CutGluedStarts();
@@ -160,7 +161,7 @@ class StatementFinder {
     }
     if (lower == "select" || lower == "create" || lower == "update" || lower == "insert" || lower == "delete") {
       token.is_wrong = true;
-      sink_.Emit<Diag::ForeignStatement>(list_.SpanOf(token), word);
+      limit_.sink().Emit<Diag::ForeignStatement>(list_.SpanOf(token), word);
       return true;
     }
     const std::string meant = DidYouMean(word, StatementWords());
@@ -171,14 +172,14 @@ class StatementFinder {
     }
     // `function f(…)` in other languages and the like: a boundary all the same.
     token.is_wrong = true;
-    sink_.Emit<Diag::UnknownStatement>(list_.SpanOf(token), word).help = Words(Phrase::StatementsAre);
+    limit_.sink().Emit<Diag::UnknownStatement>(list_.SpanOf(token), word).help = Words(Phrase::StatementsAre);
     return true;
   }
 
   template <Diag kind, typename... Args>
   void Replace(Token& token, KeywordToken keyword, const std::string& instead, const Args&... args) {
     const Span span = list_.SpanOf(token);
-    Diagnostic& complaint = sink_.Emit<kind>(span, WordText(sources_, span), args...);
+    Diagnostic& complaint = limit_.sink().Emit<kind>(span, WordText(sources_, span), args...);
     complaint.fixes.push_back({span, instead, true});
     if constexpr (kind == Diag::UnknownStatement) {
       complaint.label = Words(Phrase::DidYouMeanLabel, {instead});
@@ -224,7 +225,8 @@ class StatementFinder {
   const KeywordRow* GluedKeyword(size_t index) const {
     const Token& token = tokens_[index];
     const std::string_view word = text_.substr(token.begin, token.end - token.begin);
-    const bool may_begin = token.Is(TokenKind::Word) && BeginsWithHan(word) && BeginsLineWithoutBlank(index) && ShowsHeader(index + 1);
+    const bool is_alone = index + 1 >= tokens_.size() || tokens_[index + 1].first_on_line;
+    const bool may_begin = token.Is(TokenKind::Word) && BeginsWithHan(word) && BeginsLineWithoutBlank(index) && (is_alone || ShowsHeader(index + 1));
     if (!may_begin || ExpressionGoesOn(index)) {
       return nullptr;
     }
@@ -244,7 +246,7 @@ class StatementFinder {
     const std::string_view word = sources_.Text(span);
     const std::string_view spelling = keyword.spelling[static_cast<size_t>(Language::Chinese)];
     const std::string apart = std::string(spelling) + " " + std::string(word.substr(spelling.size()));
-    Diagnostic& complaint = sink_.Emit<Diag::GluedWords>(span, word);
+    Diagnostic& complaint = limit_.sink().Emit<Diag::GluedWords>(span, word);
     complaint.help = Words(Phrase::WriteInstead, {apart});
     complaint.fixes.push_back({span, apart, true});
     const auto middle = static_cast<uint32_t>(token.begin + spelling.size());
@@ -293,14 +295,14 @@ class StatementFinder {
       return;
     }
     const Span span = list_.SpanOf(*first);
-    sink_.Emit<Diag::UnexpectedText>(span, Words(Phrase::AsWritten, {sources_.Text(span)}), Phrase::AStatement).help = Words(Phrase::StatementsAre);
+    limit_.sink().Emit<Diag::UnexpectedText>(span, Words(Phrase::AsWritten, {sources_.Text(span)}), Phrase::AStatement).help = Words(Phrase::StatementsAre);
   }
 
   const SourceMap& sources_;
   const std::string_view text_;
   TokenList& list_;
   std::vector<Token>& tokens_;
-  DiagnosticSink& sink_;
+  ComplaintLimit limit_;
 };
 
 bool TouchedAsCall(const Token& token) {
