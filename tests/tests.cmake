@@ -29,3 +29,8 @@ include(tests/cli/cli.cmake OPTIONAL)
 include(tests/golden/golden.cmake OPTIONAL)
 include(tests/house/house.cmake OPTIONAL)
 include(tests/repl/repl.cmake OPTIONAL)
+
+# The example projects against their oracles, every customer; those on shared data are skipped aloud where it is absent.
+find_package(Python3 COMPONENTS Interpreter REQUIRED)
+add_test(NAME examples COMMAND Python3::Interpreter rules-examples/check.py $<TARGET_FILE:limn> WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+add_test(NAME oracles COMMAND Python3::Interpreter rules-examples/oracle/test_limn_oracle.py WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
