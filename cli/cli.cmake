@@ -22,3 +22,5 @@ add_executable(limn ${CMAKE_SOURCE_DIR}/cli/main.cpp)
 target_link_libraries(limn PRIVATE limn_cli)
 set_target_properties(limn PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 include(cli/sample/sample.cmake)
+
+include(${CMAKE_SOURCE_DIR}/packaging/packaging.cmake)

@@ -60,6 +60,9 @@ std::string TypeLine(const Evaluated& evaluated, const Summary& summary, const T
 std::string ShowFigures(const Summary& summary, const Reader& reader) {
   const Language language = reader.console.language;
   const TimeZone& zone = reader.database.zone();
+  if (*summary.min == *summary.max) {
+    return "  " + Say(Text::Always, language, ShowValue(*summary.min, reader.console, zone)) + "\n";
+  }
   std::string text;
   const auto add = [&](Text name, const std::string& figure) {
     text += "  " + reader.console.Paint(std::string(TextOf(name, language)), Colour::Dim) + " " + figure;
@@ -144,7 +147,12 @@ bool IsHidden(const Evaluated& evaluated, const Reader& reader) { return !evalua
 }  // namespace
 
 std::string ShowRows(uint64_t rows, const TableSchema& table, Language language) {
-  return Say(Text::RowsOf, language, Grouped(rows), rows == 1 ? Singular(table.name) : table.name);
+  if (language == Language::English) {
+    return Say(Text::RowsOf, language, Grouped(rows), rows == 1 ? Singular(table.name) : table.name);
+  }
+  const std::string& name = table.names.empty() ? table.name : table.names.front();
+  const bool is_latin = static_cast<unsigned char>(name[0]) < 0x80;
+  return Say(Text::RowsOf, language, Grouped(rows), (is_latin ? " " : "") + name);
 }
 
 std::string ShowValue(const Value& value, const cli::Console& console, const TimeZone& zone) {
@@ -213,9 +221,13 @@ std::string ShowFirstRows(const Evaluated& evaluated, const Summary& summary, co
   const bool is_number = summary.shape == SummaryShape::Ordered;
   Grid grid({Align::Left, is_number ? Align::Right : Align::Left}, 1);
   for (size_t row = 0; row < std::min(evaluated.rows, kFirstRows); ++row) {
-    const std::string value = evaluated.values.shape == LabelShape::Set ? LabelText(evaluated.values, row, reader.database.zone())
-                                                                        : ShowValue(evaluated.values.columns[0].At(row), console, reader.database.zone());
-    grid.Add({cli::Grid::Cell(cli::Cut(KeyAt(evaluated, reader, row), kValueWidth), Colour::Dim), value.empty() ? "–" : value});
+    const Value value = evaluated.values.columns[0].At(row);
+    const bool is_text = evaluated.values.shape == LabelShape::Set || value.type.kind == ValueKind::Text;
+    std::string text = is_text ? cli::Cut(LabelText(evaluated.values, row, reader.database.zone()), kValueWidth) : "";
+    if (evaluated.values.shape != LabelShape::Set && (!is_text || value.is_missing())) {
+      text = ShowValue(value, console, reader.database.zone());
+    }
+    grid.Add({cli::Grid::Cell(cli::Cut(KeyAt(evaluated, reader, row), kValueWidth), Colour::Dim), text.empty() ? "–" : text});
   }
   return grid.Text(console, 2);
 }
@@ -272,15 +284,19 @@ std::string ShowMoves(const std::string& name, const Moves& moves, const Reader&
                reader.console.Paint("-" + Grouped(moves.left), Colour::Red)) +
            "\n";
   }
-  std::string text = Say(Text::ValuesChanged, language, shown, Grouped(moves.changed)) + "\n";
+  std::string text = Say(Text::ValuesChanged, language, shown, Grouped(moves.changed));
+  if (moves.mean_before && moves.mean_now) {
+    text += Say(Text::MeanMoved, language, Rounded(*moves.mean_before), Rounded(*moves.mean_now));
+  }
+  text += "\n";
   const auto named = [&](const std::string& value) { return value.empty() ? std::string(TextOf(Text::Missing, language)) : cli::Cut(value, kValueWidth / 2); };
   Grid grid({Align::Left, Align::Right}, 0);
   for (const Moves::Transition& transition : moves.transitions) {
     grid.Add({named(transition.from) + " → " + named(transition.to), Grouped(transition.count)});
   }
-  text += grid.Text(reader.console, 2);
+  text += grid.Text(reader.console, 4);
   if (moves.transitions_left_out > 0) {
-    text += "  " + reader.console.Paint(Say(Text::MoreWays, language, Grouped(moves.transitions_left_out)), Colour::Dim) + "\n";
+    text += "    " + reader.console.Paint(Say(Text::MoreWays, language, Grouped(moves.transitions_left_out)), Colour::Dim) + "\n";
   }
   return text;
 }

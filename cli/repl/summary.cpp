@@ -48,6 +48,10 @@ double MeanOf(const std::vector<int64_t>& known, const ValueType& type) {
 
 double MeanOf(const std::vector<int32_t>&, const ValueType&) { return 0; }
 
+bool IsNumber(const ValueType& type) {
+  return type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
+}
+
 template <typename T>
 void SummariseOrdered(const Column& column, Summary& summary) {
   std::vector<T> known = KnownOf<T>(column);
@@ -58,8 +62,7 @@ void SummariseOrdered(const Column& column, Summary& summary) {
   const auto [low, high] = std::minmax_element(known.begin(), known.end());
   summary.min = ValueOf(column.type, *low);
   summary.max = ValueOf(column.type, *high);
-  const bool is_number = column.type.kind == ValueKind::Int || column.type.kind == ValueKind::Decimal || column.type.kind == ValueKind::Number;
-  if (is_number) {
+  if (IsNumber(column.type)) {
     summary.mean = MeanOf(known, column.type);
   }
   const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() + 1) / 2 - 1);  // place ceil(n / 2)
@@ -122,6 +125,16 @@ void SummariseYesNo(const Column& column, Summary& summary) {
   summary.known = summary.yes + summary.no;
 }
 
+std::optional<double> NumberAt(const Column& column, size_t row) {
+  if (!column.IsKnown(row)) {
+    return std::nullopt;
+  }
+  if (column.type.kind == ValueKind::Number) {
+    return std::get<std::vector<double>>(column.data)[row];
+  }
+  return DecimalToDouble(std::get<std::vector<int64_t>>(column.data)[row], column.type.kind == ValueKind::Decimal ? column.type.scale : 0);
+}
+
 // A value that can be compared and counted, whatever its kind: equal where the labels' texts are equal.
 std::string TextAt(const LabelColumn& label, size_t row) { return LabelText(label, row, TimeZone::Utc()); }
 
@@ -173,6 +186,16 @@ Moves Compare(const LabelColumn& before, const LabelColumn& now, size_t rows) {
       moves.entered += is && !was ? 1 : 0;
       moves.left += was && !is ? 1 : 0;
     }
+    return moves;
+  }
+  const bool numbers = before.shape != LabelShape::Set && now.shape != LabelShape::Set && IsNumber(before.columns[0].type) && IsNumber(now.columns[0].type);
+  if (numbers) {
+    moves.comparable = true;
+    for (size_t row = 0; row < rows; ++row) {
+      moves.changed += NumberAt(before.columns[0], row) != NumberAt(now.columns[0], row) ? 1 : 0;
+    }
+    moves.mean_before = Summarise(before).mean;
+    moves.mean_now = Summarise(now).mean;
     return moves;
   }
   const bool sets = before.shape == LabelShape::Set && now.shape == LabelShape::Set;

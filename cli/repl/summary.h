@@ -42,7 +42,10 @@ struct Moves {
   bool comparable = false;  // of one shape and, where they are values, of one kind
   uint64_t entered = 0;     // a yes/no that is yes now and was not
   uint64_t left = 0;
-  uint64_t changed = 0;     // other values
+  uint64_t changed = 0;     // other values; numbers of different kinds are compared as numbers
+  /// Of numbers, over the known values; nothing where none is known.
+  std::optional<double> mean_before;
+  std::optional<double> mean_now;
   /// Of texts: from which value to which, the most frequent first, at most kTransitionsMax; "" is missing.
   struct Transition {
     std::string from;

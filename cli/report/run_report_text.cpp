@@ -169,7 +169,7 @@ class TextReport {
   void Group(const std::string& kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
              const std::vector<const LabelColumn*>& labels) {
     const Text title = kind == "segment" ? Text::ReportSegments : kind == "personas" ? Text::ReportPersonas : kind == "metric" ? Text::ReportMetrics : Text::ReportTags;
-    Title(console_(title, table, Grouped(rows)));
+    Title(console_(title, table, SayCount(Text::OneRow, Text::ManyRows, rows, console_.language)));
     // Name, what people read, share, rows, bar. The bar gets what a narrow terminal can spare.
     const int bar_width = console_.width >= 100 ? 24 : 12;
     Grid grid({Align::Left, Align::Left, Align::Right, Align::Right, Align::Left}, 1);
@@ -211,8 +211,9 @@ class TextReport {
     Title(console_(Text::ReportOutputs));
     Grid grid({Align::Left, Align::Right, Align::Right, Align::Right});
     for (const WrittenFile& file : input_.files) {
-      grid.Add({file.path, SayCount(Text::OneRow, Text::ManyRows, file.rows, console_.language),
-                SayCount(Text::OneLabel, Text::ManyLabels, file.labels, console_.language), Bytes(file.bytes)});
+      const bool is_stream = file.path == "-";
+      grid.Add({is_stream ? console_(Text::StandardOutput) : file.path, SayCount(Text::OneRow, Text::ManyRows, file.rows, console_.language),
+                SayCount(Text::OneLabel, Text::ManyLabels, file.labels, console_.language), is_stream ? "" : Bytes(file.bytes)});
     }
     text_ += grid.Text(console_, 2);
   }

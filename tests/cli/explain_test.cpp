@@ -101,7 +101,7 @@ TEST_CASE("explain for machines") {
   CHECK(first["steps"][0]["truth"] == "no");
   CHECK(first["steps"][0]["place"]["line"] == 14);
   CHECK(first["nearest_change"]["changes"][0]["from"] == "9400.00");
-  CHECK(first["nearest_change"]["changes"][0]["to"][0] == "10000");
+  CHECK(first["nearest_change"]["changes"][0]["to"][0] == "10000.00");
   CHECK(json["explanations"][1]["value"] == "Silver");
 }
 
