@@ -522,8 +522,14 @@ std::optional<RuleText> ExpressionMaker::HasTest(const Scope& scope) {
     const Place place = PickPlace(scope);
     for (const Named& named : named_) {
       if (named.kind == Named::Kind::Set && named.table == place.table) {
-        return Yes(scope, fmt::format("{}{} {} {}", place.prefix, named.name, Key(random_.Chance(60) ? "has" : "not_has"), kVerbatim),
-                   {TextLiteral(random_.Pick(named.domain), scope.id)});
+        RuleText member = TextLiteral(random_.Pick(named.domain), scope.id);
+        if (random_.Chance(20)) {
+          // Any text, which may be no member at all.
+          if (std::optional<RuleText> text = PickAtom(scope, {ValueKind::Text}); text && text->domain.empty()) {
+            member = std::move(*text);
+          }
+        }
+        return Yes(scope, fmt::format("{}{} {} {}", place.prefix, named.name, Key(random_.Chance(60) ? "has" : "not_has"), kOperand), {std::move(member)});
       }
     }
   }
@@ -628,7 +634,7 @@ std::optional<RuleText> ExpressionMaker::BuiltinCall(ValueKind wanted, const Sco
   std::string text = Function(choice.builtin->name) + "(";
   std::vector<RuleText> arguments;
   for (size_t place = 0; place < choice.overload->parameters.size(); ++place) {
-    const bool constant = choice.overload->text_kernel != nullptr && place > 0;
+    const bool constant = place > 0 && (choice.overload->text_kernel != nullptr || choice.overload->constants_follow);
     std::optional<RuleText> argument = BuiltinArgument(choice.overload->parameters[place], choice.builtin->name,
                                                        choice.builtin->parameter_names[place], constant, scope, depth);
     if (!argument) {
