@@ -35,6 +35,7 @@ struct ReadRequest {
   const TableSource* source = nullptr;
   std::vector<ColumnId> columns;
   TimeZone zone = TimeZone::Utc();  // the source's zone
+  std::vector<ColumnId> links;      // columns that hold another table's key: ids, whatever they are called
   ResumePosition from;
 };
 

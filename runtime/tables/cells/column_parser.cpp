@@ -40,7 +40,7 @@ bool IsIdColumn(const TableSchema& table, ColumnId column) {
 struct ColumnParser::State {
   State(const CellContext& context, DataReport& report)
       : schema(context.table->columns[context.column.index]),
-        is_id(IsIdColumn(*context.table, context.column)),
+        is_id(context.is_link || IsIdColumn(*context.table, context.column)),
         encoding_declared(context.encoding_declared),
         format(context.format != nullptr ? *context.format : CellFormat()),
         issues(context.table->name, schema.name, report),

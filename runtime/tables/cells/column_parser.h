@@ -31,6 +31,7 @@ struct CellContext {
   const CellFormat* format = nullptr;  // null: the plain forms
   TimeZone zone = TimeZone::Utc();     // of datetimes without an offset
   bool encoding_declared = false;      // then no encoding is proposed
+  bool is_link = false;                // holds another table's key; key columns and columns named like ids are known without
 };
 
 class ColumnParser {

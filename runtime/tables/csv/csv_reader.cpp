@@ -66,9 +66,14 @@ class CsvReader : public TableReader {
       return;
     }
     for (const ColumnId column : request_.columns) {
-      parsers_.emplace_back(
-          CellContext{.table = request_.table, .column = column, .format = FormatOf(request_, column), .zone = request_.zone, .encoding_declared = cells_.encoding_known()},
-          report_);
+      const bool is_link = std::find(request_.links.begin(), request_.links.end(), column) != request_.links.end();
+      parsers_.emplace_back(CellContext{.table = request_.table,
+                                        .column = column,
+                                        .format = FormatOf(request_, column),
+                                        .zone = request_.zone,
+                                        .encoding_declared = cells_.encoding_known(),
+                                        .is_link = is_link},
+                            report_);
     }
   }
 

@@ -47,6 +47,7 @@ class SqliteReader : public TableReader {
       context.format = column.index < source_.cells.size() ? &source_.cells[column.index] : nullptr;
       context.zone = request.zone;
       context.encoding_declared = true;
+      context.is_link = std::find(request.links.begin(), request.links.end(), column) != request.links.end();
       parsers_.emplace_back(context, report);
       CellFormat plain = context.format != nullptr ? *context.format : CellFormat();
       plain.format.clear();

@@ -232,6 +232,16 @@ TEST_CASE("a key column is an id, whatever its name") {
   table.schema.key = {{0}};
   table.source.paths = {folder.Write("t.csv", "x\n8.61234E+17\n")};
   CHECK(table.Read().issues == Texts{"ExcelShortenedId x :2 \"8.61234E+17\""});
+  table.schema.key.clear();
+  CHECK(table.Read().rows == Rows{{"8.61234E+17"}});
+  DataReport report;
+  const auto reader = OpenTable({.table = &table.schema, .source = &table.source, .columns = {{0}}, .links = {{0}}}, report);
+  REQUIRE(reader);
+  Chunk chunk;
+  REQUIRE(reader->Next(chunk));
+  CHECK(!chunk.columns[0].IsKnown(0));
+  REQUIRE(report.issues().size() == 1);
+  CHECK(report.issues()[0].kind == DataIssueKind::ExcelShortenedId);
 }
 
 TEST_CASE("aliases, declared values, values outside of them") {

@@ -1,5 +1,6 @@
 // features.md, "Files": one case per way a file can be.
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -264,6 +265,20 @@ TEST_CASE("several files are one table, each with its own header, delimiter and 
   CHECK(table.Read().issues == Texts{"BadInt n :3 \"bad\"", "ColumnNotInFile n \"n\""});
   table.source.paths.back() = folder.Write("6.csv", "");
   CHECK(table.Read().issues.back() == "FileEmpty");
+}
+
+TEST_CASE("`-` is standard input") {
+  const TestFolder folder;
+  folder.Write("in.csv", Gzip("name,n\nAnna,1\n李明,2\n"));
+  const pid_t child = fork();
+  if (child == 0) {
+    const int file = open(folder.File("in.csv").c_str(), O_RDONLY);
+    dup2(file, STDIN_FILENO);
+    _exit(NameAndNumber({"-"}).Read().rows == kTwoRows ? 0 : 1);
+  }
+  int status = 1;
+  waitpid(child, &status, 0);
+  CHECK(status == 0);
 }
 
 TEST_CASE("a file that changes while it is read") {
