@@ -41,7 +41,10 @@ std::vector<fs::path> FilesOf(const fs::path& folder) {
   return files;
 }
 
-bool IsExpectation(const fs::path& path) { return path.extension() == ".csv" && PartOf(path).starts_with(kLabels); }
+bool IsExpectation(const fs::path& path) {
+  const bool is_table = path.extension() == ".csv" || path.extension() == ".jsonl";
+  return is_table && PartOf(path).starts_with(kLabels);
+}
 
 void ReadHeader(Case& one) {
   std::istringstream lines(testing::ReadFile(one.rules));
@@ -74,7 +77,7 @@ std::vector<Case> FindCases() {
       one.rules = path;
       for (const fs::path& other : files) {
         if (IsExpectation(other) && BaseOf(other) == BaseOf(path)) {
-          one.expected.push_back({PartOf(other) + ".csv", other});
+          one.expected.push_back({PartOf(other) + other.extension().string(), other});
         }
       }
       one.report = feature.path() / (BaseOf(path) + ".report.json");

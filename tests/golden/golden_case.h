@@ -5,7 +5,8 @@
 /// FOLDER/NAME.yaml            its limn.yaml; without it FOLDER/limn.yaml
 /// FOLDER/NAME.TABLE.csv       data/TABLE.csv of the project; without it FOLDER/TABLE.csv
 /// FOLDER/NAME.report.json     a part of what `limn run --format json` reports
-/// FOLDER/NAME.labels.csv      the labels expected, byte for byte; NAME.labels.ENTITY.csv those of a second entity
+/// FOLDER/NAME.labels.csv      the labels expected, byte for byte; NAME.labels.ENTITY.csv those of a second entity; .jsonl where
+///                             it is run with `--write jsonl`
 #pragma once
 
 #include <filesystem>

@@ -58,7 +58,7 @@ void ReadArguments(CompiledCase& compiled, const std::string& arguments) {
       for (const ParameterOverride& row : project.FindEnvironment(value)->parameters) {
         compiled.parameters[row.name] = ReadParameter(compiled.program, row.name, row.values.at(0), project.zone);
       }
-    } else {
+    } else if (words[at] != "--write") {
       throw std::runtime_error("an argument that goldens don't know: " + words[at]);
     }
   }

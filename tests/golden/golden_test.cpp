@@ -12,14 +12,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST_CASE("each case gives the labels beside it") {
+// The tables that a run wrote, by file name.
+std::set<std::string> TablesIn(const fs::path& out) {
+  std::set<std::string> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(out)) {
+    files.insert(entry.path().filename().string());
+  }
+  return files;
+}
+
+TEST_CASE("each case gives the labels beside it, and no others") {
   for (const Case& one : FindCases()) {
     DYNAMIC_SECTION(one.name) {
       const fs::path project = LayOut(one);
       const testing::LimnRun run = testing::RunLimn(project, "run --out out " + one.arguments);
       CAPTURE(run.output);
       REQUIRE(run.exit_code == 0);
+      std::set<std::string> expected_files;
       for (const Expected& expected : one.expected) {
+        expected_files.insert(expected.file);
         const fs::path written = project / "out" / expected.file;
         CAPTURE(expected.file);
         REQUIRE(fs::exists(written));
@@ -29,6 +40,7 @@ TEST_CASE("each case gives the labels beside it") {
         }
         CHECK(testing::ReadFile(written) == testing::ReadFile(expected.path));
       }
+      CHECK(TablesIn(project / "out") == expected_files);
     }
   }
 }
@@ -45,24 +57,11 @@ TEST_CASE("tests in the rules of a case pass") {
   }
 }
 
-TEST_CASE("a case says what it proves, and has labels of everything its run writes") {
+TEST_CASE("a case says first what it proves") {
   for (const Case& one : FindCases()) {
     CAPTURE(one.name);
     CHECK(testing::ReadFile(one.rules).starts_with("# "));
-    REQUIRE_FALSE(one.expected.empty());
-    const fs::path out = LayOut(one);
-    REQUIRE(testing::RunLimn(out, "run --out out " + one.arguments).exit_code == 0);
-    std::set<std::string> written;
-    for (const fs::directory_entry& entry : fs::directory_iterator(out / "out")) {
-      if (entry.path().extension() == ".csv") {
-        written.insert(entry.path().filename().string());
-      }
-    }
-    std::set<std::string> expected;
-    for (const Expected& each : one.expected) {
-      expected.insert(each.file);
-    }
-    CHECK(written == expected);
+    CHECK_FALSE(one.expected.empty());
   }
 }
 
