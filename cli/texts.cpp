@@ -5,12 +5,7 @@
 namespace limn::cli {
 
 std::string_view TextOf(Text text, Language language) {
-  static constexpr std::array<std::array<std::string_view, 2>, 0
-#define TEXT(...) +1
-#include "cli/texts.def"
-#undef TEXT
-                              >
-      kTexts = {{
+  static constexpr std::array<std::array<std::string_view, 2>, kTextCount> kTexts = {{
 #define TEXT(name, english, chinese) {{english, chinese}},
 #include "cli/texts.def"
 #undef TEXT

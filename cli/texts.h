@@ -19,6 +19,12 @@ enum class Text : uint16_t {
 #undef TEXT
 };
 
+inline constexpr uint16_t kTextCount = 0
+#define TEXT(...) +1
+#include "cli/texts.def"
+#undef TEXT
+    ;
+
 /// The row's text in a language, with {} or {0} for its arguments.
 std::string_view TextOf(Text text, Language language);
 

@@ -6,7 +6,7 @@ namespace limn::cli {
 
 const std::vector<CommandRow>& Commands() {
   static const std::vector<CommandRow> kCommands = {
-      SampleCommand(), CheckCommand(), RunCommand(),    TestCommand(),  ExplainCommand(), repl::ReplCommand(), FmtCommand(),
+      InitCommand(), SampleCommand(), CheckCommand(), RunCommand(),    TestCommand(),  ExplainCommand(), repl::ReplCommand(), FmtCommand(),
       BuildCommand(),  DisasmCommand(), HelpCommand(), VersionCommand(), GenerateCommand(),
   };
   return kCommands;

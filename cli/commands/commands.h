@@ -13,6 +13,7 @@ CommandRow FmtCommand();
 CommandRow GenerateCommand();
 CommandRow HelpCommand();
 CommandRow RunCommand();
+CommandRow InitCommand();
 CommandRow SampleCommand();
 CommandRow TestCommand();
 CommandRow VersionCommand();

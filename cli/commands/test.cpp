@@ -3,6 +3,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/complaints.h"
+#include "cli/explain/render.h"
 #include "cli/layout.h"
 #include "cli/numbers.h"
 #include "cli/testing/run_tests.h"
@@ -51,6 +52,10 @@ std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, 
     text += "      " + (check.check->key.empty() ? "" : check.check->key + console(Text::Colon)) + VerdictText(check, console) + "\n";
     for (const auto& [name, value] : check.found) {
       text += "      " + console(Text::FoundValue, name, FoundText(value, console)) + "\n";
+    }
+    if (check.step) {
+      constexpr int kDepth = 3;
+      text += StepText(*check.step, workspace.sources, workspace.project->zone, console, kDepth);
     }
   }
   return text;

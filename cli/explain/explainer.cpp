@@ -46,7 +46,7 @@ Explanation Explainer::Explain(hir::DefId id) {
                      : definition.kind == hir::DefinitionKind::Personas ? "personas"
                      : definition.kind == hir::DefinitionKind::Metric   ? "metric"
                                                                         : "tag";
-  explained_ = {id.index};
+  explained_ = {{id.index, ""}};
   explanation.steps = Body(id);
   std::visit(Overloaded{
                  [&](const hir::ConditionBody& body) { explanation.value = row_.ValueOf(body.condition); },
@@ -255,7 +255,7 @@ Step Explainer::Condition(hir::ExprId id) {
     step.label = module_[reference->definition].label;
     AddDefinition(reference->definition, reference->row, step);
   } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
-    AddDefinition(has->set, has->row, step);
+    AddMember(*has, step);
   } else if (std::holds_alternative<hir::Aggregate>(expr.node)) {
     step.rows = row_.RowsOf(id);
   } else {
@@ -272,6 +272,7 @@ Step Explainer::ValueStep(hir::ExprId id) {
   }
   Step step = NewStep(Step::Kind::Value, id);
   step.value = row_.ValueOf(id);
+  step.is_share = IsShare(id);
   if (const auto* reference = std::get_if<hir::DefinitionRef>(&expr.node)) {
     step.label = module_[reference->definition].label;
     AddDefinition(reference->definition, reference->row, step);
@@ -302,24 +303,52 @@ void Explainer::AddOperands(hir::ExprId id, Step& step) {
   });
 }
 
-void Explainer::AddDefinition(hir::DefId id, const hir::RowPath& path, Step& step) {
-  const hir::Definition& definition = module_[id];
-  if (definition.type.is_set()) {
-    for (const hir::Arm& arm : std::get<hir::AnyOfBody>(definition.body).arms) {
-      if (row_.TruthOf(arm.condition) == Truth::Yes) {
-        step.members.push_back(TextOf(arm.value));
-      }
+bool Explainer::IsOwnRow(hir::DefId id, const hir::RowPath& path) const {
+  return path.ups.empty() && path.frame == 0 && module_[id].table == row_.table();
+}
+
+// Whether a number is a share of rows, which people read as per cent.
+bool Explainer::IsShare(hir::ExprId id) const {
+  if (const auto* aggregate = std::get_if<hir::Aggregate>(&module_[id].node)) {
+    return aggregate->function == hir::AggregateFunction::Share;
+  }
+  const auto* reference = std::get_if<hir::DefinitionRef>(&module_[id].node);
+  const auto* metric = reference == nullptr ? nullptr : std::get_if<hir::MetricBody>(&module_[reference->definition].body);
+  return metric != nullptr && IsShare(metric->value);
+}
+
+// `interests has "Sport"`: the one arm that is asked; the program computes no other.
+void Explainer::AddMember(const hir::Has& has, Step& step) {
+  const std::optional<Value> member = row_.ValueOf(has.member);
+  const auto* set = std::get_if<hir::AnyOfBody>(&module_[has.set].body);
+  if (!IsOwnRow(has.set, has.row) || set == nullptr || !member || member->is_missing()) {
+    return;
+  }
+  if (!explained_.insert({has.set.index, member->as_text()}).second) {
+    step.seen_before = true;
+    return;
+  }
+  for (const hir::Arm& arm : set->arms) {
+    if (arm.value == *member) {
+      step.children.push_back(Condition(arm.condition));
     }
   }
-  const bool is_own_row = path.ups.empty() && path.frame == 0 && definition.table == row_.table();
-  if (!is_own_row) {
+}
+
+void Explainer::AddDefinition(hir::DefId id, const hir::RowPath& path, Step& step) {
+  if (!IsOwnRow(id, path)) {
     return;  // of another row: its value stands here, its reasons are that row's
   }
-  if (!explained_.insert(id.index).second) {
+  if (!explained_.insert({id.index, ""}).second) {
     step.seen_before = true;
     return;
   }
   step.children = Body(id);
+  // Inside another rule the arm that decided is enough; why those above it did not is the tag's own explanation.
+  if (!all_ && step.children.size() > 1 && (step.children.back().kind == Step::Kind::Arm || step.children.back().kind == Step::Kind::Otherwise)) {
+    step.left_out = static_cast<uint32_t>(step.children.size() - 1);
+    step.children.erase(step.children.begin(), step.children.end() - 1);
+  }
   // A metric whose body is one aggregate is that aggregate: its counts stand beside its name.
   if (step.children.size() == 1 && step.children[0].kind == Step::Kind::Value && step.kind == Step::Kind::Value) {
     step.rows = step.children[0].rows;

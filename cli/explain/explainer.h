@@ -31,6 +31,9 @@ class Explainer {
   Step NewStep(Step::Kind kind, hir::ExprId id) const;
   void AddOperands(hir::ExprId id, Step& step);
   void AddDefinition(hir::DefId id, const hir::RowPath& path, Step& step);
+  void AddMember(const hir::Has& has, Step& step);
+  bool IsOwnRow(hir::DefId id, const hir::RowPath& path) const;
+  bool IsShare(hir::ExprId id) const;
   std::vector<Step> Body(hir::DefId id);
   std::vector<Step> OneOfSteps(const hir::Definition& definition, const hir::OneOfBody& body);
   std::vector<Step> AnyOfSteps(const hir::AnyOfBody& body);
@@ -59,7 +62,7 @@ class Explainer {
   const TimeZone& zone_;
   const TracedRow& row_;
   bool all_;
-  std::set<uint32_t> explained_;  // definitions that stand further up
+  std::set<std::pair<uint32_t, std::string>> explained_;  // definitions that stand further up, and of sets the member
 };
 
 /// How far a change reaches: few changes first, then small ones.

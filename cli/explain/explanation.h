@@ -37,6 +37,7 @@ struct Step {
   std::string label;  // of the definition that is meant; "" for none
   std::optional<Truth> truth;
   std::optional<Value> value;
+  bool is_share = false;             // the value is a share, read as per cent
   std::vector<std::string> members;  // of a set
   std::optional<RowCounts> rows;
   std::vector<Step> children;
@@ -49,6 +50,7 @@ struct Change {
   enum class Kind : uint8_t { Exactly, MoreThan, LessThan, After, Before, OneOf, AnythingBut, Contains, StartsWith, EndsWith, Matches, AnyValue, NoValue };
   Span span;
   std::string what;
+  bool is_share = false;
   Value from;
   Kind kind = Kind::Exactly;
   std::vector<Value> to;

@@ -74,6 +74,7 @@ Change Explainer::ChangeOf(hir::ExprId expr, Change::Kind kind, std::vector<Valu
   Change change;
   change.span = module_[expr].span;
   change.what = SourceText(change.span);
+  change.is_share = IsShare(expr);
   change.from = row_.ValueOf(expr).value_or(Value::Missing(module_[expr].type.value));
   change.kind = kind;
   change.to = std::move(to);

@@ -22,6 +22,9 @@ std::string ExplanationText(const ExplainedRow& row, const Explanation& explanat
                             const Console& console);
 std::string ExplanationJson(const ExplainedRow& row, const std::vector<Explanation>& explanations, const SourceMap& sources, const TimeZone& zone);
 
+/// A condition and what it was made of, indented by `depth` steps.
+std::string StepText(const Step& step, const SourceMap& sources, const TimeZone& zone, const Console& console, int depth);
+
 /// "spend_1y  9 400 → 10 000".
 std::string ChangeText(const Change& change, const TimeZone& zone, const Console& console);
 

@@ -115,7 +115,7 @@ class TextTree {
     if (!step.value || step.value->is_missing()) {
       return console_(Text::MissingWord);
     }
-    return Shown(*step.value, zone_);
+    return Shown(*step.value, zone_, step.is_share);
   }
 
   void Rows(const RowCounts& rows, int depth) {
@@ -134,9 +134,16 @@ class TextTree {
   }
 
  public:
-  /// Texts in quotes, numbers in groups of three.
-  static std::string Shown(const Value& value, const TimeZone& zone) {
+  /// Texts in quotes, numbers in groups of three and not longer than anybody reads, shares as per cent.
+  static std::string Shown(const Value& value, const TimeZone& zone, bool is_share) {
+    constexpr size_t kDigitsMax = 10;
     const std::string text = Format(value, zone);
+    if (value.type.kind == ValueKind::Number && is_share) {
+      return fmt::format("{:.4g} %", value.as_number() * 100);
+    }
+    if (value.type.kind == ValueKind::Number && text.size() > kDigitsMax) {
+      return "≈ " + GroupedText(fmt::format("{:.6g}", value.as_number()));
+    }
     return value.type.kind == ValueKind::Text ? "\"" + Printable(text) + "\"" : GroupedText(text);
   }
 
@@ -164,7 +171,7 @@ std::string ResultText(const Explanation& explanation, const TimeZone& zone, con
 }  // namespace
 
 std::string ChangeText(const Change& change, const TimeZone& zone, const Console& console) {
-  const auto shown = [&](const Value& value) { return TextTree::Shown(value, zone); };
+  const auto shown = [&](const Value& value) { return TextTree::Shown(value, zone, change.is_share); };
   std::string listed;
   for (size_t index = 0; index < change.to.size(); ++index) {
     listed += (index == 0 ? "" : console(Text::OrBetween)) + shown(change.to[index]);
@@ -187,6 +194,12 @@ std::string ChangeText(const Change& change, const TimeZone& zone, const Console
   }
   const std::string from = change.from.is_missing() ? console(Text::MissingWord) : shown(change.from);
   return change.what + "  " + from + " → " + to;
+}
+
+std::string StepText(const Step& step, const SourceMap& sources, const TimeZone& zone, const Console& console, int depth) {
+  TextTree tree(sources, zone, console);
+  tree.Add(step, depth);
+  return tree.Take();
 }
 
 std::string ExplanationText(const ExplainedRow& row, const Explanation& explanation, const SourceMap& sources, const TimeZone& zone,

@@ -87,7 +87,7 @@ void Session::Out(std::string_view text) {
   }
 }
 
-void Session::Note(std::string_view text) const { console_.Out(text); }
+void Session::Note(std::string_view text) const { settings_.mode == Mode::Table ? console_.Out(text) : console_.Err(text); }
 
 bool Session::Fail(std::string_view message) const {
   console_.Err(cli::Painted((*this)(Text::Error), Colour::Red, console_.err_colour) + std::string(message) + "\n");

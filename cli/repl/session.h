@@ -47,7 +47,7 @@ class Session {
 
   /// A result: to the console, or where .output says.
   void Out(std::string_view text);
-  /// A message about the session: to the console, never into a result.
+  /// A message about the session: to the console, never into a result; where results are for machines, on standard error.
   void Note(std::string_view text) const;
   /// Something went wrong: "error: …" on standard error. Returns false.
   bool Fail(std::string_view message) const;

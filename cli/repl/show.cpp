@@ -157,7 +157,7 @@ std::string ShowRows(uint64_t rows, const TableSchema& table, Language language)
 
 std::string ShowValue(const Value& value, const cli::Console& console, const TimeZone& zone) {
   if (value.is_missing()) {
-    return console.Paint(std::string(TextOf(Text::Missing, console.language)), Colour::Dim);
+    return Say(Text::Missing, console.language);
   }
   switch (value.type.kind) {
     case ValueKind::Bool:
@@ -227,7 +227,7 @@ std::string ShowFirstRows(const Evaluated& evaluated, const Summary& summary, co
     if (evaluated.values.shape != LabelShape::Set && (!is_text || value.is_missing())) {
       text = ShowValue(value, console, reader.database.zone());
     }
-    grid.Add({cli::Grid::Cell(cli::Cut(KeyAt(evaluated, reader, row), kValueWidth), Colour::Dim), text.empty() ? "–" : text});
+    grid.Add({cli::Grid::Cell(cli::Cut(KeyAt(evaluated, reader, row), kValueWidth), Colour::Dim), {text.empty() ? "–" : text, value.is_missing() ? Colour::Dim : Colour::Plain}});
   }
   return grid.Text(console, 2);
 }

@@ -4,10 +4,11 @@
 #include <chrono>
 #include <set>
 
-#include "cli/testing/given_tables.h"
+#include "cli/explain/explainer.h"
+#include "cli/explain/traced_row.h"
+#include "cli/testing/load_test.h"
 #include "compiler/lower/lower.h"
 #include "runtime/vm/vm.h"
-#include "stdlib/functions.h"
 
 namespace limn::cli {
 namespace {
@@ -44,10 +45,13 @@ class TestRun {
       : module_(workspace.module), lowered_(lowered), test_(test), zone_(workspace.project->zone) {
     outcome_.test = &test;
     const auto begin = std::chrono::steady_clock::now();
-    if (Load(*workspace.project)) {
+    execution_ = LoadTest(test, *workspace.project, lowered.program, outcome_.issues);
+    if (execution_) {
+      result_ = Run(*execution_->linked, {});
       for (const hir::ExpectedCheck& check : test.expectations) {
         outcome_.checks.push_back(Judge(check));
       }
+      ExplainFailures(workspace);
     }
     outcome_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   }
@@ -55,34 +59,6 @@ class TestRun {
   TestOutcome Take() { return std::move(outcome_); }
 
  private:
-  bool Load(const Project& project) {
-    ProgramNeeds needs = NeedsOf(lowered_.program, project.schema);
-    LoadRequest request;
-    request.schema = &project.schema;
-    request.columns = std::move(needs.columns);
-    request.links = std::move(needs.links);
-    request.times = std::move(needs.times);
-    request.as_of = test_.as_of;
-    request.zone = zone_;
-    DataReport cells;
-    std::vector<std::vector<Column>> tables = TablesOf(test_, project.schema, zone_, cells);
-    outcome_.issues = cells.issues();
-    // Orphans and rows after `as of` are what a test may be about; only what stops the load is wrong with it.
-    DataReport load;
-    database_ = LoadFromColumns(request, std::move(tables), load);
-    if (!database_) {
-      outcome_.issues.insert(outcome_.issues.end(), load.issues().begin(), load.issues().end());
-      return false;
-    }
-    std::vector<LinkFailure> failures;
-    const std::optional<LinkedProgram> linked = LinkProgram(lowered_.program, *database_, {}, StdlibFunctions(), failures);
-    if (!linked) {
-      return false;
-    }
-    result_ = Run(*linked, {});
-    return true;
-  }
-
   CheckOutcome Judge(const hir::ExpectedCheck& check) const {
     CheckOutcome outcome;
     outcome.check = &check;
@@ -103,13 +79,42 @@ class TestRun {
     return outcome;
   }
 
+  // The same test once more, unfused, for what did not hold: which part of it decided.
+  void ExplainFailures(const Workspace& workspace) {
+    std::vector<CheckOutcome*> failures;
+    LowerOptions options;
+    options.labels = false;
+    options.share = false;
+    options.withhold = false;
+    for (CheckOutcome& outcome : outcome_.checks) {
+      if (outcome.verdict == Verdict::Fails || outcome.verdict == Verdict::Unknown) {
+        failures.push_back(&outcome);
+        options.kept.push_back(outcome.check->condition);
+      }
+    }
+    if (failures.empty()) {
+      return;
+    }
+    const Lowered lowered = LowerWorkspace(workspace, options);
+    std::vector<DataIssue> issues;
+    const std::unique_ptr<Execution> execution = LoadTest(test_, *workspace.project, lowered.program, issues);
+    if (!execution) {
+      return;
+    }
+    for (CheckOutcome* outcome : failures) {
+      const TracedRow traced(module_, lowered, *execution, test_.entity, *RowOf(*outcome->check));
+      Explainer explainer(module_, workspace.project->schema, workspace.sources, zone_, traced, false);
+      outcome->step = explainer.ExplainCondition(std::get<hir::ConditionBody>(module_[outcome->check->condition].body).condition);
+    }
+  }
+
   std::optional<uint32_t> RowOf(const hir::ExpectedCheck& check) const {
     if (check.key.empty()) {
-      return (*database_)[test_.entity].rows > 0 ? std::optional<uint32_t>(0) : std::nullopt;
+      return (*execution_->database)[test_.entity].rows > 0 ? std::optional<uint32_t>(0) : std::nullopt;
     }
     std::string key = check.key;
     std::replace(key.begin(), key.end(), '\x1f', ',');
-    return database_->FindRow(test_.entity, key);
+    return execution_->database->FindRow(test_.entity, key);
   }
 
   Value ValueOf(hir::DefId definition, uint32_t row, size_t member) const {
@@ -137,7 +142,7 @@ class TestRun {
   const hir::TestCase& test_;
   const TimeZone& zone_;
   TestOutcome outcome_;
-  std::optional<Database> database_;
+  std::unique_ptr<Execution> execution_;
   RunResult result_;
 };
 

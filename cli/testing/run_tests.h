@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/explain/explanation.h"
 #include "cli/workspace.h"
 #include "runtime/tables/data_issue.h"
 
@@ -25,6 +26,8 @@ struct CheckOutcome {
   Verdict verdict = Verdict::Holds;
   /// The definitions that the expectation names, with their values for that row.
   std::vector<std::pair<std::string, std::string>> found;
+  /// What decided that it does not hold.
+  std::optional<Step> step;
 };
 
 struct TestOutcome {

@@ -1,0 +1,171 @@
+/// limn check, test, fmt, build, help, version and generate: as a person meets them.
+#include <catch2/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/texts.h"
+#include "tests/cli/shop.h"
+
+namespace limn::testing {
+namespace {
+
+size_t CountOf(const std::string& text, const std::string& part) {
+  size_t count = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) {
+    ++count;
+  }
+  return count;
+}
+
+TEST_CASE("check: nothing wrong, an error, a repair") {
+  const Shop shop("check_repair");
+  const LimnRun fine = shop.Run("check");
+  CHECK(fine.exit_code == 0);
+  CHECK(Contains(fine.output, "2 rule files, 9 definitions, 2 tests: nothing wrong"));
+  shop.Write("rules/new.limn", "tag gold when level == \"gold\"\n");
+  const LimnRun wrong = shop.Run("check");
+  INFO(wrong.output);
+  CHECK(wrong.exit_code == 2);
+  CHECK(Contains(wrong.output, "error[E0107] rules/new.limn:1:21"));
+  const LimnRun repaired = shop.Run("check --fix");
+  INFO(repaired.output);
+  CHECK(repaired.exit_code == 0);
+  CHECK(shop.Read("rules/new.limn") == "tag gold when level = \"gold\"\n");
+}
+
+TEST_CASE("check for machines") {
+  const Shop shop("check_machines");
+  shop.Write("rules/new.limn", "tag gold when level == \"gold\"\n");
+  const nlohmann::json json = nlohmann::json::parse(shop.Run("check --format json").output);
+  CHECK(json["diagnostics"][0]["code"] == "E0107");
+  const nlohmann::json sarif = nlohmann::json::parse(shop.Run("check --format sarif").output);
+  CHECK(sarif["version"] == "2.1.0");
+  CHECK(shop.Run("check --format github").output.starts_with("::error file=rules/new.limn,line=1,"));
+}
+
+TEST_CASE("check --data: texts that no row has, cells that can't be read") {
+  const Shop shop("check_data");
+  shop.Write("rules/new.limn", "tag payer when any(orders where status = \"payed\")\n");
+  CHECK(shop.Run("check").exit_code == 0);
+  const LimnRun run = shop.Run("check --data");
+  INFO(run.output);
+  CHECK(run.exit_code == 1);
+  CHECK(Contains(run.output, "warning[W0231]"));
+  CHECK(Contains(run.output, "orders.status holds \"paid\" (8), \"void\" (1)"));
+  CHECK(Contains(run.output, "help: replace with \"paid\""));
+  CHECK(Contains(run.output, "warning[W0451] data/orders.csv:9"));
+}
+
+TEST_CASE("test: what fails is shown with what was found and what decided") {
+  const Shop shop("test_fails");
+  const LimnRun fine = shop.Run("test");
+  CHECK(fine.exit_code == 0);
+  CHECK(Contains(fine.output, "2 passed, 0 failed"));
+  std::string rules = shop.Read("rules/who.limn");
+  rules.replace(rules.find("12000"), 5, " 1200");
+  shop.Write("rules/who.limn", rules);
+  const LimnRun run = shop.Run("test");
+  INFO(run.output);
+  CHECK(run.exit_code == 1);
+  CHECK(Contains(run.output, "1 passed, 1 failed"));
+  CHECK(Contains(run.output, "expect value_tier = \"Gold\""));
+  CHECK(Contains(run.output, "Silver"));
+  CHECK(Contains(run.output, "spend_1y = 1 200.00"));
+  CHECK(Contains(run.output, "rules/who.limn:25"));
+  CHECK(shop.Run("test \"one cent\"").exit_code == 0);
+  CHECK(Contains(shop.Run("test --format junit").output, "failures=\"1\""));
+}
+
+TEST_CASE("test reads no data") {
+  const Shop shop("test_no_data");
+  std::filesystem::remove_all(shop.folder() / "data");
+  CHECK(shop.Run("test").exit_code == 0);
+  CHECK(shop.Run("check").exit_code == 0);
+  CHECK(shop.Run("run").exit_code == 2);
+}
+
+TEST_CASE("fmt: one form, the other language and back") {
+  const Shop shop("fmt");
+  const std::string before = shop.Read("rules/value.limn");
+  CHECK(shop.Run("fmt --check").exit_code == 0);
+  shop.Write("rules/value.limn", "\n\n" + before);
+  CHECK(shop.Run("fmt --check").exit_code == 1);
+  CHECK(shop.Read("rules/value.limn") == "\n\n" + before);
+  CHECK(shop.Run("fmt").exit_code == 0);
+  CHECK(shop.Read("rules/value.limn") == before);
+  CHECK(shop.Run("fmt --lang zh rules/value.limn").exit_code == 0);
+  CHECK(Contains(shop.Read("rules/value.limn"), "当 spend_1y >= vip_spend"));
+  CHECK(shop.Run("check").exit_code == 0);
+  CHECK(shop.Run("fmt --lang en rules/value.limn").exit_code == 0);
+  CHECK(shop.Read("rules/value.limn") == before);
+}
+
+TEST_CASE("build and disasm") {
+  const Shop shop("build");
+  CHECK(shop.Run("build").exit_code == 0);
+  CHECK(shop.Has("shop.lbc"));
+  const LimnRun listing = shop.Run("disasm shop.lbc");
+  CHECK(Contains(listing.output, "agg.sum"));
+  CHECK(listing.output == shop.Run("disasm").output);
+  CHECK(shop.Run("disasm rules/value.limn").exit_code == 2);
+}
+
+TEST_CASE("help: a message, a command, a word") {
+  const Shop shop("help");
+  CHECK(Contains(shop.Run("help E0107").output, "E0107"));
+  CHECK(shop.Run("help run").output == shop.Run("run --help").output);
+  CHECK(Contains(shop.Run("help most_common").output, "最常见"));
+  CHECK(Contains(shop.Run("help 取其一").output, "one of"));
+  CHECK(Contains(shop.Run("help most_comon").output, "did you mean most_common?"));
+  CHECK(shop.Run("help E9999").exit_code == 2);
+  CHECK(shop.Run("").output == shop.Run("--help").output);
+  CHECK(Contains(shop.Run("rnu").output, "did you mean run?"));
+}
+
+TEST_CASE("every command has a help page in both languages, with an example that names it") {
+  for (const cli::CommandRow& command : cli::Commands()) {
+    CAPTURE(command.name);
+    CHECK_FALSE(command.summary[0].empty());
+    CHECK_FALSE(command.summary[1].empty());
+    CHECK(command.description[0].empty() == command.description[1].empty());
+    REQUIRE_FALSE(command.examples.empty());
+    CHECK(command.examples[0].find("limn") == 0);
+    for (const cli::OptionRow& option : command.options) {
+      CAPTURE(option.name);
+      CHECK_FALSE(option.help[0].empty());
+      CHECK_FALSE(option.help[1].empty());
+    }
+  }
+}
+
+TEST_CASE("what the command line says takes the same arguments in both languages") {
+  for (uint16_t text = 0; text < cli::kTextCount; ++text) {
+    const std::string english(cli::TextOf(static_cast<cli::Text>(text), Language::English));
+    const std::string chinese(cli::TextOf(static_cast<cli::Text>(text), Language::Chinese));
+    CAPTURE(english, chinese);
+    CHECK_FALSE(chinese.empty());
+    // {} by order, {0} by number: what counts is which arguments there are.
+    for (size_t argument = 0; argument < 6; ++argument) {
+      const std::string number = "{" + std::to_string(argument) + "}";
+      const bool in_english = Contains(english, number) || CountOf(english, "{}") > argument;
+      const bool in_chinese = Contains(chinese, number) || CountOf(chinese, "{}") > argument;
+      CHECK(in_english == in_chinese);
+    }
+  }
+}
+
+TEST_CASE("version, man page, completions") {
+  const Shop shop("version");
+  CHECK(shop.Run("--version").output.starts_with("limn "));
+  CHECK(shop.Run("--version").output == shop.Run("version").output);
+  CHECK(Contains(shop.Run("version --format json").output, "\"language_edition\": 1"));
+  CHECK(Contains(shop.Run("generate man").output, ".SS limn run"));
+  CHECK(Contains(shop.Run("generate fish").output, "complete -c limn"));
+  CHECK(Contains(shop.Run("generate zsh").output, "#compdef limn"));
+  shop.Write("complete.bash", shop.Run("generate bash").output + "COMP_WORDS=(limn run --for); COMP_CWORD=2; _limn; echo \"[${COMPREPLY[*]}]\"\n");
+  CHECK(Contains(shop.Run("version >/dev/null; bash complete.bash").output, "[--format]"));
+}
+
+}  // namespace
+}  // namespace limn::testing
