@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "LimnParser.h"
-#include "antlr4-runtime.h"
+#include <antlr4-runtime.h>
 #include "compiler/syntax/tokens.h"
 
 namespace limn {

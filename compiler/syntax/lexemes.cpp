@@ -6,7 +6,7 @@
 #include <string>
 
 #include "LimnLexer.h"
-#include "antlr4-runtime.h"
+#include <antlr4-runtime.h>
 
 namespace limn {
 namespace {

@@ -116,7 +116,8 @@ TEST_CASE("the calendar and the zones agree with the date library") {
     const std::optional<TimeZone> zone = TimeZone::Find(name);
     REQUIRE(zone);
     for (int round = 0; round < 4'000; ++round) {
-      const Date day{static_cast<int32_t>(random() % 60'000) - 10'000};
+      // Up to 2035: the date library knows no change of clocks past those that a zone's file lists.
+      const Date day{static_cast<int32_t>(random() % 34'000) - 10'000};
       const int64_t months = static_cast<int64_t>(random() % 400) - 200;
       const int64_t wall = int64_t{day.days} * 86'400'000'000 + static_cast<int64_t>(random() % 86'400'000'000);
       CAPTURE(name, day.days, months, wall);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "syntax_testing.h"
+#include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
 namespace {

@@ -1,7 +1,7 @@
 /// Expressions: what binds tighter, and every form of the first slice.
 #include <catch2/catch.hpp>
 
-#include "syntax_testing.h"
+#include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "compiler/syntax/format.h"
-#include "syntax_testing.h"
+#include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "compiler/syntax/keywords.h"
-#include "syntax_testing.h"
+#include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "syntax_testing.h"
+#include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
 namespace {

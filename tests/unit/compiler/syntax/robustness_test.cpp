@@ -9,7 +9,7 @@
 
 #include "compiler/syntax/format.h"
 #include "compiler/syntax/keywords.h"
-#include "syntax_testing.h"
+#include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
 namespace {

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "compiler/syntax/tokens.h"
-#include "syntax_testing.h"
+#include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
 namespace {
