@@ -21,3 +21,14 @@ add_test(NAME differential COMMAND differential WORKING_DIRECTORY ${CMAKE_SOURCE
 
 limn_test(differential_sql SOURCES tests/differential/sql_test.cpp tests/differential/sql_rules.cpp tests/differential/sql_tables.cpp
           DEPS differential_cases SQLite::SQLite3)
+
+# The runtime broken on purpose: the files with LIMN_FAULT compiled once more; their objects stand before the libraries that hold them.
+add_library(differential_faulty OBJECT
+  compiler/lower/lowerer.cpp runtime/kernels/arithmetic.cpp runtime/kernels/compare.cpp runtime/vm/accumulator.cpp
+  runtime/vm/evaluate.cpp runtime/vm/executor.cpp runtime/vm/run.cpp runtime/vm/window_bounds.cpp stdlib/time.cpp)
+target_link_libraries(differential_faulty PRIVATE differential_cases)
+target_compile_definitions(differential_faulty PRIVATE LIMN_PLANTED_FAULTS)
+add_executable(differential_faults tests/differential/faults/main.cpp)
+target_compile_definitions(differential_faults PRIVATE LIMN_PLANTED_FAULTS)
+target_link_libraries(differential_faults PRIVATE differential_faulty differential_cases)
+add_test(NAME differential_faults COMMAND differential_faults WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

@@ -13,6 +13,7 @@
 
 #include "tests/differential/pipeline.h"
 #include "tests/differential/shrink.h"
+#include "tests/differential/variant.h"
 
 namespace limn::differential {
 namespace {
@@ -26,21 +27,6 @@ constexpr size_t kDifferencesShown = 3;
 size_t SurveySize() {
   const char* size = std::getenv("LIMN_SURVEY");
   return size != nullptr ? std::strtoull(size, nullptr, 10) : 0;
-}
-
-// Which of the many ways a seed is run in: each seed two of them.
-Variant VariantOf(uint64_t seed, int round) {
-  Random random(seed * 2 + static_cast<uint64_t>(round));
-  Variant variant;
-  variant.batch_rows = round == 0 ? 2048 : random.Pick({size_t{1}, size_t{2}, size_t{63}, size_t{64}, size_t{65}, size_t{2048}});
-  variant.threads = random.Chance(20) ? 2 : 1;
-  variant.range_rows = variant.threads > 1 ? 64 : variant.range_rows;
-  variant.share = round == 0 || random.Chance(70);
-  variant.passes = round == 0 || random.Chance(50);
-  variant.through_file = random.Chance(20);
-  variant.all_columns = random.Chance(15);
-  variant.row_order = random.Chance(50) ? seed + 1 : 0;
-  return variant;
 }
 
 std::string ShowCase(const Case& one, const Schema& schema) {
@@ -63,7 +49,7 @@ struct Findings {
 // Runs a seed in two ways; what went wrong in words, "" where nothing did.
 std::string TrySeed(const Pipeline& pipeline, uint64_t seed, Hits& hits) {
   const Case one = MakeCase(seed, pipeline.schema());
-  for (const int round : {0, 1}) {
+  for (int round = 0; round < kRounds; ++round) {
     const Variant variant = VariantOf(seed, round);
     const Outcome outcome = pipeline.Run(one, variant, round == 0 ? &hits : nullptr);
     if (outcome.kind == Outcome::Kind::Agree) {
