@@ -27,7 +27,7 @@ Words WordsOf(const LinkFailure& failure) {
     case Kind::ParameterRange: return {Phrase::MisfitParameterRange, {failure.name}};
     case Kind::NoFunction: return {Phrase::MisfitFunction, {failure.name}};
     case Kind::BadPattern: return {Phrase::MisfitPattern, {failure.name, failure.detail}};
-    case Kind::NegativeWindow: return {Phrase::MisfitWindow, {failure.name}};
+    case Kind::NegativeWindow: break;  // no misfit: a param's value
   }
   return {};
 }
@@ -84,7 +84,11 @@ bool LinkData(Execution& execution, const std::map<std::string, Value>& paramete
   std::vector<LinkFailure> failures;
   execution.linked = LinkProgram(execution.program, *execution.database, parameters, StdlibFunctions(), failures);
   for (const LinkFailure& failure : failures) {
-    sink.Emit<Diag::ProgramMisfit>(Span::Nowhere(), WordsOf(failure));
+    if (failure.kind == LinkFailure::Kind::NegativeWindow) {
+      sink.Emit<Diag::NegativeWindow>(Span::Nowhere(), failure.name);
+    } else {
+      sink.Emit<Diag::ProgramMisfit>(Span::Nowhere(), WordsOf(failure));
+    }
   }
   return execution.linked.has_value();
 }

@@ -62,7 +62,9 @@ void Warn(const hir::ValueUse& use, const Counted& values, const Schema& schema,
   Diagnostic& warning = sink.Emit<Diag::ValueNeverOccurs>(use.span, column.name, use.text);
   const std::string full_name = table.name + "." + column.name;
   warning.label = values.empty() ? Words(Phrase::HoldsNothing, {full_name}) : Words(Phrase::HoldsValues, {full_name, shown});
-  if (const std::string close = DidYouMean(use.text, names); !close.empty()) {
+  constexpr size_t kFewValues = 20;
+  const std::string close = names.size() <= kFewValues ? ClosestValue(use.text, names) : DidYouMean(use.text, names);
+  if (!close.empty()) {
     warning.help = Words(Phrase::ReplaceWith, {Quoted(close)});
     warning.fixes.push_back({.span = use.span, .replacement = Quoted(close), .certain = false});
   }

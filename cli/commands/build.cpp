@@ -27,7 +27,7 @@ int RunBuild(const Arguments& arguments, Console& console) {
     return ComplainOfWriting(*failure, console);
   }
   if (path != "-") {
-    console.Out(console(Text::ProgramBuilt, path, Grouped(program.outputs.size()), Grouped(bytes.size()), ProgramHash(program)) + "\n");
+    console.Out(console(Text::ProgramBuilt, path, SayCount(Text::OneLabel, Text::ManyLabels, program.outputs.size(), console.language), Grouped(bytes.size()), ProgramHash(program)) + "\n");
   }
   return kFine;
 }

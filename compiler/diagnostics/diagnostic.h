@@ -111,5 +111,7 @@ class DiagnosticSink {
 /// transpositions at most a third of the longer length, at least 1; case and width folded first; words of one
 /// letter, and Latin words of two, only when they fold to the same); "" otherwise. Of equally close ones the first.
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates);
+/// The same among the few values that a column holds, where up to half of the letters may differ.
+std::string ClosestValue(std::string_view text, const std::vector<std::string>& values);
 
 }  // namespace limn

@@ -64,9 +64,13 @@ size_t DistanceLimit(const std::u32string& wanted, const std::u32string& candida
   return shorter < long_enough ? 0 : std::max<size_t>(1, std::max(wanted.size(), candidate.size()) / 3);
 }
 
-}  // namespace
+// Up to half of the longer word: among the few values of a column the closest is likely meant (`payed`, `paid`).
+size_t ValueDistanceLimit(const std::u32string& wanted, const std::u32string& candidate) {
+  return std::max(DistanceLimit(wanted, candidate), std::min(wanted.size(), candidate.size()) < 3 ? 0 : std::max(wanted.size(), candidate.size()) / 2);
+}
 
-std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates) {
+std::string Closest(std::string_view word, const std::vector<std::string>& candidates,
+                    size_t (*limit)(const std::u32string&, const std::u32string&)) {
   const std::u32string wanted = Fold(word);
   const std::string* closest = nullptr;
   size_t closest_distance = 0;
@@ -76,12 +80,18 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& ca
       continue;
     }
     const size_t distance = EditDistance(wanted, folded);
-    if (distance <= DistanceLimit(wanted, folded) && (closest == nullptr || distance < closest_distance)) {
+    if (distance <= limit(wanted, folded) && (closest == nullptr || distance < closest_distance)) {
       closest = &candidate;
       closest_distance = distance;
     }
   }
   return closest == nullptr ? "" : *closest;
 }
+
+}  // namespace
+
+std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates) { return Closest(word, candidates, DistanceLimit); }
+
+std::string ClosestValue(std::string_view text, const std::vector<std::string>& values) { return Closest(text, values, ValueDistanceLimit); }
 
 }  // namespace limn
