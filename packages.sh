@@ -9,7 +9,7 @@ packages=(
 )
 # What only the tests need.
 if [[ "${1:-}" == "--tests" ]]; then
-  packages+=(catch2 python3 sqlite3 tmux)
+  packages+=(catch2 python3 sqlite3 tmux dpkg-dev file)
 fi
 
 missing=()

@@ -1,4 +1,4 @@
-// limn generate: the man page, completions and the command reference, grown from the command table.
+// limn generate: the man page and completions, grown from the command table.
 #include <algorithm>
 
 #include "cli/commands/commands.h"
@@ -226,45 +226,6 @@ std::string Fish() {
   return text;
 }
 
-// ------------------------------------------------------------------------------------------------- reference
-
-std::string MarkdownOptions(const std::vector<OptionRow>& options, size_t language) {
-  std::string text = language == 0 ? "| option | |\n| --- | --- |\n" : "| 选项 | |\n| --- | --- |\n";
-  for (const OptionRow& option : options) {
-    std::string spelling = option.letter == 0 ? "" : std::string("`-") + option.letter + "` ";
-    spelling += "`" + std::string(option.name) + (option.value.empty() ? "" : " " + std::string(option.value)) + "`";
-    text += "| " + spelling + " | " + std::string(option.help[language]) + " |\n";
-  }
-  return text;
-}
-
-std::string Markdown(Language spoken) {
-  const auto language = static_cast<size_t>(spoken);
-  std::string text = spoken == Language::English
-                         ? "<!-- Made by `limn generate markdown`; change cli/commands/ instead. -->\n# The command line\n\nExit codes: 0 fine, 1 findings (a failed test, a warning, a changed format), 2 bad usage or bad rules, 3 bad data, 4 the machine failed us (disk, memory).\n"
-                         : "<!-- 由 `limn generate markdown --lang zh` 生成；请改 cli/commands/。 -->\n# 命令行\n\n退出码：0 正常；1 有发现（测试未通过、警告、格式有变）；2 用法或规则有误；3 数据有误；4 机器故障（磁盘、内存）。\n";
-  for (const CommandRow* command : Shown()) {
-    text += "\n## limn " + std::string(command->name) + "\n\n" + std::string(command->summary[language]);
-    text += command->description[language].empty() ? "\n" : (spoken == Language::English ? " " : "") + std::string(command->description[language]) + "\n";
-    text += "\n```sh\n";
-    for (const std::string_view example : command->examples) {
-      text += std::string(example) + "\n";
-    }
-    text += "```\n";
-    if (!command->places.empty()) {
-      text += "\n";
-      for (const PlaceRow& place : command->places) {
-        text += "- `" + std::string(place.name) + "`" + (spoken == Language::English ? ": " : "：") + std::string(place.help[language]) + "\n";
-      }
-    }
-    if (!command->options.empty()) {
-      text += "\n" + MarkdownOptions(command->options, language);
-    }
-  }
-  text += spoken == Language::English ? "\n## Options of every command\n\n" : "\n## 所有命令通用的选项\n\n";
-  return text + MarkdownOptions(CommonOptions(), language);
-}
-
 int RunGenerate(const Arguments& arguments, Console& console) {
   const std::string what = *arguments.Place(0);
   if (what == "man") {
@@ -275,10 +236,8 @@ int RunGenerate(const Arguments& arguments, Console& console) {
     console.Out(Zsh());
   } else if (what == "fish") {
     console.Out(Fish());
-  } else if (what == "markdown") {
-    console.Out(Markdown(console.language));
   } else {
-    return BadUse(console, "generate", console(Text::NotAChoice, "WHAT", "man, bash, zsh, fish, markdown", what));
+    return BadUse(console, "generate", console(Text::NotAChoice, "WHAT", "man, bash, zsh, fish", what));
   }
   return kFine;
 }
@@ -288,9 +247,9 @@ int RunGenerate(const Arguments& arguments, Console& console) {
 CommandRow GenerateCommand() {
   return {
       .name = "generate",
-      .summary = {"Prints the man page, a shell's completions or the command reference.", "输出手册页、shell 补全脚本或命令参考。"},
+      .summary = {"Prints the man page or a shell's completions.", "输出手册页或 shell 补全脚本。"},
       .examples = {"limn generate man > limn.1", "limn generate bash > limn.bash"},
-      .places = {{.name = "WHAT", .help = {"man, bash, zsh, fish or markdown.", "man、bash、zsh、fish 或 markdown。"}}},
+      .places = {{.name = "WHAT", .help = {"man, bash, zsh or fish.", "man、bash、zsh 或 fish。"}}},
       .run = RunGenerate,
       .hidden = true,
   };
