@@ -453,7 +453,9 @@ class Completer {
     }
     const bool at_start = TrimRight(std::string_view(text_).substr(0, text_.size() - word.size())).empty();
     for (const KeywordRow& row : Keywords()) {
-      if (row.group != KeywordGroup::Statement || at_start || LineIsNew(word)) {
+      const bool begins_line = row.group == KeywordGroup::Attribute || row.group == KeywordGroup::Card;
+      const bool fits = row.group == KeywordGroup::Statement ? at_start || LineIsNew(word) : !begins_line || (LineIsNew(word) && !at_start);
+      if (fits) {
         Offer(row.spelling[language], std::string(row.help[language]));
       }
     }

@@ -76,8 +76,10 @@ bool InputBuffer::Belongs(std::string_view line) const {
   switch (CompletenessOf(text_)) {
     case Completeness::Unfinished:
       return true;
-    case Completeness::MayGoOn:
-      return CompletenessOf(text_ + std::string(line)) != Completeness::Wrong;
+    case Completeness::MayGoOn: {
+      const Completeness with_line = CompletenessOf(text_ + std::string(line));
+      return with_line == Completeness::MayGoOn || with_line == Completeness::Complete;
+    }
     case Completeness::Complete:
     case Completeness::Wrong:
       return false;

@@ -200,6 +200,8 @@ struct LineEditor::Editor {
   EditLine* line = nullptr;
   HistoryW* history = nullptr;
   std::string history_path;
+  std::vector<std::string> entries;  // of the history, the newest last
+  std::string search_word;
   CompleteFunction complete;
   std::wstring prompt;
   std::string waiting;       // bytes read and not yet given to libedit
@@ -350,16 +352,96 @@ struct LineEditor::Editor {
     return CC_NEWLINE;
   }
 
+  void AddEntry(const std::string& entry) {
+    HistEventW event;
+    history_w(history, &event, H_ENTER, Wide(entry).c_str());
+    entries.push_back(entry);
+  }
+
+  // The newest entry before `end` that holds the pattern; `entries.size()` where none does.
+  size_t FindEntry(const std::string& pattern, size_t end) const {
+    for (size_t index = end; index > 0; --index) {
+      if (entries[index - 1].find(pattern) != std::string::npos) {
+        return index - 1;
+      }
+    }
+    return entries.size();
+  }
+
+  void ShowSearch(const std::string& pattern, size_t found) const {
+    const std::string text = search_word + " " + pattern + "  " + (found < entries.size() ? Printable(entries[found]) : "");
+    std::string shown;
+    int used = 0;
+    for (const Cell& cell : CellsOf(text)) {
+      used += cell.width;
+      if (used >= TerminalWidth()) {
+        break;
+      }
+      shown += cell.shown;
+    }
+    std::fputs(("\r\x1b[K" + shown).c_str(), stdout);
+    std::fflush(stdout);
+  }
+
+  // Ctrl-R: letters narrow the search, Ctrl-R goes to older entries, any other key takes what was found and does what it does.
+  // libedit's own search takes letters for bytes.
+  static unsigned char Search(EditLine* line, int) {
+    Editor& self = Of(line);
+    constexpr wchar_t kOlder = 0x12;
+    constexpr wchar_t kCancel = 0x07;
+    constexpr wchar_t kEscape = 0x1b;
+    std::string pattern;
+    size_t found = self.entries.size();
+    while (true) {
+      self.ShowSearch(pattern, found);
+      wchar_t letter = 0;
+      const int read = ReadLetter(line, &letter);
+      if (read <= 0 || letter == kCancel) {
+        if (self.interrupted) {
+          self.interrupted = false;
+          Interrupt::Clear();
+        }
+        return read == 0 ? CC_EOF : CC_REDISPLAY;
+      }
+      if (letter == kOlder) {
+        const size_t older = self.FindEntry(pattern, std::min(found, self.entries.size()));
+        found = older < self.entries.size() ? older : found;
+      } else if (letter == 0x7f || letter == 0x08) {
+        std::u32string letters = Decode(pattern);
+        if (!letters.empty()) {
+          letters.pop_back();
+        }
+        pattern.clear();
+        for (const char32_t point : letters) {
+          AppendUtf8(point, pattern);
+        }
+        found = pattern.empty() ? self.entries.size() : self.FindEntry(pattern, self.entries.size());
+      } else if (letter >= 0x20) {
+        AppendUtf8(static_cast<char32_t>(letter), pattern);
+        found = self.FindEntry(pattern, std::min(found + 1, self.entries.size()));
+      } else {
+        if (found < self.entries.size()) {
+          el_wreplacestr(line, Wide(self.entries[found]).c_str());
+          el_cursor(line, static_cast<int>(Decode(self.entries[found]).size()));
+        }
+        if (letter != kEscape || MoreAtHand()) {
+          const wchar_t again[2] = {letter, 0};
+          el_wpush(line, again);
+        }
+        return CC_REDISPLAY;
+      }
+    }
+  }
+
   void LoadHistory() {
     std::ifstream file(history_path, std::ios::binary);
     std::vector<std::string> lines;
     for (std::string text; std::getline(file, text);) {
       lines.push_back(std::move(text));
     }
-    HistEventW event;
     const size_t first = lines.size() > kHistoryEntriesMax ? lines.size() - kHistoryEntriesMax : 0;
     for (size_t index = first; index < lines.size(); ++index) {
-      history_w(history, &event, H_ENTER, Wide(Unescape(lines[index])).c_str());
+      AddEntry(Unescape(lines[index]));
     }
     if (first > kHistoryEntriesMax) {  // cut now and then, whole or not at all
       const std::string beside = history_path + ".new";
@@ -376,11 +458,12 @@ struct LineEditor::Editor {
   }
 };
 
-LineEditor::LineEditor(std::string history_path, CompleteFunction complete) : editor_(std::make_unique<Editor>()) {
+LineEditor::LineEditor(std::string history_path, std::string search_word, CompleteFunction complete) : editor_(std::make_unique<Editor>()) {
   UseUtf8();
   WatchTerminal();
   Editor& editor = *editor_;
   editor.history_path = std::move(history_path);
+  editor.search_word = std::move(search_word);
   editor.complete = std::move(complete);
   editor.line = el_init("limn", stdin, stdout, stderr);
   el_wset(editor.line, EL_CLIENTDATA, &editor);
@@ -394,9 +477,10 @@ LineEditor::LineEditor(std::string history_path, CompleteFunction complete) : ed
   el_wset(editor.line, EL_HIST, history_w, editor.history);
   el_wset(editor.line, EL_ADDFN, L"limn-complete", L"completes the word before the cursor", &Editor::Complete);
   el_wset(editor.line, EL_ADDFN, L"limn-paste", L"takes a paste between the terminal's marks", &Editor::Paste);
+  el_wset(editor.line, EL_ADDFN, L"limn-search", L"searches the history", &Editor::Search);
   el_wset(editor.line, EL_BIND, L"\t", L"limn-complete", nullptr);
   el_wset(editor.line, EL_BIND, L"\\e[200~", L"limn-paste", nullptr);
-  el_wset(editor.line, EL_BIND, L"^R", L"em-inc-search-prev", nullptr);
+  el_wset(editor.line, EL_BIND, L"^R", L"limn-search", nullptr);
   el_wset(editor.line, EL_BIND, L"\\e[3~", L"ed-delete-next-char", nullptr);
   el_wset(editor.line, EL_BIND, L"\\e[1~", L"ed-move-to-beg", nullptr);
   el_wset(editor.line, EL_BIND, L"\\e[4~", L"ed-move-to-end", nullptr);
@@ -460,8 +544,7 @@ void LineEditor::Remember(std::string_view input) {
   if (entry.empty()) {
     return;
   }
-  HistEventW event;
-  history_w(editor_->history, &event, H_ENTER, Wide(entry).c_str());
+  editor_->AddEntry(entry);
   if (editor_->history_path.empty()) {
     return;
   }

@@ -35,8 +35,8 @@ struct LineRead {
 
 class LineEditor {
  public:
-  /// `history_path`: lines of earlier sessions; "" keeps none.
-  LineEditor(std::string history_path, CompleteFunction complete);
+  /// `history_path`: lines of earlier sessions; "" keeps none. `search_word`: what stands before a search in the history.
+  LineEditor(std::string history_path, std::string search_word, CompleteFunction complete);
   ~LineEditor();
 
   LineRead Read(const std::string& prompt);

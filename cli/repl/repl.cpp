@@ -9,6 +9,7 @@
 
 #include "cli/complaints.h"
 #include "cli/execution.h"
+#include "cli/layout.h"
 #include "cli/repl/completion.h"
 #include "cli/repl/input_buffer.h"
 #include "cli/repl/interrupt.h"
@@ -31,7 +32,7 @@ class Terminal {
   explicit Terminal(Session& session)
       : session_(session),
         buffer_("repl", /*counts_lines=*/false),
-        editor_(HistoryPath(), [this](std::string_view line) { return Complete(session_, buffer_.text(), line); }) {}
+        editor_(HistoryPath(), session(Text::Search), [this](std::string_view line) { return Complete(session_, buffer_.text(), line); }) {}
 
   void Loop() {
     while (!session_.wants_to_quit()) {
@@ -159,7 +160,7 @@ int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
   bool all_done = true;
   if (is_terminal) {
     const Project& project = session.project();
-    console.Out(console.Paint(session(Text::Welcome, project.name, cli::AsOfText(settings->as_of, project.zone)), Colour::Dim) + "\n");
+    console.Out(console.Paint(cli::Wrapped(session(Text::Welcome, project.name, cli::AsOfText(settings->as_of, project.zone)), console.width - 1), Colour::Dim) + "\n");
     std::fflush(console.out);
     Terminal(session).Loop();
   } else {
