@@ -1,5 +1,6 @@
 // The run report for people.
 #include <algorithm>
+#include <cmath>
 
 #include "cli/layout.h"
 #include "cli/numbers.h"
@@ -55,8 +56,17 @@ class TextReport {
       Item(console_(Text::ReportParameters, set));
     }
     if (input_.sample) {
-      Item(console_(Text::ReportSample, fmt::format("{:g}", *input_.sample * 100)));
+      Item(console_(Text::ReportSample, fmt::format("{:g}", *input_.sample * 100), fmt::format("{:.1f}", SampleErrorPoints())));
     }
+  }
+
+  // How far a share of the sample may lie from that of all rows, in points, 19 times of 20; at its widest, which is at one half.
+  double SampleErrorPoints() const {
+    uint64_t rows = 1;
+    for (const WrittenLabels& entity : input_.entities) {
+      rows = std::max<uint64_t>(rows, entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes());
+    }
+    return 100 * 1.96 * std::sqrt(0.25 / static_cast<double>(rows));
   }
 
   // Columns of counts that are all 0 are left out by the grid.
@@ -110,6 +120,9 @@ class TextReport {
     }
     for (const ExpressionProblem& problem : input_.problems) {
       findings.push_back(console_(Text::ExpressionWentMissing, problem.place, problem.text, Grouped(problem.count), problem.example));
+    }
+    if (input_.project->outputs.history) {
+      findings.push_back(console_(Text::NoHistory));
     }
     if (const std::optional<std::string> stale = StaleData()) {
       findings.push_back(*stale);
