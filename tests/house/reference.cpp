@@ -10,6 +10,7 @@
 #include "compiler/types/type.h"
 #include "runtime/program/program.h"
 #include "stdlib/builtin.h"
+#include "tests/house/this_version.h"
 
 namespace limn::house {
 namespace {
@@ -24,6 +25,9 @@ std::string Made(Language language) {
   return In(language, "<!-- Made by tests/house from the program's own tables; LIMN_UPDATE=1 makes it again. -->\n",
             "<!-- 由 tests/house 根据程序自身的表生成；LIMN_UPDATE=1 可重新生成。 -->\n");
 }
+
+// Behind the help of a word that this version does not have yet.
+std::string Later(bool is_later, Language language) { return is_later ? In(language, " *(in a later version)*", "*（后续版本）*") : ""; }
 
 // In a table a bar ends the cell.
 std::string Cell(std::string_view text) {
@@ -78,6 +82,17 @@ std::string SignatureOf(std::string_view name, const Builtin& builtin, const Ove
   return fmt::format("{}({}) → {}", name, parameters, NameOf(overload.result));
 }
 
+// The names that are taken for functions still to come.
+std::string LaterFunctions(Language language) {
+  std::string names;
+  for (const FunctionRow& row : Functions()) {
+    if (row.family != "aggregate" && IsLater(row)) {
+      names += fmt::format("{}`{}` {}", names.empty() ? "" : In(language, ", ", "、"), row.spelling[0], row.spelling[1]);
+    }
+  }
+  return names.empty() ? "" : fmt::format("\n{}{}{}\n", In(language, "In later versions: ", "后续版本："), names, In(language, ".", "。"));
+}
+
 std::string FamilyTitle(std::string_view family, Language language) {
   static const std::map<std::string_view, std::array<std::string_view, 2>> titles = {
       {"number", {"Numbers", "数"}}, {"text", {"Texts", "文本"}}, {"time", {"Dates and times", "日期与时间"}}};
@@ -108,7 +123,8 @@ std::string KeywordReference(Language language) {
         also.insert(also.end(), spellings.begin(), spellings.end());
       }
       const std::string reserved = row.reserved ? In(language, " (reserved)", "（保留字）") : "";
-      text += fmt::format("| `{}` | `{}` | {} | {}{} |\n", row.spelling[0], row.spelling[1], Joined(also), Cell(row.help[Index(language)]), reserved);
+      text += fmt::format("| `{}` | `{}` | {} | {}{}{} |\n", row.spelling[0], row.spelling[1], Joined(also), Cell(row.help[Index(language)]), reserved,
+                          Later(IsLater(row), language));
     }
   }
   return text;
@@ -123,9 +139,10 @@ std::string FunctionReference(Language language) {
   text += In(language, "\n## Aggregates\n\n| English | 中文 | says |\n| --- | --- | --- |\n", "\n## 汇总\n\n| English | 中文 | 含义 |\n| --- | --- | --- |\n");
   for (const FunctionRow& row : Functions()) {
     if (row.family == "aggregate") {
-      text += fmt::format("| `{}` | `{}` | {} |\n", row.spelling[0], row.spelling[1], Cell(row.help[Index(language)]));
+      text += fmt::format("| `{}` | `{}` | {}{} |\n", row.spelling[0], row.spelling[1], Cell(row.help[Index(language)]), Later(IsLater(row), language));
     }
   }
+  text += LaterFunctions(language);
   std::string_view family;
   for (const Builtin& builtin : Builtins()) {
     if (builtin.family != family) {
