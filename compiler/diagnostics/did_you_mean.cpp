@@ -64,9 +64,12 @@ size_t DistanceLimit(const std::u32string& wanted, const std::u32string& candida
   return shorter < long_enough ? 0 : std::max<size_t>(1, std::max(wanted.size(), candidate.size()) / 3);
 }
 
-// Up to half of the longer word: among the few values of a column the closest is likely meant (`payed`, `paid`).
+// Up to half of the longer word where both begin alike: among the few values of a column the closest is then likely meant (`payed`, `paid`;
+// not `paid`, `void`).
 size_t ValueDistanceLimit(const std::u32string& wanted, const std::u32string& candidate) {
-  return std::max(DistanceLimit(wanted, candidate), std::min(wanted.size(), candidate.size()) < 3 ? 0 : std::max(wanted.size(), candidate.size()) / 2);
+  const size_t shorter = std::min(wanted.size(), candidate.size());
+  const bool begin_alike = shorter >= 3 && wanted.compare(0, 2, candidate, 0, 2) == 0;
+  return std::max(DistanceLimit(wanted, candidate), begin_alike ? std::max(wanted.size(), candidate.size()) / 2 : 0);
 }
 
 std::string Closest(std::string_view word, const std::vector<std::string>& candidates,
