@@ -20,6 +20,20 @@ std::string KeyOf(const Value& value) {
   return key;
 }
 
+/// Whether an expression is a count of rows or values, maybe converted: dividing by one over nothing is no finding.
+bool IsCount(const hir::Module& module, hir::ExprId id) {
+  const hir::Expr& expr = module[id];
+  if (const auto* convert = std::get_if<hir::Convert>(&expr.node)) {
+    return IsCount(module, convert->operand);
+  }
+  if (const auto* ref = std::get_if<hir::DefinitionRef>(&expr.node)) {
+    const auto* metric = std::get_if<hir::MetricBody>(&module[ref->definition].body);
+    return metric && IsCount(module, metric->value);
+  }
+  const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node);
+  return aggregate && (aggregate->function == hir::AggregateFunction::Count || aggregate->function == hir::AggregateFunction::Distinct);
+}
+
 Opcode CompareOp(hir::BinaryOp op) {
   switch (op) {
     case hir::BinaryOp::Equal: return Opcode::CompareEqual;
@@ -423,7 +437,15 @@ NodeId Lowerer::LowerBinary(const hir::Expr& expr, const hir::Binary& binary, co
       }
       return emit(Opcode::Subtract);
     case hir::BinaryOp::Multiply: return emit(Opcode::Multiply);
-    case hir::BinaryOp::Divide: return emit(Opcode::Divide);
+    case hir::BinaryOp::Divide:
+      if (IsCount(module_, binary.rhs)) {
+        // Over nothing the divisor is missing, not 0, so that nothing is counted as an error.
+        const ValueType count = graph_[rhs].type.type;
+        const Value zero = count.kind == ValueKind::Number ? Value::Number(0) : Value{count, int64_t{0}};
+        const NodeId none = Emit(Opcode::Constant, here, count, {}, {Constant(zero)}, span);
+        rhs = Emit(Opcode::Only, here, count, {Compare(Opcode::CompareNotEqual, rhs, none, span), rhs}, {}, span);
+      }
+      return emit(Opcode::Divide);
     case hir::BinaryOp::Contains: return emit(Opcode::Contains);
     case hir::BinaryOp::StartsWith: return emit(Opcode::StartsWith);
     case hir::BinaryOp::EndsWith: return emit(Opcode::EndsWith);
