@@ -487,7 +487,9 @@ NodeId Lowerer::LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& 
         return members[arm];
       }
     }
-    return Emit(Opcode::Constant, env.back(), {ValueKind::Bool}, {}, {Constant(Value::Bool(false))}, span);
+    // No member of the set: no, but unknown over a failed link, as every member is.
+    const NodeId other = members.front();
+    return Emit(Opcode::And, env.back(), {ValueKind::Bool}, {other, Emit(Opcode::Not, env.back(), {ValueKind::Bool}, {other}, {}, span)}, {}, span);
   }
   const NodeId member = Lower(has.member, env);
   std::optional<NodeId> any;
