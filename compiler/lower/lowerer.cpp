@@ -500,7 +500,12 @@ NodeId Lowerer::LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& 
     any = any ? Emit(Opcode::Or, env.back(), {ValueKind::Bool}, {*any, holds}, {}, span) : holds;
   }
   assert(any && "a set has at least one member");
-  return *any;
+  // A text that is missing may be any member: unknown.
+  const NodeId unknown = Emit(Opcode::And, env.back(), {ValueKind::Bool},
+                              {Emit(Opcode::Not, env.back(), {ValueKind::Bool}, {Emit(Opcode::IsKnown, env.back(), {ValueKind::Bool}, {member}, {}, span)}, {}, span),
+                               Compare(Opcode::CompareEqual, member, member, span)},
+                              {}, span);
+  return Emit(Opcode::Or, env.back(), {ValueKind::Bool}, {*any, unknown}, {}, span);
 }
 
 NodeId Lowerer::LowerCall(const hir::Expr& expr, const hir::Call& call, const Env& env) {
