@@ -159,6 +159,9 @@ class GuessChecker {
   }
 
   bool FindsParents(const Database& database, TableId child, const GuessedTable& table, const GuessedLink& link) const {
+    if (!table.keys_from.empty()) {
+      return true;  // a profile that many lack
+    }
     const Schema& schema = database.schema();
     const TableCounts& counts = database.counts()[child.index];
     for (size_t place = 0; place < counts.orphans.size(); ++place) {
