@@ -8,8 +8,9 @@
 
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/syntax/ast.h"
-#include "compiler/syntax/grammar_parser.h"
+#include "compiler/syntax/grammar_tree.h"
 #include "compiler/syntax/literals.h"
+#include "compiler/syntax/tokens.h"
 
 namespace limn {
 

@@ -8,8 +8,6 @@
 namespace limn {
 namespace {
 
-using limn_grammar::LimnParser;
-
 class Complaint {
  public:
   Complaint(const SyntaxError& error, const SourceMap& sources, FileId file, const std::vector<Token>& tokens, DiagnosticSink& sink)
@@ -32,7 +30,7 @@ class Complaint {
     if (WantsText() && !AtEnd() && !is_line_end_) {
       OfferQuotes(complaint);
     }
-    if (Wants(LimnParser::CLOSE_PAREN) && !Wants(LimnParser::TEXT)) {
+    if (Wants(TokenKind::CloseParen) && !Wants(TokenKind::Text)) {
       if (const std::optional<size_t> open = OpenParenthesis()) {
         complaint.notes.push_back({SpanOf(*open), Words(Phrase::OpensHere)});
       }
@@ -41,7 +39,8 @@ class Complaint {
 
  private:
   bool AtEnd() const { return error_.token >= tokens_.size(); }
-  bool Wants(size_t type) const { return error_.Expects(type); }
+  bool Wants(TokenKind kind) const { return error_.Expects(kind); }
+  bool Wants(KeywordToken keyword) const { return error_.Expects(keyword); }
   Span SpanOf(size_t index) const { return {file_, tokens_[index].begin, tokens_[index].end}; }
   std::string TextOf(size_t index) const { return std::string(sources_.Text(SpanOf(index))); }
   std::string Spelled(KeywordToken token) const { return std::string(SpellingOf(token, language_)); }
@@ -88,12 +87,12 @@ class Complaint {
     return Words(Phrase::After, {Words(Phrase::TheWord, {std::move(word)}), TextOf(error_.token - 1)});
   }
 
-  bool WantsText() const { return Wants(LimnParser::TEXT) && !Wants(LimnParser::NUMBER) && !Wants(LimnParser::WORD) && !Wants(LimnParser::EQUAL) && !Wants(LimnParser::K_WHEN); }
-  bool WantsName() const { return Wants(LimnParser::WORD) && !Wants(LimnParser::TEXT) && !Wants(LimnParser::OPEN_PAREN); }
-  bool WantsValue() const { return Wants(LimnParser::TEXT) && Wants(LimnParser::K_TODAY); }
+  bool WantsText() const { return Wants(TokenKind::Text) && !Wants(TokenKind::Number) && !Wants(TokenKind::Word) && !Wants(TokenKind::Equal) && !Wants(KeywordToken::When); }
+  bool WantsName() const { return Wants(TokenKind::Word) && !Wants(TokenKind::Text) && !Wants(TokenKind::OpenParen); }
+  bool WantsValue() const { return Wants(TokenKind::Text) && Wants(KeywordToken::Today); }
 
   bool IsReservedWordAsName() const {
-    return !AtEnd() && WantsName() && !Wants(LimnParser::NUMBER) && tokens_[error_.token].Is(TokenKind::Keyword) && IsReserved(TextOf(error_.token)) &&
+    return !AtEnd() && WantsName() && !Wants(TokenKind::Number) && tokens_[error_.token].Is(TokenKind::Keyword) && IsReserved(TextOf(error_.token)) &&
            !BelongsToStatement(tokens_[error_.token].keyword);
   }
 
@@ -167,7 +166,7 @@ class Complaint {
     }
     const Token& before = tokens_[error_.token - 1];
     for (const KeywordToken word : {KeywordToken::When, KeywordToken::And, KeywordToken::Or, KeywordToken::Not, KeywordToken::Where, KeywordToken::If, KeywordToken::Expect}) {
-      if (before.Is(word) && !error_.IsIn(LimnParser::RuleBetweenAnd)) {
+      if (before.Is(word) && !error_.IsIn("betweenAnd")) {
         return true;
       }
     }
@@ -175,61 +174,60 @@ class Complaint {
   }
 
   Words Expected() {
-    const size_t rule = error_.rules.empty() ? 0 : error_.rules.back();
-    if (error_.token > 0 && (tokens_[error_.token - 1].Is(KeywordToken::In) || tokens_[error_.token - 1].Is(KeywordToken::NotIn)) && Wants(LimnParser::WORD)) {
+    if (error_.token > 0 && (tokens_[error_.token - 1].Is(KeywordToken::In) || tokens_[error_.token - 1].Is(KeywordToken::NotIn)) && Wants(TokenKind::Word)) {
       return After(Phrase::ValuesOrListName);
     }
     if (WantsValue()) {
       return After(FollowsConditionWord() ? Phrase::ACondition : Phrase::AValue);
     }
-    if (rule == LimnParser::RuleTag) {
+    if (error_.IsRightIn("tag")) {
       return Words(Phrase::ABody, {Spelled(KeywordToken::When), Spelled(KeywordToken::OneOf), Spelled(KeywordToken::AnyOf)});
     }
-    if (rule == LimnParser::RulePersonas && Wants(LimnParser::K_FIRST_MATCH)) {
+    if (error_.IsRightIn("personas") && Wants(KeywordToken::FirstMatch)) {
       return AfterWord(Spelled(KeywordToken::FirstMatch));
     }
     if (WantsText()) {
       return After(Phrase::ATextInQuotes);
     }
-    if (Wants(LimnParser::K_DAY) && !Wants(LimnParser::WORD)) {
+    if (Wants(KeywordToken::Day) && !Wants(TokenKind::Word)) {
       return After(Phrase::AUnitOfTime);
     }
-    if (rule == LimnParser::RuleAmount || (Wants(LimnParser::NUMBER) && WantsName())) {
+    if (error_.IsRightIn("amount") || (Wants(TokenKind::Number) && WantsName())) {
       return After(Phrase::AWholeNumber);
     }
-    if (Wants(LimnParser::DATE)) {
+    if (Wants(TokenKind::Date)) {
       return After(Phrase::ADateOrTime);
     }
-    if (Wants(LimnParser::TIME)) {
+    if (Wants(TokenKind::Time)) {
       return After(Phrase::ATimeOfDay);
     }
     if (WantsName()) {
       return After(Phrase::AName);
     }
     for (const KeywordToken word : {KeywordToken::AsOf, KeywordToken::Then, KeywordToken::To, KeywordToken::When, KeywordToken::Expect, KeywordToken::Persona, KeywordToken::Hypothesis}) {
-      if (Wants(GrammarTypeOf({TokenKind::Keyword, word}))) {
+      if (Wants(word)) {
         return AfterWord(Spelled(word));
       }
     }
-    if (Wants(LimnParser::K_ELSE) && rule == LimnParser::RuleExpr) {
+    if (Wants(KeywordToken::Else) && error_.IsRightIn("expr")) {
       return AfterWord(std::string(KeywordById("else").spelling[static_cast<size_t>(language_)]));
     }
-    if (rule == LimnParser::RuleBetweenAnd) {
+    if (error_.IsRightIn("betweenAnd")) {
       return AfterWord(std::string(KeywordById("between_and").spelling[static_cast<size_t>(language_)]));
     }
-    if (Wants(LimnParser::ROW)) {
+    if (Wants(TokenKind::Row)) {
       return After(Phrase::ARow);
     }
-    if (Wants(LimnParser::EQUAL)) {
+    if (Wants(TokenKind::Equal)) {
       return AfterWord("=");
     }
-    if (Wants(LimnParser::COLON)) {
+    if (Wants(TokenKind::Colon)) {
       return AfterWord(":");
     }
-    if (Wants(LimnParser::CLOSE_BRACE)) {
+    if (Wants(TokenKind::CloseBrace)) {
       return After(Phrase::CommaOrBrace);
     }
-    if (Wants(LimnParser::CLOSE_PAREN)) {
+    if (Wants(TokenKind::CloseParen)) {
       return After(Phrase::CommaOrParenthesis);
     }
     ends_expression_ = true;

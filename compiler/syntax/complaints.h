@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
-#include "compiler/syntax/grammar_parser.h"
+#include "compiler/syntax/syntax_error.h"
 
 namespace limn {
 

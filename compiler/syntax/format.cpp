@@ -128,7 +128,7 @@ class FileFormatter {
     if (is_wrong || sink.has_errors() || !guarded.is_sound) {
       return std::nullopt;
     }
-    limn_grammar::LimnParser::StatementContext* context = parser_.ParseStatement(guarded.tokens);
+    parser_.ParseStatement(guarded.tokens);
     if (!parser_.errors().empty()) {
       return std::nullopt;
     }
@@ -141,7 +141,7 @@ class FileFormatter {
         ++next;
       }
     }
-    const StatementLayout layout = LayoutOf(context, sources_, file_, guarded.tokens, WhereClausesMayMove(guarded.tokens, comments));
+    const StatementLayout layout = parser_.Layout(sources_, file_, guarded.tokens, WhereClausesMayMove(guarded.tokens, comments));
     return WriteStatement(sources_, file_, guarded.tokens, layout, comments, language_);
   }
 

@@ -2,6 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
+#include <utility>
+
+#include "compiler/syntax/ast_builder.h"
+#include "compiler/syntax/grammar_tree.h"
+#include "compiler/syntax/layout_of_tree.h"
+#include "compiler/syntax/resume_points.h"
 
 namespace limn {
 namespace {
@@ -54,88 +61,12 @@ constexpr std::array<size_t, static_cast<size_t>(TokenKind::Stray) + 1> KindType
 }
 constexpr auto kKindTypes = KindTypes();
 
-bool IsLiteralOrName(const Token& token) {
-  switch (token.kind) {
-    case TokenKind::Text:
-    case TokenKind::Number:
-    case TokenKind::Percent:
-    case TokenKind::Date:
-    case TokenKind::DateTime:
-    case TokenKind::Time:
-    case TokenKind::Word:
-    case TokenKind::QuotedName:
-      return true;
-    case TokenKind::Keyword:
-      return token.Is(KeywordToken::Yes) || token.Is(KeywordToken::No);
-    default:
-      return false;
-  }
-}
-
-// Whether a keyword at the begin of a line, before `next`, begins a part of a statement rather than being a name.
-bool BeginsPart(KeywordToken keyword, const Token& next) {
-  const bool before_name = next.Is(TokenKind::Word) || next.Is(TokenKind::QuotedName) || next.Is(TokenKind::Keyword);
-  switch (keyword) {
-    case KeywordToken::When:
-    case KeywordToken::OneOf:
-    case KeywordToken::AnyOf:
-    case KeywordToken::Else:
-    case KeywordToken::FirstMatch:
-    case KeywordToken::Expect:
-      return true;
-    case KeywordToken::In:
-    case KeywordToken::InPath:
-    case KeywordToken::Owner:
-    case KeywordToken::Means:
-    case KeywordToken::Because:
-    case KeywordToken::Advice:
-    case KeywordToken::Picture:
-    case KeywordToken::Story:
-    case KeywordToken::Goal:
-    case KeywordToken::Pain:
-    case KeywordToken::Quote:
-    case KeywordToken::Channel:
-    case KeywordToken::Action:
-      return next.Is(TokenKind::Text);
-    case KeywordToken::Persona:
-    case KeywordToken::Given:
-    case KeywordToken::Among:
-    case KeywordToken::Severity:
-    case KeywordToken::Status:
-    case KeywordToken::For:
-      return before_name;
-    case KeywordToken::Review:
-      return next.Is(TokenKind::Date);
-    default:
-      return false;
-  }
-}
-
-}  // namespace
-
-bool SyntaxError::IsIn(size_t rule) const { return std::find(rules.begin(), rules.end(), rule) != rules.end(); }
-
 size_t GrammarTypeOf(const Token& token) {
   return token.Is(TokenKind::Keyword) ? kKeywordTypes[static_cast<size_t>(token.keyword)] : kKindTypes[static_cast<size_t>(token.kind)];
 }
 
-std::vector<bool> ResumePoints(const std::vector<Token>& tokens) {
-  std::vector<bool> points(tokens.size(), false);
-  const Token end;
-  for (size_t index = 1; index < tokens.size(); ++index) {
-    const Token& token = tokens[index];
-    if (!token.first_on_line) {
-      continue;
-    }
-    const Token& next = index + 1 < tokens.size() ? tokens[index + 1] : end;
-    const bool begins_arm = IsLiteralOrName(token) && next.Is(KeywordToken::When);
-    points[index] = begins_arm || token.Is(TokenKind::Row) || (token.Is(TokenKind::Keyword) && BeginsPart(token.keyword, next));
-  }
-  return points;
-}
-
 // Notes each error and skips to the next resume point. Rules that were being read then end one by one until one fits.
-class GrammarParser::Recovery : public antlr4::DefaultErrorStrategy {
+class Recovery : public antlr4::DefaultErrorStrategy {
  public:
   void Begin(const std::vector<Token>& tokens) {
     errors.clear();
@@ -165,66 +96,102 @@ class GrammarParser::Recovery : public antlr4::DefaultErrorStrategy {
     beginErrorCondition(parser);
     SyntaxError error;
     error.token = IndexOf(exception.getOffendingToken());
-    error.rule_begin = IndexOf(parser->getContext()->getStart());
     for (auto* context = static_cast<antlr4::RuleContext*>(parser->getContext()); context != nullptr;
          context = static_cast<antlr4::RuleContext*>(context->parent)) {
-      error.rules.push_back(context->getRuleIndex());
+      error.rules.push_back(parser->getRuleNames()[context->getRuleIndex()]);
     }
     std::reverse(error.rules.begin(), error.rules.end());
-    error.expected = parser->getExpectedTokens();
+    NoteExpected(parser->getExpectedTokens(), error);
     errors.push_back(std::move(error));
   }
 
   std::vector<SyntaxError> errors;
 
  private:
+  static void NoteExpected(const antlr4::misc::IntervalSet& types, SyntaxError& error) {
+    for (size_t kind = 0; kind < kKindTypes.size(); ++kind) {
+      error.kinds[kind] = kKindTypes[kind] != 0 && types.contains(kKindTypes[kind]);
+    }
+    for (size_t keyword = 0; keyword < kKeywordTypes.size(); ++keyword) {
+      error.keywords[keyword] = kKeywordTypes[keyword] != 0 && types.contains(kKeywordTypes[keyword]);
+    }
+    error.expects_end = types.contains(antlr4::Token::EOF);
+  }
+
   const std::vector<Token>* tokens_ = nullptr;
   std::vector<bool> resume_points_;
 };
 
-GrammarParser::GrammarParser() : recovery_(std::make_shared<Recovery>()) {}
+}  // namespace
+
+struct GrammarParser::Generated {
+  // The parser goes first, then what it points to.
+  std::shared_ptr<Recovery> recovery = std::make_shared<Recovery>();
+  std::unique_ptr<antlr4::ListTokenSource> source;
+  std::unique_ptr<antlr4::CommonTokenStream> stream;
+  std::unique_ptr<LimnParser> parser;
+  LimnParser::StatementContext* statement = nullptr;
+  LimnParser::LoneExpressionContext* expression = nullptr;
+
+  void Load(const std::vector<Token>& tokens) {
+    std::vector<std::unique_ptr<antlr4::Token>> list;
+    list.reserve(tokens.size() + 1);
+    const auto add = [&](size_t type, size_t index) {
+      auto token = std::make_unique<antlr4::CommonToken>(type);
+      token->setStartIndex(index);
+      list.push_back(std::move(token));
+    };
+    for (size_t index = 0; index < tokens.size(); ++index) {
+      add(GrammarTypeOf(tokens[index]), index);
+    }
+    add(antlr4::Token::EOF, tokens.size());
+    auto new_source = std::make_unique<antlr4::ListTokenSource>(std::move(list));
+    auto new_stream = std::make_unique<antlr4::CommonTokenStream>(new_source.get());
+    // The parser lets go of the old tree before the tokens that it points to.
+    if (parser == nullptr) {
+      parser = std::make_unique<LimnParser>(new_stream.get());
+      parser->removeErrorListeners();
+      parser->setErrorHandler(recovery);
+    } else {
+      parser->reset();
+      parser->setTokenStream(new_stream.get());
+    }
+    stream = std::move(new_stream);
+    source = std::move(new_source);
+    recovery->Begin(tokens);
+    statement = nullptr;
+    expression = nullptr;
+  }
+};
+
+GrammarParser::GrammarParser() : generated_(std::make_unique<Generated>()) {}
 GrammarParser::~GrammarParser() = default;
 
-void GrammarParser::Load(const std::vector<Token>& tokens) {
-  std::vector<std::unique_ptr<antlr4::Token>> list;
-  list.reserve(tokens.size() + 1);
-  const auto add = [&](size_t type, size_t index) {
-    auto token = std::make_unique<antlr4::CommonToken>(type);
-    token->setStartIndex(index);
-    list.push_back(std::move(token));
-  };
-  for (size_t index = 0; index < tokens.size(); ++index) {
-    add(GrammarTypeOf(tokens[index]), index);
-  }
-  add(antlr4::Token::EOF, tokens.size());
-  // The parser lets go of the old tree before the tokens it points to.
-  if (parser_ != nullptr) {
-    parser_->reset();
-  }
-  auto source = std::make_unique<antlr4::ListTokenSource>(std::move(list));
-  auto stream = std::make_unique<antlr4::CommonTokenStream>(source.get());
-  if (parser_ == nullptr) {
-    parser_ = std::make_unique<LimnParser>(stream.get());
-    parser_->removeErrorListeners();
-    parser_->setErrorHandler(recovery_);
-  } else {
-    parser_->setTokenStream(stream.get());
-  }
-  stream_ = std::move(stream);
-  source_ = std::move(source);
-  recovery_->Begin(tokens);
+void GrammarParser::ParseStatement(const std::vector<Token>& tokens) {
+  generated_->Load(tokens);
+  generated_->statement = generated_->parser->statement();
 }
 
-LimnParser::StatementContext* GrammarParser::ParseStatement(const std::vector<Token>& tokens) {
-  Load(tokens);
-  return parser_->statement();
+void GrammarParser::ParseExpression(const std::vector<Token>& tokens) {
+  generated_->Load(tokens);
+  generated_->expression = generated_->parser->loneExpression();
 }
 
-LimnParser::LoneExpressionContext* GrammarParser::ParseExpression(const std::vector<Token>& tokens) {
-  Load(tokens);
-  return parser_->loneExpression();
+const std::vector<SyntaxError>& GrammarParser::errors() const { return generated_->recovery->errors; }
+
+ast::Statement GrammarParser::BuildStatement(const SourceMap& sources, const std::vector<Token>& tokens, ast::File& file, DiagnosticSink& sink) {
+  assert(generated_->statement != nullptr && "a statement was read last");
+  return AstBuilder(sources, tokens, file, sink).Build(generated_->statement);
 }
 
-const std::vector<SyntaxError>& GrammarParser::errors() const { return recovery_->errors; }
+ast::ExprId GrammarParser::BuildExpression(const SourceMap& sources, const std::vector<Token>& tokens, ast::File& file, DiagnosticSink& sink) {
+  assert(generated_->expression != nullptr && "an expression was read last");
+  return AstBuilder(sources, tokens, file, sink).Build(generated_->expression->expr());
+}
+
+StatementLayout GrammarParser::Layout(const SourceMap& sources, FileId file, const std::vector<Token>& tokens, const std::vector<bool>& reorder) {
+  assert(generated_->statement != nullptr && "a statement was read last");
+  return LayoutOf(generated_->statement, sources, file, tokens, reorder);
+}
 
 }  // namespace limn

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "compiler/syntax/grammar_parser.h"
+#include "compiler/syntax/resume_points.h"
 
 namespace limn {
 namespace {

@@ -1,12 +1,11 @@
 /// Layout: where the tokens of one statement stand for the formatter: what begins a line, how far in, what lines up, and
-/// which role each keyword plays. Read off the generated parser's tree.
+/// which role each keyword plays.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "compiler/syntax/grammar_parser.h"
 #include "compiler/syntax/tokens.h"
 
 namespace limn {
@@ -43,10 +42,5 @@ struct StatementLayout {
   /// Indices of the tokens in the order in which they are written: clauses of an argument in their one order.
   std::vector<size_t> order;
 };
-
-/// `tokens` are those that the tree was made of, which had no errors. `reorder[i]` is false where token i stands in a
-/// call with a comment inside: its clauses stay as they are.
-StatementLayout LayoutOf(limn_grammar::LimnParser::StatementContext* context, const SourceMap& sources, FileId file,
-                         const std::vector<Token>& tokens, const std::vector<bool>& reorder);
 
 }  // namespace limn

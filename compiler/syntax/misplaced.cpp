@@ -5,11 +5,10 @@
 #include <optional>
 
 #include "compiler/syntax/repairs.h"
+#include "compiler/syntax/resume_points.h"
 
 namespace limn {
 namespace {
-
-using limn_grammar::LimnParser;
 
 bool IsOpen(const Token& token) { return token.Is(TokenKind::OpenParen) || token.Is(TokenKind::CallParen); }
 
@@ -134,7 +133,7 @@ std::optional<size_t> BodyOf(const std::vector<Token>& tokens) {
 void AddAttributeAfterBody(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
   const std::vector<Token>& tokens = context.tokens;
   const std::optional<size_t> body = BodyOf(tokens);
-  const bool is_complete = error.Expects(antlr4::Token::EOF);
+  const bool is_complete = error.expects_end;
   if (!is_complete || !body || error.token >= tokens.size() || error.token <= *body || !IsAttribute(tokens, error.token) || tokens.front().Is(KeywordToken::Test)) {
     return;
   }

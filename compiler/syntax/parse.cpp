@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "compiler/syntax/ast_builder.h"
 #include "compiler/syntax/complaint_limit.h"
 #include "compiler/syntax/complaints.h"
 #include "compiler/syntax/grammar_parser.h"
@@ -48,13 +47,13 @@ class FileParser {
     GuardedTokens guarded = Guard(sources_, list_, {0, list_.tokens.size()}, limit_.sink());
     ast::ExprId value;
     if (guarded.is_sound) {
-      const auto parse = [&] { return parser_.ParseExpression(guarded.tokens); };
-      limn_grammar::LimnParser::LoneExpressionContext* context = parse();
+      const auto parse = [&] { parser_.ParseExpression(guarded.tokens); };
+      parse();
       if (!parser_.errors().empty()) {
         RepairAndComplain(guarded, parse);
-        context = parse();
+        parse();
       }
-      value = AstBuilder(sources_, guarded.tokens, tree_, limit_.sink()).Build(context->expr());
+      value = parser_.BuildExpression(sources_, guarded.tokens, tree_, limit_.sink());
     } else {
       value = tree_.Add({ast::Invalid{}, part});
     }
@@ -75,13 +74,13 @@ class FileParser {
     if (!guarded.is_sound) {
       return Unreadable(range);
     }
-    const auto parse = [&] { return parser_.ParseStatement(guarded.tokens); };
-    limn_grammar::LimnParser::StatementContext* context = parse();
+    const auto parse = [&] { parser_.ParseStatement(guarded.tokens); };
+    parse();
     if (!parser_.errors().empty()) {
       RepairAndComplain(guarded, parse);
-      context = parse();
+      parse();
     }
-    ast::Statement statement = AstBuilder(sources_, guarded.tokens, tree_, limit_.sink()).Build(context);
+    ast::Statement statement = parser_.BuildStatement(sources_, guarded.tokens, tree_, limit_.sink());
     return HasName(statement) ? statement : Unreadable(range);
   }
 

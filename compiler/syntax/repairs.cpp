@@ -14,8 +14,6 @@
 namespace limn {
 namespace {
 
-using limn_grammar::LimnParser;
-
 Token KeywordAt(KeywordToken keyword, const Token& first, const Token& last) {
   return {TokenKind::Keyword, keyword, first.first_on_line, false, first.begin, last.end};
 }
@@ -109,7 +107,7 @@ class RepairFinder {
 
   // "Gold" if x, "Gold": x, tag t where x.
   void OtherWordForWhen() {
-    if (!HasToken() || !error_.Expects(LimnParser::K_WHEN)) {
+    if (!HasToken() || !error_.Expects(KeywordToken::When)) {
       return;
     }
     const Token& token = tokens_[error_.token];
@@ -124,7 +122,7 @@ class RepairFinder {
 
   // between 1 to 5.
   void BetweenTo() {
-    const bool wants_and = !error_.rules.empty() && error_.rules.back() == LimnParser::RuleBetweenAnd;
+    const bool wants_and = error_.IsRightIn("betweenAnd");
     if (HasToken() && wants_and && (tokens_[error_.token].Is(KeywordToken::To) || tokens_[error_.token].Is(TokenKind::Comma))) {
       const Span span = context_.SpanOf(error_.token);
       const std::string instead(KeywordById("between_and").spelling[static_cast<size_t>(context_.language)]);

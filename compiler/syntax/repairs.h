@@ -4,10 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "compiler/diagnostics/diagnostic.h"
-#include "compiler/syntax/grammar_parser.h"
+#include "compiler/syntax/syntax_error.h"
 #include "compiler/syntax/word_cuts.h"
 
 namespace limn {

@@ -1,4 +1,4 @@
-#include "compiler/syntax/layout.h"
+#include "compiler/syntax/layout_of_tree.h"
 
 #include <algorithm>
 #include <numeric>
