@@ -27,6 +27,7 @@ hir::Module Checker::Run() {
     CheckAttributes({index});
   }
   CheckTests();
+  ReportUnknownNames();
   SetOrder();
   return std::move(module_);
 }

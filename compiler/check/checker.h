@@ -50,6 +50,11 @@ class Checker {
   /// How an unknown word may be cut into keywords, numbers and names of the project.
   std::vector<WordCutter::Cut> WordCuts(std::string_view word);
 
+  /// A name that means nothing on a table's rows. Each is said once, at its first place and with all of them, when everything is
+  /// checked: a metric that is gone or misspelt is one mistake, however often it is used.
+  enum class Missing : uint8_t { Name, Column };
+  void NoteUnknown(Missing missing, const ast::Name& name, TableId table, const std::string& table_name, std::vector<std::string> candidates);
+
   /// Adds a hidden definition (a purpose, an expectation): its condition, of type Bool.
   hir::DefId AddHidden(hir::DefinitionKind kind, std::string name, TableId table, hir::ExprId condition, Span span);
 
@@ -66,6 +71,17 @@ class Checker {
     Span use;  // where the one before it names it
   };
 
+  struct UnknownName {
+    Missing missing;
+    std::string name;
+    TableId table;
+    std::string table_name;
+    std::vector<std::string> candidates;
+    std::vector<Span> places;
+  };
+
+  // unknown_names.cpp
+  void ReportUnknownNames();
   // definitions.cpp
   void Declare();
   void DeclareStatement(const ast::File& file, const ast::Statement& statement);
@@ -88,6 +104,7 @@ class Checker {
   std::unordered_map<std::string, Symbol> symbols_;
   std::vector<Source> origins_;  // by DefId; hidden definitions have none
   std::vector<OpenDefinition> open_;
+  std::vector<UnknownName> unknown_names_;
   std::unordered_map<uint32_t, Language> languages_;  // by FileId
   std::optional<WordCutter> cutter_;                  // made for the first unknown word
 };

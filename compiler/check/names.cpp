@@ -12,9 +12,10 @@ bool Holds(const std::string& name, const std::vector<std::string>& names, std::
   return name == wanted || std::find(names.begin(), names.end(), wanted) != names.end();
 }
 
-// Whether a table is called so when one row of it is meant: customer, or customers.
+// Whether a table is called so when one row of it is meant: customer, or customers; order of orders.
 bool IsRowName(const TableSchema& table, std::string_view name) {
-  return (!table.entity.empty() && Holds(table.entity, table.entity_names, name)) || Holds(table.name, table.names, name);
+  return (!table.entity.empty() && Holds(table.entity, table.entity_names, name)) || Holds(table.name, table.names, name) ||
+         Singular(table.name) == name;
 }
 
 }  // namespace

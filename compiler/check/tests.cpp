@@ -75,7 +75,7 @@ class TestChecker {
 
   std::optional<ColumnId> FindColumn(TableId table, const std::string& name, Span span) {
     const std::optional<ColumnId> column = schema_.FindColumn(table, name);
-    if (!column) {
+    if (!column && !name.empty()) {
       SuggestName(sink().Emit<Diag::UnknownColumn>(span, name, checker_.TableName(table, span)), name, span, schema_.ColumnNames(table));
     }
     return column;
@@ -95,14 +95,15 @@ class TestChecker {
     }
   }
 
-  void CheckCell(TableId table, ColumnId id, const hir::GivenTable::Cell& cell) {
+  // Whether the cell can be read; says so where it can't.
+  bool CheckCell(TableId table, ColumnId id, const hir::GivenTable::Cell& cell) {
     if (cell.text.empty() && !cell.quoted) {
-      return;
+      return true;
     }
     const ColumnSchema& column = schema_.ColumnOf(table, id);
     if (!ValueOfCell(cell.text, column.type, checker_.input().zone)) {
       ReportCell(cell.span, cell.text, column.type);
-      return;
+      return false;
     }
     const bool is_alias = std::any_of(column.aliases.begin(), column.aliases.end(), [&](const auto& pair) { return pair.first == cell.text; });
     const bool is_value = std::find(column.values.begin(), column.values.end(), cell.text) != column.values.end();
@@ -110,12 +111,17 @@ class TestChecker {
       Diagnostic& diagnostic =
           sink().Emit<Diag::ValueNotDeclared>(cell.span, cell.text, fmt::format("{}.{}", checker_.TableName(table, cell.span), checker_.ColumnName(table, id, cell.span)));
       SuggestName(diagnostic, cell.text, cell.span, column.values);
+      return false;
     }
+    return true;
   }
 
   static hir::GivenTable::Cell CellOf(const ast::Cell& cell) { return {cell.text, cell.quoted, cell.span}; }
 
   void CheckGiven(const ast::Given& given) {
+    if (given.table.text.empty()) {
+      return;
+    }
     std::optional<TableId> table = schema_.FindTable(given.table.text);
     if (!table) {
       table = schema_.FindEntity(given.table.text);
@@ -160,12 +166,14 @@ class TestChecker {
                          checked.columns.push_back(*columns.back());
                        }
                      }
+                     // One bad cell of a column is said: where all are, the heading stands over the wrong one.
+                     std::vector<bool> is_readable(columns.size(), true);
                      for (const ast::Row& source : rows.rows) {
                        std::vector<hir::GivenTable::Cell> row;
                        for (size_t cell = 0; cell < source.cells.size() && cell < columns.size(); ++cell) {
                          if (columns[cell]) {
                            row.push_back(CellOf(source.cells[cell]));
-                           CheckCell(*table, *columns[cell], row.back());
+                           is_readable[cell] = is_readable[cell] && CheckCell(*table, *columns[cell], row.back());
                          }
                        }
                        checked.rows.push_back(std::move(row));
@@ -350,8 +358,9 @@ class TestChecker {
   std::optional<hir::DefId> ExpectedDefinition(const ast::Cell& head) {
     const Symbol* symbol = checker_.FindSymbol(head.text);
     if (symbol == nullptr) {
-      Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(head.span, head.text);
-      SuggestName(diagnostic, head.text, head.span, checker_.DefinitionNames(test_.entity, false));
+      if (!head.text.empty()) {
+        checker_.NoteUnknown(Checker::Missing::Name, {head.text, head.span}, test_.entity, "", checker_.DefinitionNames(test_.entity, false));
+      }
       return std::nullopt;
     }
     if (!symbol->definition || checker_.TypeOf(*symbol->definition, head.span).is_error()) {

@@ -42,6 +42,41 @@ void ExpressionChecker::Suggest(Diagnostic& diagnostic, std::string_view wrong, 
   }
 }
 
+void Checker::NoteUnknown(Missing missing, const ast::Name& name, TableId table, const std::string& table_name,
+                          std::vector<std::string> candidates) {
+  const auto known = std::find_if(unknown_names_.begin(), unknown_names_.end(), [&](const UnknownName& unknown) {
+    return unknown.missing == missing && unknown.name == name.text && unknown.table == table;
+  });
+  if (known != unknown_names_.end()) {
+    known->places.push_back(name.span);
+    return;
+  }
+  unknown_names_.push_back({missing, name.text, table, table_name, std::move(candidates), {name.span}});
+}
+
+void Checker::ReportUnknownNames() {
+  for (UnknownName& unknown : unknown_names_) {
+    std::sort(unknown.places.begin(), unknown.places.end());
+    const Span first = unknown.places.front();
+    Diagnostic& diagnostic = unknown.missing == Missing::Column ? sink_.Emit<Diag::UnknownColumn>(first, unknown.name, unknown.table_name)
+                                                                : sink_.Emit<Diag::UnknownName>(first, unknown.name);
+    const std::string close = DidYouMean(unknown.name, unknown.candidates);
+    if (!close.empty()) {
+      diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
+      for (const Span place : unknown.places) {
+        diagnostic.fixes.push_back({place, Written(close), false});
+      }
+    } else if (unknown.missing == Missing::Column) {
+      diagnostic.help = Words(Phrase::OneOfThese, {Listed(unknown.candidates, first)});
+    } else {
+      diagnostic.help = Words(Phrase::DefineIt, {Written(unknown.name)});
+    }
+    if (unknown.places.size() > 1) {
+      diagnostic.notes.push_back({std::nullopt, Words(Phrase::MorePlaces, {unknown.places.size() - 1})});
+    }
+  }
+}
+
 std::vector<std::string> ExpressionChecker::NamesInScope() const {
   const TableId table = frames_.back().table;
   std::vector<std::string> names = schema().ColumnNames(table);
@@ -51,6 +86,9 @@ std::vector<std::string> ExpressionChecker::NamesInScope() const {
 }
 
 hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
+  if (name.text.empty()) {
+    return Error(name.span);
+  }
   const TableId here = frames_.back().table;
   const Symbol* symbol = checker_.FindSymbol(name.text);
   if (symbol != nullptr) {
@@ -134,9 +172,9 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
     return Error(name.span);
   }
   if (frames_.size() > 1) {
-    Suggest(sink().Emit<Diag::UnknownColumn>(name.span, name.text, frames_.back().name), name.text, name.span, NamesInScope());
+    checker_.NoteUnknown(Checker::Missing::Column, name, here, frames_.back().name, NamesInScope());
   } else {
-    Suggest(sink().Emit<Diag::UnknownName>(name.span, name.text), name.text, name.span, NamesInScope());
+    checker_.NoteUnknown(Checker::Missing::Name, name, here, frames_.back().name, NamesInScope());
   }
   return Error(name.span);
 }
@@ -187,7 +225,7 @@ hir::ExprId ExpressionChecker::ReportOnRow(const Row& row, const ast::Name& name
     std::vector<std::string> candidates = schema().ColumnNames(row.table);
     Append(candidates, checker_.DefinitionNames(row.table, false));
     Append(candidates, schema().NamesUp(row.table));
-    Suggest(sink().Emit<Diag::UnknownColumn>(name.span, name.text, table), name.text, name.span, candidates);
+    checker_.NoteUnknown(Checker::Missing::Column, name, row.table, table, std::move(candidates));
   }
   return Error(name.span);
 }

@@ -102,6 +102,8 @@ TEST_CASE("a table in an inner call is reached from the nearest row that links t
       {"any(orders: count(order_items) > 3)", "bool | any(customers#0.orders#1: (count(orders#1.order_items#2) > 3))"},
       {"any(orders: count(visits) > 3)", "bool | any(customers#0.orders#1: (count(customers#0.visits#2) > 3))"},
       {"any(orders: count(customer.orders) > 3)", "bool | any(customers#0.orders#1: (count(customers#0.orders#2) > 3))"},
+      {"any(orders: count(customer.visits where page = order.category) > 3)",
+       "bool | any(customers#0.orders#1: (count(customers#0.visits#2 where (visits#2.page = orders#1.category)) > 3))"},
       {"any(orders: amount > average(customer.orders.amount))",
        "bool? | any(customers#0.orders#1: (number<orders#1.amount> > average(customers#0.orders#2: orders#2.amount)))"},
   });
