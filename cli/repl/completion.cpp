@@ -1,12 +1,14 @@
 #include "cli/repl/completion.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <filesystem>
 #include <set>
 
 #include "cli/numbers.h"
 #include "cli/repl/commands.h"
+#include "compiler/syntax/completeness.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/types/type.h"
 
@@ -453,12 +455,30 @@ class Completer {
     }
     const bool at_start = TrimRight(std::string_view(text_).substr(0, text_.size() - word.size())).empty();
     for (const KeywordRow& row : Keywords()) {
-      const bool begins_line = row.group == KeywordGroup::Attribute || row.group == KeywordGroup::Card;
-      const bool fits = row.group == KeywordGroup::Statement ? at_start || LineIsNew(word) : !begins_line || (LineIsNew(word) && !at_start);
-      if (fits) {
+      if (Fits(row, at_start, LineIsNew(word))) {
         Offer(row.spelling[language], std::string(row.help[language]));
       }
     }
+  }
+
+  // Whether a word of that role may stand here.
+  bool Fits(const KeywordRow& row, bool at_start, bool line_is_new) const {
+    static constexpr std::array<std::string_view, 7> kInsideCalls = {"where", "by", "ties_by", "within", "per_group", "from", "to"};
+    switch (row.group) {
+      case KeywordGroup::Statement:
+        return at_start || line_is_new;
+      case KeywordGroup::Attribute:
+      case KeywordGroup::Card:
+        return line_is_new && BeginsStatement(text_);
+      case KeywordGroup::Structure:
+        return std::find(kInsideCalls.begin(), kInsideCalls.end(), row.id) != kInsideCalls.end() || BeginsStatement(text_);
+      case KeywordGroup::Operator:
+      case KeywordGroup::Literal:
+      case KeywordGroup::Window:
+      case KeywordGroup::Unit:
+        return true;
+    }
+    return false;
   }
 
   bool LineIsNew(std::string_view word) const { return TrimRight(line_.substr(0, line_.size() - word.size())).empty(); }

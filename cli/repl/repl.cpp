@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "cli/complaints.h"
@@ -104,19 +105,19 @@ bool RunScript(Session& session) {
   bool all_done = true;
   const auto run = [&](const std::vector<Piece>& pieces) {
     for (const Piece& piece : pieces) {
-      if (!session.wants_to_quit() && !Interrupt::flag()) {
+      if (!session.wants_to_quit()) {
         all_done = session.Run(piece) && all_done;
       }
     }
   };
-  for (std::string line; !session.wants_to_quit() && !Interrupt::flag() && std::getline(std::cin, line);) {
+  for (std::string line; !session.wants_to_quit() && std::getline(std::cin, line);) {
     if (line.ends_with('\r')) {
       line.pop_back();
     }
     run(buffer.Feed(line, /*more_at_hand=*/true));
   }
   run(buffer.Finish());
-  return all_done && !Interrupt::flag();
+  return all_done;
 }
 
 std::vector<ParameterRow> ParametersOf(const hir::Module& module) {
@@ -140,8 +141,11 @@ int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
   if (project_wrong) {
     return cli::Complain(workspace->sink, workspace->sources, console);
   }
-  const Interrupt interrupt;
   const bool is_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+  std::optional<Interrupt> interrupt;  // a script ends at Ctrl-C as any program does
+  if (is_terminal) {
+    interrupt.emplace();
+  }
   DiagnosticSink complaints = workspace->sink;
   const AsOf as_of_default = workspace->project->as_of.value_or(cli::Now(workspace->project->zone));
   Session session(console, std::move(workspace), as_of_default);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "runtime/values/decimal.h"
 #include "runtime/values/time_zone.h"
@@ -135,7 +136,41 @@ std::optional<double> NumberAt(const Column& column, size_t row) {
   return DecimalToDouble(std::get<std::vector<int64_t>>(column.data)[row], column.type.kind == ValueKind::Decimal ? column.type.scale : 0);
 }
 
-// A value that can be compared and counted, whatever its kind: equal where the labels' texts are equal.
+bool IsOf(const LabelColumn& label, ValueKind kind) { return label.shape != LabelShape::Set && label.columns[0].type.kind == kind; }
+
+// By codes: each column has a dictionary of its own.
+void CompareTexts(const Column& before, const Column& now, size_t rows, Moves& moves) {
+  constexpr uint32_t kMissing = 0xFFFFFFFF;
+  constexpr uint32_t kElsewhere = 0xFFFFFFFE;  // a text that `now` never holds
+  std::vector<uint32_t> same(before.dictionary->size(), kElsewhere);
+  for (uint32_t code = 0; code < same.size(); ++code) {
+    same[code] = now.dictionary->Find(before.dictionary->At(code)).value_or(kElsewhere);
+  }
+  const auto& codes_before = std::get<std::vector<uint32_t>>(before.data);
+  const auto& codes_now = std::get<std::vector<uint32_t>>(now.data);
+  std::map<std::pair<uint32_t, uint32_t>, uint64_t> transitions;
+  for (size_t row = 0; row < rows; ++row) {
+    const uint32_t from = before.IsKnown(row) ? codes_before[row] : kMissing;
+    const uint32_t to = now.IsKnown(row) ? codes_now[row] : kMissing;
+    if ((from == kMissing ? kMissing : same[from]) != to) {
+      ++moves.changed;
+      ++transitions[{from, to}];
+    }
+  }
+  const auto text = [](const Column& column, uint32_t code) { return code == kMissing ? std::string() : std::string(column.dictionary->At(code)); };
+  for (const auto& [way, count] : transitions) {
+    moves.transitions.push_back({text(before, way.first), text(now, way.second), count});
+  }
+  std::sort(moves.transitions.begin(), moves.transitions.end(), [](const Moves::Transition& a, const Moves::Transition& b) {
+    return std::tie(b.count, a.from, a.to) < std::tie(a.count, b.from, b.to);
+  });
+  if (moves.transitions.size() > kTransitionsMax) {
+    moves.transitions_left_out = moves.transitions.size() - kTransitionsMax;
+    moves.transitions.resize(kTransitionsMax);
+  }
+}
+
+// The members that a row has, in the order of its own set.
 std::string TextAt(const LabelColumn& label, size_t row) { return LabelText(label, row, TimeZone::Utc()); }
 
 }  // namespace
@@ -176,9 +211,7 @@ Summary Summarise(const LabelColumn& label) {
 
 Moves Compare(const LabelColumn& before, const LabelColumn& now, size_t rows) {
   Moves moves;
-  const bool yes_no = before.shape != LabelShape::Set && now.shape != LabelShape::Set && before.columns[0].type.kind == ValueKind::Bool &&
-                      now.columns[0].type.kind == ValueKind::Bool;
-  if (yes_no) {
+  if (IsOf(before, ValueKind::Bool) && IsOf(now, ValueKind::Bool)) {
     moves.comparable = true;
     for (size_t row = 0; row < rows; ++row) {
       const bool was = IsTrue(before.columns[0], row);
@@ -198,31 +231,17 @@ Moves Compare(const LabelColumn& before, const LabelColumn& now, size_t rows) {
     moves.mean_now = Summarise(now).mean;
     return moves;
   }
+  const bool texts = IsOf(before, ValueKind::Text) && IsOf(now, ValueKind::Text);
   const bool sets = before.shape == LabelShape::Set && now.shape == LabelShape::Set;
   const bool values = before.shape != LabelShape::Set && now.shape != LabelShape::Set && before.columns[0].type.kind == now.columns[0].type.kind;
-  if (!sets && !values) {
-    return moves;
-  }
-  moves.comparable = true;
-  const bool texts = values && now.columns[0].type.kind == ValueKind::Text;
-  std::map<std::pair<std::string, std::string>, uint64_t> transitions;
-  for (size_t row = 0; row < rows; ++row) {
-    const std::string from = TextAt(before, row);
-    const std::string to = TextAt(now, row);
-    if (from != to) {
-      ++moves.changed;
-      if (texts) {
-        ++transitions[{from, to}];
-      }
+  moves.comparable = texts || sets || values;
+  if (texts) {
+    CompareTexts(before.columns[0], now.columns[0], rows, moves);
+  } else if (moves.comparable) {
+    for (size_t row = 0; row < rows; ++row) {
+      const bool same = sets ? TextAt(before, row) == TextAt(now, row) : before.columns[0].At(row) == now.columns[0].At(row);
+      moves.changed += same ? 0 : 1;
     }
-  }
-  for (const auto& [way, count] : transitions) {
-    moves.transitions.push_back({way.first, way.second, count});
-  }
-  std::stable_sort(moves.transitions.begin(), moves.transitions.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
-  if (moves.transitions.size() > kTransitionsMax) {
-    moves.transitions_left_out = moves.transitions.size() - kTransitionsMax;
-    moves.transitions.resize(kTransitionsMax);
   }
   return moves;
 }

@@ -117,6 +117,27 @@ TEST_CASE("every format, and a folder of one's own") {
   CHECK(shop.Read("there/labels.csv") == kLabels);
 }
 
+TEST_CASE("a second entity has a file of its own, and explain speaks of it") {
+  const Shop shop("run_entities");
+  std::string project = shop.Read("limn.yaml");
+  project.replace(project.find("    key: customer_id\n"), 21, "    key: customer_id\n    belongs_to: { cities: city }\n");
+  project.replace(project.find("  orders:\n"), 10, "  cities: { keys_from: [customers.city], entity: city }\n  orders:\n");
+  shop.Write("limn.yaml", project);
+  shop.Write("rules/cities.limn", "tag full on cities when count(customers) >= 2\n\ntag home on customers = city\n");
+  const LimnRun run = shop.Run("run");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(shop.Read("out/labels.city.csv") == "city,full\nBeijing,no\nLondon,yes\nShanghai,yes\n");
+  CHECK(Contains(run.output, "Tags of cities (3 rows)"));
+  const LimnRun explained = shop.Run("explain London full");
+  INFO(explained.output);
+  CHECK(Contains(explained.output, "city London, as of"));
+  CHECK(Contains(explained.output, "count(customers) = 2"));
+  CHECK(shop.Run("explain London full high_value").exit_code == 2);
+  CHECK(shop.Run("run --out -").exit_code == 2);
+  CHECK(shop.Run("run --out - --only full").output.starts_with("city,full\n"));
+}
+
 TEST_CASE("labels do not depend on threads") {
   const Shop shop("run_threads");
   CHECK(shop.Run("run --threads 1 --out one").exit_code == 0);

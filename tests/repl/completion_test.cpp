@@ -109,6 +109,9 @@ TEST_CASE("earlier lines of the same input count") {
   Shop shop;
   CHECK(shop.Offers("am", "sum(orders.amount where\n") == Texts{"amount"});
   CHECK(shop.Offers("am").empty());
+  CHECK(shop.Offers("otherw").empty());
+  CHECK(shop.Offers("otherw", "tag x one of\n  \"a\" when vip\n") == Texts{"otherwise"});
+  CHECK(shop.Offers("own", "tag x \"X\"\n") == Texts{"owner"});
 }
 
 }  // namespace limn::repl

@@ -46,6 +46,8 @@ class RandomRules {
   std::string Break() { return random_() % 6 == 0 ? "\n " : " "; }
 
   std::string Name() { return Pick({"a", "orders", "订单", "金额", "count", "level", "last", "tag", "goal", "渠道", "owner", "full", "weekends", "month", "to", "`unit price`", "VIP客户", "where_1", "when_2"}); }
+  // Not `last` and not `full`: `in last` is a window's beginning.
+  std::string ListName() { return Pick({"orders", "订单", "count", "level", "tag", "渠道", "owner", "`last`", "`unit price`", "VIP客户"}); }
   std::string Path() { return Maybe() ? Name() : Name() + "." + Pick({"amount", "金额", "in", "when", "`a b`"}); }
   std::string Label() { return Maybe() ? " \"标签 {" + Pick({"a", "b.c"}) + "}\"" : ""; }
   std::string Literal() {
@@ -110,7 +112,7 @@ class RandomRules {
     const std::string value = Value(depth > 0 ? depth - 1 : 0);
     switch (random_() % 8) {
       case 0:
-        return value + Pick({" in ", " not in "}) + (Maybe() ? Tuple() : Name());
+        return value + Pick({" in ", " not in "}) + (Maybe() ? Tuple() : ListName());
       case 1:
         return value + Pick({" between ", " not between "}) + Value(0) + " and " + Value(0);
       case 2:
