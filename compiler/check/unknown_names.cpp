@@ -66,7 +66,7 @@ void Checker::ReportUnknownNames() {
       for (const Span place : unknown.places) {
         diagnostic.fixes.push_back({place, Written(close), false});
       }
-    } else if (unknown.missing == Missing::Column) {
+    } else if (!unknown.candidates.empty()) {
       diagnostic.help = Words(Phrase::OneOfThese, {Listed(unknown.candidates, first)});
     } else {
       diagnostic.help = Words(Phrase::DefineIt, {Written(unknown.name)});

@@ -479,33 +479,30 @@ NodeId Lowerer::LowerIn(const hir::Expr& expr, const hir::In& in, const Env& env
 
 NodeId Lowerer::LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& env) {
   const ProgramSpan span = SpanOf(expr.span);
+  const ScopeId here = env.back();
+  const auto emit = [&](Opcode op, std::vector<NodeId> operands) { return Emit(op, here, {ValueKind::Bool}, std::move(operands), {}, span); };
   const std::vector<NodeId> members = DefinitionAt(has.set, has.row, env, span);
   const std::vector<hir::Arm>& arms = std::get<hir::AnyOfBody>(module_[has.set].body).arms;
-  if (const auto* literal = std::get_if<hir::Literal>(&module_[has.member].node); literal && !literal->value.is_missing()) {
-    for (size_t arm = 0; arm < arms.size(); ++arm) {
-      if (arms[arm].value == literal->value) {
-        return members[arm];
-      }
+  const auto* literal = std::get_if<hir::Literal>(&module_[has.member].node);
+  const bool is_literal = literal != nullptr && !literal->value.is_missing();
+  for (size_t arm = 0; is_literal && arm < arms.size(); ++arm) {
+    if (arms[arm].value == literal->value) {
+      return members[arm];
     }
-    // No member of the set: no, but unknown over a failed link, as every member is.
-    const NodeId other = members.front();
-    return Emit(Opcode::And, env.back(), {ValueKind::Bool}, {other, Emit(Opcode::Not, env.back(), {ValueKind::Bool}, {other}, {}, span)}, {}, span);
+  }
+  // No member of the set: no, but unknown over a failed link, as every member is.
+  NodeId has_it = emit(Opcode::And, {members.front(), emit(Opcode::Not, {members.front()})});
+  if (is_literal) {
+    return has_it;
   }
   const NodeId member = Lower(has.member, env);
-  std::optional<NodeId> any;
   for (size_t arm = 0; arm < arms.size(); ++arm) {
-    const NodeId value = Emit(Opcode::Constant, env.back(), {ValueKind::Text}, {}, {Constant(arms[arm].value)}, span);
-    const NodeId holds = Emit(Opcode::And, env.back(), {ValueKind::Bool},
-                              {Compare(Opcode::CompareEqual, member, value, span), members[arm]}, {}, span);
-    any = any ? Emit(Opcode::Or, env.back(), {ValueKind::Bool}, {*any, holds}, {}, span) : holds;
+    const NodeId value = Emit(Opcode::Constant, here, {ValueKind::Text}, {}, {Constant(arms[arm].value)}, span);
+    has_it = emit(Opcode::Or, {has_it, emit(Opcode::And, {Compare(Opcode::CompareEqual, member, value, span), members[arm]})});
   }
-  assert(any && "a set has at least one member");
   // A text that is missing may be any member: unknown.
-  const NodeId unknown = Emit(Opcode::And, env.back(), {ValueKind::Bool},
-                              {Emit(Opcode::Not, env.back(), {ValueKind::Bool}, {Emit(Opcode::IsKnown, env.back(), {ValueKind::Bool}, {member}, {}, span)}, {}, span),
-                               Compare(Opcode::CompareEqual, member, member, span)},
-                              {}, span);
-  return Emit(Opcode::Or, env.back(), {ValueKind::Bool}, {*any, unknown}, {}, span);
+  const NodeId unknown = emit(Opcode::And, {emit(Opcode::Not, {emit(Opcode::IsKnown, {member})}), Compare(Opcode::CompareEqual, member, member, span)});
+  return emit(Opcode::Or, {has_it, unknown});
 }
 
 NodeId Lowerer::LowerCall(const hir::Expr& expr, const hir::Call& call, const Env& env) {

@@ -199,8 +199,9 @@ bool NumberFormat::ToPlain(std::string_view cell, std::string& plain) const {
       plain += '.';
     } else if ((text[at] == 'e' || text[at] == 'E') && !percent_ && !grouped) {
       // Scientific notation keeps its own form; the number readers check the rest.
+      const bool has_digits = plain.find_first_of("0123456789") != std::string::npos;
       plain += text.substr(at);
-      return !text.substr(0, at).empty();
+      return has_digits;
     } else {
       return false;
     }

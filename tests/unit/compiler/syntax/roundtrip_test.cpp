@@ -26,7 +26,7 @@ class RandomRules {
       case 1:
         return "list " + name + Label() + (Maybe() ? " = " + Tuple() : " from \"f.csv\"" + std::string(Maybe() ? " column " + Name() : ""));
       case 2:
-        return "metric " + name + (Maybe() ? " on " + Name() : "") + Label() + Attributes() + " = " + Value(3);
+        return "metric " + name + (Maybe() ? " on " + ListName() : "") + Label() + Attributes() + " = " + Value(3);
       case 3:
         return "tag " + name + Label() + Attributes() + " when " + Condition(3);
       case 4:
@@ -34,7 +34,7 @@ class RandomRules {
       case 5:
         return "segment " + name + Label() + Attributes() + " when " + Condition(3);
       case 6:
-        return "personas " + name + Label() + (Maybe() ? " among " + Name() : "") + " first match" + Personas();
+        return "personas " + name + Label() + (Maybe() ? " among " + ListName() : "") + " first match" + Personas();
       default:
         return "test \"t\" as of " + std::string(Maybe() ? "2026-01-01" : "2026-01-01 18:00") + Given() + Expect();
     }
