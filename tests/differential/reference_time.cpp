@@ -18,6 +18,24 @@ int64_t FloorDivide(int64_t value, int64_t divisor) {
 }
 
 date::sys_days SysDaysOf(Date day) { return date::sys_days(date::days(day.days)); }
+// The date library's rules end with 2037, but its zones keep theirs: how far back the year lies that has the same calendar and is known.
+std::chrono::microseconds BackToKnownYear(int64_t micros) {
+  constexpr int kFirstYear = 2010;
+  constexpr int kLastYear = 2037;
+  const date::year year = date::year_month_day(date::sys_days(date::days(FloorDivide(micros, kDayMicros)))).year();
+  if (year <= date::year(kLastYear)) {
+    return {};
+  }
+  const date::sys_days first_day = year / 1 / 1;
+  for (date::year known(kFirstYear); known <= date::year(kLastYear); ++known) {
+    const date::sys_days known_first_day = known / 1 / 1;
+    if (known.is_leap() == year.is_leap() && date::weekday(known_first_day) == date::weekday(first_day)) {
+      return first_day - known_first_day;
+    }
+  }
+  throw std::logic_error("28 years have every calendar");
+}
+
 Date DateOf(date::sys_days days) { return {static_cast<int32_t>(days.time_since_epoch().count())}; }
 
 }  // namespace
@@ -25,7 +43,7 @@ Date DateOf(date::sys_days days) { return {static_cast<int32_t>(days.time_since_
 ReferenceZone::ReferenceZone(const std::string& name) : zone_(date::locate_zone(name)) {}
 
 int64_t ReferenceZone::WallOf(Instant instant) const {
-  const date::sys_time<std::chrono::microseconds> time{std::chrono::microseconds(instant.micros)};
+  const date::sys_time<std::chrono::microseconds> time{std::chrono::microseconds(instant.micros) - BackToKnownYear(instant.micros)};
   const date::sys_info info = zone_->get_info(time);
   return instant.micros + std::chrono::microseconds(info.offset).count();
 }
@@ -35,10 +53,11 @@ Date ReferenceZone::DayOf(Instant instant) const {
 }
 
 Instant ReferenceZone::FromWall(int64_t wall_micros) const {
-  const date::local_time<std::chrono::microseconds> wall{std::chrono::microseconds(wall_micros)};
+  const std::chrono::microseconds back = BackToKnownYear(wall_micros);
+  const date::local_time<std::chrono::microseconds> wall{std::chrono::microseconds(wall_micros) - back};
   const date::local_info info = zone_->get_info(wall);
   if (info.result == date::local_info::nonexistent) {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(info.first.end.time_since_epoch()).count()};
+    return {std::chrono::duration_cast<std::chrono::microseconds>(info.first.end.time_since_epoch() + back).count()};
   }
   return {wall_micros - std::chrono::microseconds(info.first.offset).count()};
 }
