@@ -91,7 +91,7 @@ class TablesArranger {
         const ValueType type = schema_.ColumnOf(table, ColumnId{static_cast<uint32_t>(column)}).type;
         relation.columns[column] = own.packed[column].empty() ? Scatter(type, std::move(own.chunks[column]), positions)
                                                               : Scatter(type, std::move(own.packed[column]), positions);
-        ReturnFreedMemory();
+        ReturnFreedMemory(own.rows);
       }
       own.chunks[column] = std::vector<Column>();
     }
@@ -112,7 +112,7 @@ class TablesArranger {
     }
     own.dropped = std::vector<bool>();
     own.stage = Stage::Arranged;
-    ReturnFreedMemory();
+    ReturnFreedMemory(own.rows);
   }
 
   // Rows that name no parent, and rows whose parent is nowhere. A parent that does not exist yet is no orphan's.
@@ -204,7 +204,7 @@ class TablesArranger {
     } else if (declared.time && plan.keep[declared.time->index]) {
       relation.columns[declared.time->index] = std::move(time);
     }
-    ReturnFreedMemory();
+    ReturnFreedMemory(own.rows);
   }
 
   Column InheritedTime(TableId table, LinkId link, const std::vector<uint32_t>& offsets, const Positions& positions) {

@@ -170,9 +170,12 @@ void ReturnLargeBlocksAtOnce() {
 #endif
 }
 
-void ReturnFreedMemory() {
+void ReturnFreedMemory([[maybe_unused]] size_t rows) {
 #ifdef __GLIBC__
-  malloc_trim(0);
+  constexpr size_t kRowsWorthIt = 100'000;
+  if (rows >= kRowsWorthIt) {
+    malloc_trim(0);
+  }
 #endif
 }
 

@@ -36,7 +36,8 @@ std::vector<uint32_t> Scatter(std::vector<std::vector<uint32_t>> chunks, const P
 /// From now on large blocks go back to the system as soon as they are freed, where the C library would keep them for later (glibc). A load frees gigabytes in
 /// pieces of half a megabyte while it takes the same again; without this both would be counted.
 void ReturnLargeBlocksAtOnce();
-/// Gives memory that was freed in small pieces back to the system.
-void ReturnFreedMemory();
+/// Gives memory that was freed in small pieces back to the system, after work on a table of so many rows. That walks the whole heap, so a small
+/// table, which frees little, is left alone.
+void ReturnFreedMemory(size_t rows);
 
 }  // namespace limn
