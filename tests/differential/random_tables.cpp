@@ -149,7 +149,7 @@ Instant RandomInstant(Random& random, const Setting& setting, const ReferenceZon
 }
 
 int64_t RandomInt(Random& random, bool extremes) {
-  if (extremes && random.Chance(8)) {
+  if (extremes && random.Chance(40)) {
     return random.Pick({std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min(), int64_t{3'037'000'500},
                         int64_t{-9'000'000'000'000'000'000}, int64_t{9'007'199'254'740'993}});
   }
@@ -157,7 +157,7 @@ int64_t RandomInt(Random& random, bool extremes) {
 }
 
 int64_t RandomScaled(Random& random, int scale, bool extremes) {
-  if (extremes && random.Chance(8)) {
+  if (extremes && random.Chance(40)) {
     return RandomInt(random, true);
   }
   int64_t power = 1;
