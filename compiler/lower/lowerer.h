@@ -33,6 +33,9 @@ class NameTable {
   std::unordered_map<std::string, uint32_t> indices_;
 };
 
+/// A value's kind, scale, unit and bytes: equal for equal constants only.
+std::string KeyOf(const Value& value);
+
 class Lowerer {
  public:
   Lowerer(const hir::Module& module, const Schema& schema, const LowerOptions& options, Program& program);

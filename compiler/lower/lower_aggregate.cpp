@@ -1,0 +1,188 @@
+// Aggregates, and the masks of their conditions and windows.
+#include "compiler/lower/lowerer.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "runtime/kernels/fault.h"
+
+namespace limn {
+namespace {
+
+WindowUnit UnitOf(hir::TimeUnit unit) { return static_cast<WindowUnit>(unit); }
+static_assert(static_cast<int>(hir::TimeUnit::Year) == static_cast<int>(WindowUnit::Year));
+
+/// The frames below `frame` that an expression names.
+void CollectOuterFrames(const hir::Module& module, hir::ExprId id, uint32_t frame, std::vector<uint32_t>& found) {
+  const hir::Expr& expr = module[id];
+  const auto note = [&](const hir::RowPath& row) {
+    if (row.frame < frame) {
+      found.push_back(row.frame);
+    }
+  };
+  if (const auto* column = std::get_if<hir::ColumnRef>(&expr.node)) {
+    note(column->row);
+  } else if (const auto* definition = std::get_if<hir::DefinitionRef>(&expr.node)) {
+    note(definition->row);
+  } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
+    note(has->row);
+  } else if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node)) {
+    note(aggregate->base);
+  }
+  hir::ForEachOperand(expr, [&](hir::ExprId operand) { CollectOuterFrames(module, operand, frame, found); });
+}
+
+}  // namespace
+
+ValueType Lowerer::TimeType(TableId table) const {
+  const TableSchema* row = &schema_[table];
+  while (!row->time && row->time_from) {
+    table = schema_[*row->time_from].parent;
+    row = &schema_[table];
+  }
+  assert(row->time && "the checker refuses windows on tables without a time");
+  return schema_.ColumnOf(table, *row->time).type;
+}
+
+// A conjunction is several masks: `where a and b in last 30 days` shares its parts with other aggregates.
+void Lowerer::SplitConjunction(hir::ExprId id, const Env& env, std::vector<NodeId>& masks) {
+  const auto* binary = std::get_if<hir::Binary>(&module_[id].node);
+  if (options_.share && binary && binary->op == hir::BinaryOp::And) {
+    SplitConjunction(binary->lhs, env, masks);
+    if (LIMN_FAULT(30)) {
+      return;
+    }
+    SplitConjunction(binary->rhs, env, masks);
+    return;
+  }
+  masks.push_back(Lower(id, env));
+}
+
+NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, const Env& env) {
+  const ScopeId here = env.back();
+  const ProgramSpan span = SpanOf(window.span);
+  const NodeId time = Emit(Opcode::LoadTime, here, TimeType(table), {}, {}, span);
+  if (window.kind <= hir::WindowKind::InLastFull) {
+    WindowRow row;
+    row.shape = window.kind == hir::WindowKind::InLast       ? WindowShape::Last
+                : window.kind == hir::WindowKind::InPrevious ? WindowShape::Previous
+                : window.kind == hir::WindowKind::InThis     ? WindowShape::This
+                                                             : WindowShape::LastFull;
+    row.unit = UnitOf(window.unit);
+    if (window.amount) {
+      const hir::Expr& amount = module_[*window.amount];
+      if (const auto* param = std::get_if<hir::ParamRef>(&amount.node)) {
+        row.amount_parameter = Parameter(param->param);
+      } else {
+        row.amount = std::get<hir::Literal>(amount.node).value.as_int();
+      }
+    }
+    const std::string key = std::to_string(static_cast<int>(row.shape)) + ',' + std::to_string(static_cast<int>(row.unit)) + ',' +
+                            std::to_string(row.amount) + ',' +
+                            (row.amount_parameter ? std::to_string(*row.amount_parameter) : std::string());
+    return Emit(Opcode::InWindow, here, {ValueKind::Bool}, {time}, {windows_.IndexOf(key, row)}, span);
+  }
+  const auto day_of = [&](NodeId node) {
+    return graph_[node].type.type.kind == ValueKind::Date ? node : Emit(Opcode::ToDate, here, {ValueKind::Date}, {node}, {}, span);
+  };
+  const auto bound = [&](Opcode op, hir::ExprId id) {
+    const NodeId limit = Lower(id, env);
+    const bool by_day = graph_[limit].type.type.kind == ValueKind::Date || graph_[time].type.type.kind == ValueKind::Date;
+    return by_day ? Compare(op, day_of(time), day_of(limit), span) : Compare(op, time, limit, span);
+  };
+  switch (window.kind) {
+    case hir::WindowKind::Since: return bound(Opcode::CompareGreaterEqual, *window.from);
+    case hir::WindowKind::Before: return bound(Opcode::CompareLess, *window.to);
+    default: break;
+  }
+  const NodeId from = bound(Opcode::CompareGreaterEqual, *window.from);
+  return Emit(Opcode::And, here, {ValueKind::Bool}, {from, bound(LIMN_FAULT(31) ? Opcode::CompareLess : Opcode::CompareLessEqual, *window.to)}, {}, span);
+}
+
+NodeId Lowerer::LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env) {
+  const ProgramSpan span = SpanOf(module_[id].span);
+  const ValueType type = module_[id].type.value;
+  const Position base = Reach(aggregate.base, env);
+
+  // The pass runs in the innermost scope that its rows speak of.
+  ScopeId host = base.scope;
+  std::vector<uint32_t> frames;
+  hir::ForEachOperand(module_[id], [&](hir::ExprId operand) { CollectOuterFrames(module_, operand, aggregate.frame, frames); });
+  for (const uint32_t frame : frames) {
+    if (graph_.Depth(env[frame]) > graph_.Depth(host)) {
+      host = env[frame];
+    }
+  }
+  std::optional<NodeId> rows = base.rows;
+  if (host != base.scope) {
+    const NodeId outer = rows ? *rows
+                              : graph_.Add(Opcode::SelfRows, base.scope, {true, {}, graph_.ScopeOf(base.scope).table}, {}, {}, {});
+    rows = graph_.Bring(outer, host);
+  }
+  std::vector<uint32_t> downs;
+  for (const LinkId link : aggregate.downs) {
+    downs.push_back(LinkIndex(link));
+  }
+  const ScopeId child = graph_.AddScope({aggregate.table.index, host, rows, downs});
+  Env inner = env;
+  inner.resize(aggregate.frame);
+  inner.push_back(child);
+
+  std::vector<NodeId> masks;
+  if (aggregate.where) {
+    SplitConjunction(*aggregate.where, inner, masks);
+  }
+  for (const hir::Window& window : aggregate.windows) {
+    masks.push_back(LowerWindow(window, aggregate.table, inner));
+  }
+  std::sort(masks.begin(), masks.end());
+  masks.erase(std::unique(masks.begin(), masks.end()), masks.end());
+
+  std::vector<NodeId> operands;
+  const auto argument = [&] { operands.push_back(Lower(*aggregate.argument, inner)); };
+  const auto condition = [&] {
+    operands.push_back(aggregate.condition
+                           ? Lower(*aggregate.condition, inner)
+                           : Emit(Opcode::Constant, child, {ValueKind::Bool}, {}, {Constant(Value::Bool(true))}, span));
+  };
+  const auto time = [&] { operands.push_back(Emit(Opcode::LoadTime, child, TimeType(aggregate.table), {}, {}, span)); };
+  const auto has_time = [&] {
+    const TableSchema* table = &schema_[aggregate.table];
+    while (!table->time && table->time_from) {
+      table = &schema_[schema_[*table->time_from].parent];
+    }
+    return table->time.has_value();
+  };
+  Opcode op = Opcode::AggCount;
+  switch (aggregate.function) {
+    case hir::AggregateFunction::Count:
+      if (aggregate.argument) {
+        op = Opcode::AggCountKnown;
+        argument();
+      }
+      break;
+    case hir::AggregateFunction::Sum: op = Opcode::AggSum; argument(); break;
+    case hir::AggregateFunction::Average: op = Opcode::AggAverage; argument(); break;
+    case hir::AggregateFunction::Min: op = Opcode::AggMin; argument(); break;
+    case hir::AggregateFunction::Max: op = Opcode::AggMax; argument(); break;
+    case hir::AggregateFunction::First: op = Opcode::AggFirst; argument(); time(); break;
+    case hir::AggregateFunction::Last: op = Opcode::AggLast; argument(); time(); break;
+    case hir::AggregateFunction::MostCommon:
+      argument();
+      op = has_time() ? Opcode::AggMostCommonRecent : Opcode::AggMostCommon;
+      if (op == Opcode::AggMostCommonRecent) {
+        time();
+      }
+      break;
+    case hir::AggregateFunction::Distinct: op = Opcode::AggDistinct; argument(); break;
+    case hir::AggregateFunction::Share: op = Opcode::AggShare; condition(); break;
+    case hir::AggregateFunction::Any: op = Opcode::AggAny; condition(); break;
+    case hir::AggregateFunction::None: op = Opcode::AggNone; condition(); break;
+    case hir::AggregateFunction::All: op = Opcode::AggAll; condition(); break;
+  }
+  operands.insert(operands.end(), masks.begin(), masks.end());
+  const NodeId node = graph_.AddAggregate(op, host, child, {false, type, 0}, std::move(operands), span);
+  return graph_.Bring(node, env.back());
+}
+
+}  // namespace limn

@@ -1,0 +1,197 @@
+// What is written: the label columns of each entity, in their order.
+#include "compiler/lower/lowerer.h"
+
+#include <algorithm>
+
+namespace limn {
+namespace {
+
+/// The kind of personal data that an expression's value shows, "" for none. Comparisons, counts and other functions of a value don't show it.
+std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::ExprId id);
+
+std::string PersonalKind(const hir::Module& module, const Schema& schema, const hir::Definition& definition) {
+  const auto* value = std::get_if<hir::MetricBody>(&definition.body);
+  return value ? PersonalKind(module, schema, value->value) : std::string();
+}
+
+std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::ExprId id) {
+  const auto first_of = [&](std::initializer_list<hir::ExprId> exprs) {
+    for (const hir::ExprId expr : exprs) {
+      if (std::string kind = PersonalKind(module, schema, expr); !kind.empty()) {
+        return kind;
+      }
+    }
+    return std::string();
+  };
+  const hir::Expr& expr = module[id];
+  if (const auto* column = std::get_if<hir::ColumnRef>(&expr.node)) {
+    return schema.ColumnOf(column->table, column->column).personal;
+  }
+  if (const auto* definition = std::get_if<hir::DefinitionRef>(&expr.node)) {
+    return PersonalKind(module, schema, module[definition->definition]);
+  }
+  if (const auto* choice = std::get_if<hir::If>(&expr.node)) {
+    return first_of({choice->then_value, choice->else_value});
+  }
+  if (const auto* binary = std::get_if<hir::Binary>(&expr.node); binary && binary->op == hir::BinaryOp::Default) {
+    return first_of({binary->lhs, binary->rhs});
+  }
+  if (const auto* convert = std::get_if<hir::Convert>(&expr.node)) {
+    return first_of({convert->operand});
+  }
+  if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node); aggregate && aggregate->argument) {
+    switch (aggregate->function) {
+      case hir::AggregateFunction::Min:
+      case hir::AggregateFunction::Max:
+      case hir::AggregateFunction::First:
+      case hir::AggregateFunction::Last:
+      case hir::AggregateFunction::MostCommon: return first_of({*aggregate->argument});
+      default: return {};
+    }
+  }
+  if (const auto* call = std::get_if<hir::Call>(&expr.node); call && expr.type.Is(ValueKind::Text)) {
+    // Texts made of a text (trimmed, folded, cut) may still show it.
+    for (const hir::ExprId argument : call->arguments) {
+      if (std::string kind = PersonalKind(module, schema, argument); !kind.empty()) {
+        return kind;
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void Lowerer::AddOutput(hir::DefId id) {
+  const hir::Definition& definition = module_[id];
+  Output output;
+  output.name = definition.name;
+  output.label = definition.label;
+  output.table = definition.table.index;
+  output.type = definition.type.value;
+  switch (definition.kind) {
+    case hir::DefinitionKind::Segment: output.kind = "segment"; break;
+    case hir::DefinitionKind::Personas: output.kind = "personas"; break;
+    case hir::DefinitionKind::Metric: output.kind = "metric"; break;
+    default: output.kind = "tag"; break;
+  }
+  output.shape = definition.type.is_set()                ? OutputKind::Set
+                 : output.type.kind == ValueKind::Bool ? OutputKind::YesNo
+                                                       : OutputKind::Value;
+  output.personal = PersonalKind(module_, schema_, definition);
+  const auto add_member = [&](const Value& value, std::string label) {
+    if (!value.is_missing() && value.type.kind == ValueKind::Text) {
+      output.members.push_back(value.as_text());
+      output.member_labels.push_back(std::move(label));
+    }
+  };
+  if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
+    for (const hir::Arm& arm : one_of->arms) {
+      add_member(arm.value, {});
+    }
+    if (one_of->otherwise) {
+      add_member(*one_of->otherwise, {});
+    }
+  } else if (const auto* any_of = std::get_if<hir::AnyOfBody>(&definition.body)) {
+    for (const hir::Arm& arm : any_of->arms) {
+      add_member(arm.value, {});
+    }
+  } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
+    for (const hir::Persona& persona : personas->personas) {
+      add_member(Value::Text(persona.name), persona.label);
+    }
+  }
+
+  const std::vector<uint32_t> plain = Store(id);
+  output.values = plain;
+  const ScopeId root = RootScope(definition.table);
+  if (options_.withhold && !definition.attributes.purposes.empty()) {
+    // Withheld from those who didn't consent: the stored value stays as it is for other rules, the output is missing.
+    std::optional<NodeId> consent;
+    for (uint32_t index = 0; index < module_.definitions.size(); ++index) {
+      const hir::Definition& purpose = module_.definitions[index];
+      const std::vector<std::string>& wanted = definition.attributes.purposes;
+      if (purpose.kind == hir::DefinitionKind::Purpose && purpose.table == definition.table &&
+          std::find(wanted.begin(), wanted.end(), purpose.name) != wanted.end()) {
+        const NodeId holds = LowerDefinition({index}, root).front();
+        consent = consent ? Emit(Opcode::And, root, {ValueKind::Bool}, {*consent, holds}, {}, SpanOf(definition.span)) : holds;
+      }
+    }
+    if (consent) {
+      output.values.clear();
+      for (const uint32_t value : plain) {
+        const ValueRow row = program_.values[value];
+        output.values.push_back(static_cast<uint32_t>(program_.values.size()));
+        stored_nodes_.push_back(Emit(Opcode::Only, root, row.type, {*consent, stored_nodes_[value]}, {}, SpanOf(definition.span)));
+        program_.values.push_back({row.name + " for consented", row.table, row.type});
+      }
+    }
+  }
+  program_.outputs.push_back(std::move(output));
+}
+
+namespace {
+
+// Where a kind of definition stands among the written labels; nothing for what is not written.
+std::optional<int> PlaceOf(hir::DefinitionKind kind) {
+  switch (kind) {
+    case hir::DefinitionKind::TagWhen:
+    case hir::DefinitionKind::TagOneOf:
+    case hir::DefinitionKind::TagAnyOf:
+    case hir::DefinitionKind::TagValue: return 0;
+    case hir::DefinitionKind::Segment: return 1;
+    case hir::DefinitionKind::Personas: return 2;
+    case hir::DefinitionKind::Metric: return 3;
+    case hir::DefinitionKind::Param:
+    case hir::DefinitionKind::List:
+    case hir::DefinitionKind::Purpose:
+    case hir::DefinitionKind::Expectation: break;
+  }
+  return std::nullopt;
+}
+
+// Tags, segments, persona sets, then metrics where wanted; each kind by file path and place (semantics.md, "what is written").
+std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& schema, bool metrics) {
+  std::vector<hir::DefId> order;
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    const hir::Definition& definition = module.definitions[index];
+    const bool is_metric = definition.kind == hir::DefinitionKind::Metric;
+    if (PlaceOf(definition.kind) && (!is_metric || (metrics && !schema[definition.table].entity.empty()))) {
+      order.push_back({index});
+    }
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](hir::DefId a, hir::DefId b) { return *PlaceOf(module[a].kind) < *PlaceOf(module[b].kind); });
+  return order;
+}
+
+}  // namespace
+
+Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& sources, const LowerOptions& options) {
+  Lowered lowered;
+  Program& program = lowered.program;
+  program.project = options.project;
+  program.version = options.version;
+  for (uint32_t file = 0; file < sources.size(); ++file) {
+    program.files.push_back(sources[FileId{file}].path());
+  }
+  Lowerer lowerer(module, schema, options, program);
+  lowerer.AddParameters();
+  if (!options.outputs.empty()) {
+    for (const hir::DefId id : options.outputs) {
+      lowerer.AddOutput(id);
+    }
+  } else if (options.labels) {
+    for (const hir::DefId id : LabelOrder(module, schema, options.metrics)) {
+      lowerer.AddOutput(id);
+    }
+  }
+  for (const hir::DefId id : options.kept) {
+    lowerer.Store(id);
+  }
+  lowered.values = lowerer.stored();
+  EmitStages(lowerer, lowerer.graph(), program, lowered);
+  return lowered;
+}
+
+}  // namespace limn
