@@ -100,18 +100,9 @@ class Complaint {
   static bool BelongsToStatement(KeywordToken keyword) { return keyword == KeywordToken::When || keyword == KeywordToken::Else || keyword == KeywordToken::In; }
 
   static bool IsComparison(const Token& token) {
-    switch (token.kind) {
-      case TokenKind::Equal:
-      case TokenKind::NotEqual:
-      case TokenKind::Less:
-      case TokenKind::LessEqual:
-      case TokenKind::Greater:
-      case TokenKind::GreaterEqual:
-        return true;
-      default:
-        return token.Is(KeywordToken::Contains) || token.Is(KeywordToken::StartsWith) || token.Is(KeywordToken::EndsWith) || token.Is(KeywordToken::Matches) ||
-               token.Is(KeywordToken::Has) || token.Is(KeywordToken::IsMissing) || token.Is(KeywordToken::IsKnown) || token.Is(KeywordToken::In) || token.Is(KeywordToken::Between);
-    }
+    return IsComparisonSign(token.kind) || token.Is(KeywordToken::Contains) || token.Is(KeywordToken::StartsWith) || token.Is(KeywordToken::EndsWith) ||
+           token.Is(KeywordToken::Matches) || token.Is(KeywordToken::Has) || token.Is(KeywordToken::IsMissing) || token.Is(KeywordToken::IsKnown) ||
+           token.Is(KeywordToken::In) || token.Is(KeywordToken::Between);
   }
 
   // `1 < x < 5`: another comparison stands before this one, with nothing between that would part them.

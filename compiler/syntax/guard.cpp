@@ -22,24 +22,8 @@ bool EndsParentheses(const std::vector<Token>& tokens, const std::vector<bool>& 
 
 // Whether a value must follow a token.
 bool NeedsMore(const Token& token) {
-  switch (token.kind) {
-    case TokenKind::Equal:
-    case TokenKind::NotEqual:
-    case TokenKind::Less:
-    case TokenKind::LessEqual:
-    case TokenKind::Greater:
-    case TokenKind::GreaterEqual:
-    case TokenKind::Plus:
-    case TokenKind::Minus:
-    case TokenKind::Star:
-    case TokenKind::Slash:
-    case TokenKind::Dot:
-      return true;
-    case TokenKind::Keyword:
-      return token.Is(KeywordToken::And) || token.Is(KeywordToken::Or) || token.Is(KeywordToken::Not) || token.Is(KeywordToken::When);
-    default:
-      return false;
-  }
+  return IsComparisonSign(token.kind) || IsArithmeticSign(token.kind) || token.Is(TokenKind::Dot) || token.Is(KeywordToken::And) ||
+         token.Is(KeywordToken::Or) || token.Is(KeywordToken::Not) || token.Is(KeywordToken::When);
 }
 
 class StatementGuard {

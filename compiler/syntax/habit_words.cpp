@@ -186,23 +186,6 @@ std::string Lower(std::string text) {
   return text;
 }
 
-std::string_view SignOf(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::NotEqual:
-      return "!=";
-    case TokenKind::Less:
-      return "<";
-    case TokenKind::LessEqual:
-      return "<=";
-    case TokenKind::Greater:
-      return ">";
-    case TokenKind::GreaterEqual:
-      return ">=";
-    default:
-      return "=";
-  }
-}
-
 // 三, 十二, 三十, 九十: up to ninety-nine; 0 for what is no number.
 int64_t ChineseNumber(std::string_view written) {
   constexpr std::array<std::string_view, 10> kDigits = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};

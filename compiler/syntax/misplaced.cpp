@@ -44,20 +44,6 @@ bool BeginsClause(const Token& token) {
          token.Is(KeywordToken::Within) || token.Is(KeywordToken::Per) || token.Is(KeywordToken::TiesBy);
 }
 
-bool IsComparison(const Token& token) {
-  switch (token.kind) {
-    case TokenKind::Equal:
-    case TokenKind::NotEqual:
-    case TokenKind::Less:
-    case TokenKind::LessEqual:
-    case TokenKind::Greater:
-    case TokenKind::GreaterEqual:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // Where a clause ends: a `where` holds a whole condition, the others a value or two.
 size_t EndOfClause(const std::vector<Token>& tokens, size_t first, const std::vector<bool>& resume_points) {
   const bool is_condition = tokens[first].Is(KeywordToken::Where);
@@ -66,7 +52,7 @@ size_t EndOfClause(const std::vector<Token>& tokens, size_t first, const std::ve
   for (; end < tokens.size() && !resume_points[end]; ++end) {
     const Token& token = tokens[end];
     if (depth == 0) {
-      const bool ends_value = IsComparison(token) || token.Is(KeywordToken::And) || token.Is(KeywordToken::Or) || token.Is(TokenKind::Star) || token.Is(TokenKind::Slash) ||
+      const bool ends_value = IsComparisonSign(token.kind) || token.Is(KeywordToken::And) || token.Is(KeywordToken::Or) || token.Is(TokenKind::Star) || token.Is(TokenKind::Slash) ||
                               token.Is(KeywordToken::IsMissing) || token.Is(KeywordToken::IsKnown) || token.Is(KeywordToken::Default) || token.Is(KeywordToken::Between);
       const bool ends_any = token.Is(TokenKind::CloseParen) || token.Is(TokenKind::Comma) || token.Is(KeywordToken::When) || BeginsClause(token);
       if (ends_any || (!is_condition && ends_value)) {

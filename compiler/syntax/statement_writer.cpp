@@ -24,48 +24,6 @@ std::string InQuotes(const std::string& value) {
   return out + "\"";
 }
 
-std::string_view SignOf(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::OpenParen:
-    case TokenKind::CallParen:
-      return "(";
-    case TokenKind::CloseParen:
-      return ")";
-    case TokenKind::OpenBrace:
-      return "{";
-    case TokenKind::CloseBrace:
-      return "}";
-    case TokenKind::Comma:
-      return ",";
-    case TokenKind::Colon:
-      return ":";
-    case TokenKind::Dot:
-      return ".";
-    case TokenKind::Equal:
-      return "=";
-    case TokenKind::NotEqual:
-      return "!=";
-    case TokenKind::Less:
-      return "<";
-    case TokenKind::LessEqual:
-      return "<=";
-    case TokenKind::Greater:
-      return ">";
-    case TokenKind::GreaterEqual:
-      return ">=";
-    case TokenKind::Plus:
-      return "+";
-    case TokenKind::Minus:
-      return "-";
-    case TokenKind::Star:
-      return "*";
-    case TokenKind::Slash:
-      return "/";
-    default:
-      return "";
-  }
-}
-
 // The cells of consecutive rows, padded to the widest of their column; numbers stand to the right.
 class RowAligner {
  public:

@@ -270,19 +270,9 @@ class StatementFinder {
       case TokenKind::Colon:
       case TokenKind::OpenParen:
       case TokenKind::CallParen:
-      case TokenKind::Equal:
-      case TokenKind::NotEqual:
-      case TokenKind::Less:
-      case TokenKind::LessEqual:
-      case TokenKind::Greater:
-      case TokenKind::GreaterEqual:
-      case TokenKind::Plus:
-      case TokenKind::Minus:
-      case TokenKind::Star:
-      case TokenKind::Slash:
         return true;
       default:
-        return false;
+        return IsComparisonSign(before.kind) || IsArithmeticSign(before.kind);
     }
   }
 

@@ -57,4 +57,55 @@ std::string WordText(const SourceMap& sources, Span span) {
   return FoldWidth(written);
 }
 
+bool IsComparisonSign(TokenKind kind) {
+  return kind == TokenKind::Equal || kind == TokenKind::NotEqual || kind == TokenKind::Less || kind == TokenKind::LessEqual || kind == TokenKind::Greater ||
+         kind == TokenKind::GreaterEqual;
+}
+
+bool IsArithmeticSign(TokenKind kind) {
+  return kind == TokenKind::Plus || kind == TokenKind::Minus || kind == TokenKind::Star || kind == TokenKind::Slash;
+}
+
+std::string_view SignOf(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::OpenParen:
+    case TokenKind::CallParen:
+      return "(";
+    case TokenKind::CloseParen:
+      return ")";
+    case TokenKind::OpenBrace:
+      return "{";
+    case TokenKind::CloseBrace:
+      return "}";
+    case TokenKind::Comma:
+      return ",";
+    case TokenKind::Colon:
+      return ":";
+    case TokenKind::Dot:
+      return ".";
+    case TokenKind::Equal:
+      return "=";
+    case TokenKind::NotEqual:
+      return "!=";
+    case TokenKind::Less:
+      return "<";
+    case TokenKind::LessEqual:
+      return "<=";
+    case TokenKind::Greater:
+      return ">";
+    case TokenKind::GreaterEqual:
+      return ">=";
+    case TokenKind::Plus:
+      return "+";
+    case TokenKind::Minus:
+      return "-";
+    case TokenKind::Star:
+      return "*";
+    case TokenKind::Slash:
+      return "/";
+    default:
+      return "";
+  }
+}
+
 }  // namespace limn

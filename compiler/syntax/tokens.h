@@ -48,6 +48,13 @@ enum class TokenKind : uint8_t {
   Stray,  // means nothing; complained about
 };
 
+/// `=`, `!=`, `<` …
+bool IsComparisonSign(TokenKind kind);
+/// `+`, `-`, `*`, `/`.
+bool IsArithmeticSign(TokenKind kind);
+/// How a sign is written; "" for a token that is none.
+std::string_view SignOf(TokenKind kind);
+
 struct Token {
   TokenKind kind = TokenKind::Stray;
   KeywordToken keyword = KeywordToken::None;

@@ -1,14 +1,8 @@
 #include "tests/errors/case.h"
 
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <cstdio>
 #include <fstream>
-#include <sstream>
-#include <stdexcept>
 
 namespace limn::errors {
 namespace {
@@ -56,34 +50,6 @@ fs::path LayOut(const Case& one, bool repaired) {
   fs::create_directories(project / "rules");
   fs::copy_file(repaired ? RepairedOf(one.path) : one.path, project / "rules" / one.path.filename());
   return project;
-}
-
-std::string Quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char letter : text) {
-    quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  }
-  return quoted + "'";
-}
-
-// Nothing of the caller's environment reaches the run: no language, no terminal, no width.
-Run RunLimn(const fs::path& project, const std::string& arguments) {
-  const std::string binary = (fs::path(LIMN_BINARY_DIR) / "limn").string();
-  const std::string command = "cd " + Quoted(project.string()) + " && env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC " +
-                              Quoted(binary) + " " + arguments + " 2>&1 </dev/null";
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) {
-    throw std::runtime_error("cannot start " + command);
-  }
-  Run run;
-  std::array<char, 4096> buffer{};
-  size_t read = 0;
-  while ((read = fread(buffer.data(), 1, buffer.size(), pipe)) > 0) {
-    run.output.append(buffer.data(), read);
-  }
-  const int status = pclose(pipe);
-  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return run;
 }
 
 // The texts that a fix may change, one after the other.
@@ -135,26 +101,17 @@ std::vector<Case> FindCases() {
   return cases;
 }
 
-Run RunCase(const Case& one) { return RunLimn(LayOut(one, false), one.arguments); }
+Run RunCase(const Case& one) { return {testing::RunLimn(LayOut(one, false), one.arguments)}; }
 
-Run RunRepaired(const Case& one) { return RunLimn(LayOut(one, true), one.arguments); }
+Run RunRepaired(const Case& one) { return {testing::RunLimn(LayOut(one, true), one.arguments)}; }
 
 Run RunFixed(const Case& one) {
   const fs::path project = LayOut(one, false);
   const std::string before = RulesAndProject(project);
-  RunLimn(project, "check --fix");
-  Run run = RunLimn(project, one.arguments);
+  testing::RunLimn(project, "check --fix");
+  Run run = {testing::RunLimn(project, one.arguments)};
   run.changed_files = RulesAndProject(project) != before;
   return run;
 }
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-void WriteFile(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
 }  // namespace limn::errors

@@ -5,7 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/files.h"
+#include "tests/support/run_limn.h"
+
 namespace limn::errors {
+
+using testing::ReadFile;
+using testing::Updating;
+using testing::WriteFile;
 
 struct Case {
   std::string name;                  // "E0201_zh_unknown_column"
@@ -23,9 +30,7 @@ struct Case {
 /// Every case of the folder in order of name.
 std::vector<Case> FindCases();
 
-struct Run {
-  std::string output;  // standard output and standard error as they come
-  int exit_code = 0;
+struct Run : testing::LimnRun {
   bool changed_files = false;  // RunFixed: whether `--fix` wrote anything
 };
 
@@ -35,8 +40,5 @@ Run RunCase(const Case& one);
 Run RunRepaired(const Case& one);
 /// Runs `check --fix` first, then the case as it is.
 Run RunFixed(const Case& one);
-
-std::string ReadFile(const std::filesystem::path& path);
-void WriteFile(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace limn::errors

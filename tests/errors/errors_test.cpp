@@ -1,7 +1,6 @@
 /// Each mistake in this folder is answered with the whole message beside it.
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -11,11 +10,6 @@
 
 namespace limn::errors {
 namespace {
-
-bool Updating() {
-  const char* update = std::getenv("LIMN_UPDATE");
-  return update != nullptr && std::string(update) == "1";
-}
 
 // Compares with what stands in the file, or writes it there.
 void CheckOrUpdate(const std::filesystem::path& path, const std::string& text) {
