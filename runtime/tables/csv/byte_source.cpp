@@ -144,14 +144,28 @@ class GzipBytes : public ByteSource {
 class DecodedBytes : public ByteSource {
  public:
   DecodedBytes(std::unique_ptr<ByteSource> encoded, iconv_t converter, size_t unit_bytes)
-      : encoded_(std::move(encoded)), converter_(converter), unit_bytes_(unit_bytes), input_(kBufferBytes) {}
+      : encoded_(std::move(encoded)), converter_(converter), unit_bytes_(unit_bytes), input_(kBufferBytes), decoded_(kBufferBytes) {}
   ~DecodedBytes() override { iconv_close(converter_); }
   DecodedBytes(const DecodedBytes&) = delete;
   DecodedBytes& operator=(const DecodedBytes&) = delete;
 
   size_t Read(char* out, size_t capacity) override {
-    char* to = out;
-    size_t room = capacity;
+    if (decoded_begin_ == decoded_end_ && !Decode()) {
+      return 0;
+    }
+    const size_t count = std::min(capacity, decoded_end_ - decoded_begin_);
+    std::memcpy(out, decoded_.data() + decoded_begin_, count);
+    decoded_begin_ += count;
+    return count;
+  }
+
+ private:
+  static constexpr char kUndecodable = '\xFF';
+
+  // Fills an own buffer: the caller's may have no room for a whole letter, which is no end. False at the end.
+  bool Decode() {
+    char* to = decoded_.data();
+    size_t room = decoded_.size();
     // At least one letter fits where this much room is left.
     constexpr size_t kLetterBytes = 8;
     while (room >= kLetterBytes && (begin_ != end_ || Refill())) {
@@ -173,11 +187,10 @@ class DecodedBytes : public ByteSource {
       --room;
       begin_ = std::min(begin_ + unit_bytes_, end_);
     }
-    return capacity - room;
+    decoded_begin_ = 0;
+    decoded_end_ = decoded_.size() - room;
+    return decoded_end_ != 0;
   }
-
- private:
-  static constexpr char kUndecodable = '\xFF';
 
   // Keeps what is not decoded yet in front.
   bool Refill() {
@@ -196,6 +209,9 @@ class DecodedBytes : public ByteSource {
   std::vector<char> input_;
   size_t begin_ = 0;
   size_t end_ = 0;
+  std::vector<char> decoded_;
+  size_t decoded_begin_ = 0;
+  size_t decoded_end_ = 0;
 };
 
 std::string ReadPrefix(ByteSource& source, size_t size) {

@@ -254,6 +254,28 @@ TEST_CASE("a folder, a file that isn't there, one that can't be read, no file at
   CHECK(HoldsWithoutPrivileges(folder, [&] { return NameAndNumber({locked}).Read().issues == Texts{"FileUnreadable \"Permission denied\""}; }));
 }
 
+TEST_CASE("an encoded file larger than every buffer is read to its end") {
+  // Letters of three bytes meet the ends of buffers at every place.
+  constexpr size_t kRows = 60'000;
+  std::string gb18030 = "name,n\n";
+  std::u16string utf16 = u"name,n\n";
+  for (size_t row = 0; row < kRows; ++row) {
+    gb18030 += "\xC0\xEE\xC3\xF7" + std::string(row % 7, 'x') + ",1\n";  // 李明
+    utf16 += u"李明" + std::u16string(row % 7, u'x') + u",1\n";
+  }
+  const TestFolder folder;
+  TinyTable table = NameAndNumber({folder.Write("gb18030.csv", gb18030)});
+  for (const bool is_utf16 : {false, true}) {
+    CAPTURE(is_utf16);
+    table.source.encoding = is_utf16 ? "" : "gb18030";
+    table.source.paths = {is_utf16 ? folder.Write("utf16.csv", "\xFF\xFE" + Utf16(utf16, true)) : folder.File("gb18030.csv")};
+    const TinyRead read = table.Read();
+    CHECK(read.issues == Texts{});
+    REQUIRE(read.rows.size() == kRows);
+    CHECK(read.rows.back() == std::vector<std::string>{"李明" + std::string((kRows - 1) % 7, 'x'), "1"});
+  }
+}
+
 TEST_CASE("several files are one table, each with its own header, delimiter and encoding") {
   const TestFolder folder;
   TinyTable table = NameAndNumber({folder.Write("1.csv", "name,n\nAnna,1\n"), folder.Write("2.csv", Gzip("n;x;name\n2;;李明\nbad;;Ben\n")),
