@@ -37,6 +37,7 @@ struct InferredColumn {
   uint64_t missing = 0;                 // blank, or one of cell.missing
   std::optional<uint64_t> distinct;     // of known cells as they are written; nothing where there are more than kDistinctMax
   bool is_unique = false;               // every row has its own known value
+  bool is_nearly_unique = false;        // but for at most one row in fifty that repeats a value or has none: a key with mistakes in it
   std::vector<ObservedValue> values;    // of texts of at most kValuesMax different ones: the most frequent first, then by text
   std::string personal;                 // "" or a guess: email, phone, name, address, birth_date, id_number
 };
@@ -69,8 +70,15 @@ struct InferenceOptions {
 /// Reads `source` (CSV: paths, perhaps delimiter and encoding; SQLite: a path and a table or query) to its end. Nothing after a fatal issue.
 std::optional<InferredTable> InferTable(const TableSource& source, const InferenceOptions& options, DataReport& report);
 
-/// The tables and views of an SQLite file, by name; empty after a fatal issue.
-std::vector<std::string> SqliteTables(const std::string& path, DataReport& report);
+/// What an SQLite file holds, by name.
+struct SqliteContents {
+  std::vector<std::string> tables;
+  std::vector<std::string> views;
+};
+/// Empty after a fatal issue.
+SqliteContents LookIntoSqlite(const std::string& path, DataReport& report);
+/// What the source calls its columns; nothing after a fatal issue.
+std::optional<std::vector<std::string>> ReadColumnNames(const TableSource& source, DataReport& report);
 /// Whether a file is an SQLite database, by its first bytes.
 bool IsSqliteFile(const std::string& path);
 

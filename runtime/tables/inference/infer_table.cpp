@@ -203,14 +203,19 @@ std::optional<InferredTable> InferTable(const TableSource& source, const Inferen
   return table;
 }
 
-std::vector<std::string> SqliteTables(const std::string& path, DataReport& report) {
+SqliteContents LookIntoSqlite(const std::string& path, DataReport& report) {
   std::optional<ReadFailure> failure;
   const std::optional<SqliteFile> database = SqliteFile::Open(path, failure);
   if (!database) {
     report.Add({.kind = failure->kind, .table = TableNameOf(path), .file = path, .example = failure->example, .hint = failure->hint});
     return {};
   }
-  return database->TableNames();
+  return {database->NamesOf("table"), database->NamesOf("view")};
+}
+
+std::optional<std::vector<std::string>> ReadColumnNames(const TableSource& source, DataReport& report) {
+  std::optional<SourceHeader> header = ReadSourceHeader(source, "", report);
+  return header ? std::optional(std::move(header->names)) : std::nullopt;
 }
 
 bool IsSqliteFile(const std::string& path) {

@@ -122,20 +122,39 @@ std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optiona
 
 SqliteStatement SqliteFile::Prepare(const std::string& sql) const {
   sqlite3_stmt* statement = nullptr;
-  const char* rest = nullptr;
-  sqlite3_prepare_v2(database_.get(), sql.c_str(), static_cast<int>(sql.size()), &statement, &rest);
+  sqlite3_prepare_v2(database_.get(), sql.c_str(), static_cast<int>(sql.size()), &statement, nullptr);
   return SqliteStatement(statement);
+}
+
+bool SqliteFile::IsOneStatement(const std::string& sql) const {
+  sqlite3_stmt* first = nullptr;
+  const char* rest = nullptr;
+  sqlite3_prepare_v2(database_.get(), sql.c_str(), static_cast<int>(sql.size()), &first, &rest);
+  const SqliteStatement closes(first);
+  sqlite3_stmt* second = nullptr;
+  const int code = rest == nullptr ? SQLITE_OK : sqlite3_prepare_v2(database_.get(), rest, -1, &second, nullptr);
+  const SqliteStatement closes_too(second);
+  return code == SQLITE_OK && second == nullptr;
 }
 
 ReadFailure SqliteFile::LastFailure() const { return FailureOf(database_.get(), sqlite3_errcode(database_.get())); }
 
-std::vector<std::string> SqliteFile::TableNames() const {
+std::vector<std::string> SqliteFile::NamesOf(std::string_view type) const {
   std::vector<std::string> names;
-  const SqliteStatement statement =
-      Prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  const SqliteStatement statement = Prepare("SELECT name FROM sqlite_master WHERE type = ?1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  if (statement != nullptr) {
+    sqlite3_bind_text(statement.get(), 1, type.data(), static_cast<int>(type.size()), SQLITE_STATIC);
+  }
   while (statement != nullptr && sqlite3_step(statement.get()) == SQLITE_ROW) {
     names.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement.get(), 0)));
   }
+  return names;
+}
+
+std::vector<std::string> SqliteFile::TableNames() const {
+  std::vector<std::string> names = NamesOf("table");
+  const std::vector<std::string> views = NamesOf("view");
+  names.insert(names.end(), views.begin(), views.end());
   return names;
 }
 

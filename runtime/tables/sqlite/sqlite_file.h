@@ -35,10 +35,15 @@ class SqliteFile {
   /// Opens read-only; waits two seconds for a writer. A database in WAL mode whose folder can't be written is read as it is.
   static std::optional<SqliteFile> Open(const std::string& path, std::optional<ReadFailure>& failure);
 
+  /// The first statement of `sql`.
   SqliteStatement Prepare(const std::string& sql) const;
+  /// Whether nothing but blanks and comments stands behind the first statement.
+  bool IsOneStatement(const std::string& sql) const;
   /// Why the last call failed.
   ReadFailure LastFailure() const;
-  /// Tables and views, by name.
+  /// Of type `table` or `view`, by name.
+  std::vector<std::string> NamesOf(std::string_view type) const;
+  /// Tables, then views.
   std::vector<std::string> TableNames() const;
   bool HasTable(std::string_view name) const;
   sqlite3* handle() const { return database_.get(); }

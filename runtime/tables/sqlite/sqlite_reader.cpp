@@ -125,14 +125,34 @@ class SqliteReader : public TableReader {
       places_[index] = static_cast<int>(index);
     }
     // In the order of the rowid, so that reading can go on behind it. Views and tables without one give their rows as they come.
-    const uint64_t from_rowid = file_ == request_.from.file ? skip_ : 0;
-    statement_ = database_->Prepare(columns + "rowid" + from + " WHERE rowid > " + std::to_string(from_rowid) + " ORDER BY rowid");
+    const std::string rowid = NameOfRowid(all.get());
+    const uint64_t from_row = file_ == request_.from.file ? skip_ : 0;
+    const std::string behind = from_row == 0 ? "" : " WHERE " + rowid + " > " + std::to_string(RowidAt(from_row));
+    statement_ = rowid.empty() ? nullptr : database_->Prepare(columns + rowid + from + behind + " ORDER BY " + rowid);
     has_rowid_ = statement_ != nullptr && !IsView();
     if (!has_rowid_) {
       statement_ = database_->Prepare(columns + "0" + from);
       return statement_ != nullptr ? SkipRows() : FailQuery();
     }
     return true;
+  }
+
+  // A position from a rowid, which may be negative: in the same order, and 0 for none.
+  static uint64_t PositionOf(int64_t rowid) { return static_cast<uint64_t>(rowid) ^ (uint64_t{1} << 63); }
+  static int64_t RowidAt(uint64_t position) { return static_cast<int64_t>(position ^ (uint64_t{1} << 63)); }
+
+  // One of the rowid's three names that no column took; "" where all are taken.
+  static std::string NameOfRowid(sqlite3_stmt* all) {
+    for (const char* name : {"rowid", "_rowid_", "oid"}) {
+      bool is_free = true;
+      for (int column = 0; column < sqlite3_column_count(all); ++column) {
+        is_free = is_free && sqlite3_stricmp(sqlite3_column_name(all, column), name) != 0;
+      }
+      if (is_free) {
+        return name;
+      }
+    }
+    return "";
   }
 
   // A view has no rowids: asked for them, SQLite gives missing values.
@@ -148,7 +168,8 @@ class SqliteReader : public TableReader {
     if (statement_ == nullptr) {
       return FailQuery();
     }
-    if (sqlite3_stmt_readonly(statement_.get()) == 0 || sqlite3_column_count(statement_.get()) == 0) {
+    const bool is_select = sqlite3_stmt_readonly(statement_.get()) != 0 && sqlite3_column_count(statement_.get()) != 0;
+    if (!is_select || !database_->IsOneStatement(source_.sqlite_query)) {
       return Fail({.kind = DataIssueKind::SqliteQueryWrites});
     }
     return FindColumns(statement_.get()) && SkipRows();
@@ -222,7 +243,7 @@ class SqliteReader : public TableReader {
       }
       ++row_;
       lines_.push_back(static_cast<uint32_t>(lines_.size()) + 1);
-      position_ = {file_, has_rowid_ ? static_cast<uint64_t>(sqlite3_column_int64(statement_.get(), static_cast<int>(places_.size()))) : row_};
+      position_ = {file_, has_rowid_ ? PositionOf(sqlite3_column_int64(statement_.get(), static_cast<int>(places_.size()))) : row_};
     }
     if (failed_ || lines_.empty()) {
       return;

@@ -253,7 +253,8 @@ TEST_CASE("SQLite is inferred as CSV is") {
   CHECK(IsSqliteFile(path));
   CHECK(!IsSqliteFile(folder.Write("t.csv", "a\n")));
   DataReport report;
-  CHECK(SqliteTables(path, report) == Texts{"orders", "v"});
+  CHECK(LookIntoSqlite(path, report).tables == Texts{"orders"});
+  CHECK(LookIntoSqlite(path, report).views == Texts{"v"});
   TableSource source;
   source.format = SourceFormat::Sqlite;
   source.paths = {path};
@@ -269,7 +270,7 @@ TEST_CASE("SQLite is inferred as CSV is") {
   source.sqlite_table = "order";
   CHECK(!InferTable(source, {}, report));
   CHECK(report.issues().back().hint == "orders");
-  CHECK(SqliteTables(folder.File("no.db"), report).empty());
+  CHECK(LookIntoSqlite(folder.File("no.db"), report).tables.empty());
 }
 
 TEST_CASE("files that can't be inferred say why") {

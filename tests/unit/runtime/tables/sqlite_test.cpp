@@ -56,6 +56,10 @@ TEST_CASE("a table, a view, a query") {
   CHECK(table.Read().issues == Texts{"SqliteQueryFailed \"no such column: nn\""});
   table.source.sqlite_query = "DELETE FROM t";
   CHECK(table.Read().issues == Texts{"SqliteQueryWrites"});
+  table.source.sqlite_query = "SELECT n, name FROM t; DELETE FROM t";
+  CHECK(table.Read().issues == Texts{"SqliteQueryWrites"});
+  table.source.sqlite_query = "SELECT n, name FROM t WHERE n = 1; -- that is all";
+  CHECK(table.Read().rows == Rows{{"Anna", "1"}});
   table.source.sqlite_query = "  ";
   CHECK(table.Read().issues.size() == 1);
 }
@@ -72,6 +76,17 @@ TEST_CASE("names that aren't there") {
   CHECK(Sqlite(folder.path().string()).Add("n", IntType()).Read().issues == Texts{"FileIsFolder"});
   CHECK(Sqlite(folder.Write("empty.db", "")).Add("n", IntType()).Read().issues == Texts{"SqliteNotADatabase"});
   CHECK(Sqlite(folder.Write("text.db", std::string(5000, 'x'))).Add("n", IntType()).Read().issues == Texts{"SqliteNotADatabase"});
+}
+
+TEST_CASE("rows whose rowid is 0 or negative, and columns that are called rowid") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (n INTEGER PRIMARY KEY); INSERT INTO t VALUES (-9000000000), (-1), (0), (7);"
+                       "CREATE TABLE u (rowid TEXT, n INTEGER); INSERT INTO u VALUES ('b', 1), ('', 2), (NULL, 3), ('a', 4);"
+                       "CREATE TABLE v (rowid TEXT, oid TEXT, _rowid_ TEXT, n INTEGER); INSERT INTO v VALUES ('c', 'c', 'c', 5)"); }
+  CHECK(Sqlite(path).Add("n", IntType()).Read().rows == Rows{{"-9000000000"}, {"-1"}, {"0"}, {"7"}});
+  CHECK(Sqlite(path, "u").Add("n", IntType()).Read().rows == Rows{{"1"}, {"2"}, {"3"}, {"4"}});
+  CHECK(Sqlite(path, "v").Add("n", IntType()).Read().rows == Rows{{"5"}});
 }
 
 TEST_CASE("cells of another type than declared") {
