@@ -1,18 +1,15 @@
 // limn init: a first project from files, every guess written down.
-#include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 
 #include "cli/atomic_file.h"
 #include "cli/commands/commands.h"
+#include "cli/init/check_guess.h"
+#include "cli/init/column_names.h"
+#include "cli/init/find_sources.h"
+#include "cli/init/print_guess.h"
 #include "cli/init/write_project.h"
-#include "cli/numbers.h"
-#include "compiler/diagnostics/renderer.h"
-#include "compiler/project/project.h"
-#include "runtime/layout/database.h"
-#include "runtime/values/calendar.h"
+#include "runtime/values/time_zone.h"
 
 namespace limn::cli {
 namespace {
@@ -22,78 +19,6 @@ namespace fs = std::filesystem;
 int Fail(const Console& console, const std::string& reason, int code) {
   console.Err(console.Paint(console(Text::ErrorWord), Colour::Red) + console(Text::Colon) + reason + "\n");
   return code;
-}
-
-// `orders_2024.csv` and `orders_2025.csv` are one table: what their names share before the digits.
-std::string WithoutNumber(const std::string& name) {
-  size_t end = name.size();
-  while (end > 0 && ((name[end - 1] >= '0' && name[end - 1] <= '9') || name[end - 1] == '_')) {
-    --end;
-  }
-  return end == 0 || end == name.size() ? "" : name.substr(0, end);
-}
-
-// What is read: a group of CSV files, or a table of a database.
-std::vector<TableSource> SourcesOf(const std::vector<std::string>& files, DataReport& report) {
-  std::vector<TableSource> sources;
-  std::map<std::string, size_t> numbered;  // folder and shared name → place in sources
-  for (const std::string& file : files) {
-    if (IsSqliteFile(file)) {
-      for (const std::string& table : SqliteTables(file, report)) {
-        sources.emplace_back();
-        sources.back().format = SourceFormat::Sqlite;
-        sources.back().paths = {file};
-        sources.back().sqlite_table = table;
-      }
-      continue;
-    }
-    const std::string shared = WithoutNumber(TableNameOf(file));
-    if (!shared.empty()) {
-      const auto [place, is_new] = numbered.try_emplace((fs::path(file).parent_path() / shared).string(), sources.size());
-      if (!is_new) {
-        sources[place->second].paths.push_back(file);
-        continue;
-      }
-    }
-    sources.emplace_back();
-    sources.back().paths = {file};
-  }
-  return sources;
-}
-
-bool HaveOneHeader(const TableSource& source, DataReport& ignored) {
-  std::vector<std::string> first;
-  for (const std::string& path : source.paths) {
-    TableSource one = source;
-    one.paths = {path};
-    const std::optional<InferredTable> table = InferTable(one, {}, ignored);
-    std::vector<std::string> names;
-    for (const InferredColumn& column : table ? table->columns : std::vector<InferredColumn>()) {
-      names.push_back(column.name);
-    }
-    if (!table || (!first.empty() && names != first)) {
-      return false;
-    }
-    first = std::move(names);
-  }
-  return true;
-}
-
-// Files with a number in their names are one table only when their columns are the same.
-std::vector<TableSource> SplitUnequal(std::vector<TableSource> sources) {
-  std::vector<TableSource> split;
-  for (TableSource& source : sources) {
-    DataReport ignored;
-    if (source.paths.size() == 1 || HaveOneHeader(source, ignored)) {
-      split.push_back(std::move(source));
-      continue;
-    }
-    for (const std::string& path : source.paths) {
-      split.push_back(source);
-      split.back().paths = {path};
-    }
-  }
-  return split;
 }
 
 // The machine's own zone, as /etc/localtime or TZ names it.
@@ -110,136 +35,9 @@ std::string ZoneOfMachine() {
   return !name.empty() && TimeZone::Find(name) ? name : "UTC";
 }
 
-Date Today() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return Date{static_cast<int32_t>(std::chrono::duration_cast<std::chrono::hours>(since).count() / 24)};
-}
-
-// Loads keys and times as limn.yaml would have them; guessed links of which most rows find nothing are taken back.
-class GuessChecker {
- public:
-  GuessChecker(Guess& guess, ProjectHead& head) : guess_(guess), head_(head) {}
-
-  void Check() {
-    SourceMap sources;
-    DiagnosticSink sink;
-    const std::optional<Project> project =
-        ReadProjectText(sources, (fs::path(head_.folder) / "limn.yaml").string(), WriteProjectYaml(guess_, head_), sink);
-    if (!project || sink.has_errors()) {
-      return;
-    }
-    LoadRequest request;
-    request.schema = &project->schema;
-    request.sources = &project->sources;
-    request.links.assign(project->schema.links.size(), true);
-    request.times.assign(project->schema.tables.size(), true);
-    request.as_of.day = FromCivil({9999, 12, 30});
-    request.zone = project->zone;
-    DataReport report;
-    const std::optional<Database> database = Load(request, report);
-    if (!database) {
-      return;
-    }
-    TakeBackLinks(*database);
-    NoteNewestDay(*database);
-  }
-
- private:
-  void TakeBackLinks(const Database& database) {
-    for (GuessedTable& table : guess_.tables) {
-      const std::optional<TableId> id = database.schema().FindTable(table.name);
-      std::vector<GuessedLink> kept;
-      for (GuessedLink& link : table.links) {
-        if (!id || FindsParents(database, *id, table, link)) {
-          kept.push_back(std::move(link));
-        }
-      }
-      table.links = std::move(kept);
-    }
-  }
-
-  bool FindsParents(const Database& database, TableId child, const GuessedTable& table, const GuessedLink& link) const {
-    if (!table.keys_from.empty()) {
-      return true;  // a profile that many lack
-    }
-    const Schema& schema = database.schema();
-    const TableCounts& counts = database.counts()[child.index];
-    for (size_t place = 0; place < counts.orphans.size(); ++place) {
-      const Link& each = schema[counts.orphans[place].first];
-      const bool same = schema[each.parent].name == guess_.tables[link.parent].name && schema.ColumnOf(child, each.child_columns.front()).name == table.data.columns[link.columns.front()].name;
-      if (same) {
-        const uint64_t named = database[child].rows - counts.unlinked[place].second;
-        return named > 0 && counts.orphans[place].second * 2 <= named;
-      }
-    }
-    return true;
-  }
-
-  void NoteNewestDay(const Database& database) {
-    std::optional<Date> newest;
-    for (uint32_t table = 0; table < database.schema().tables.size(); ++table) {
-      const auto range = database.TimeRange(TableId{table});
-      if (!database.schema().tables[table].time || !range) {
-        continue;
-      }
-      const Value& last = range->second;
-      const Date day = last.type.kind == ValueKind::Date ? Date{static_cast<int32_t>(last.as_int())} : database.zone().LocalDate(Instant{last.as_int()});
-      newest = newest ? std::max(*newest, day) : day;
-    }
-    // A day to come is a slip or a plan, not the state of things.
-    if (newest && *newest <= Today()) {
-      head_.as_of = FormatDate(*newest);
-    }
-  }
-
-  Guess& guess_;
-  ProjectHead& head_;
-};
-
-std::string JoinColumns(const GuessedTable& table, const std::vector<size_t>& columns) {
-  std::string joined;
-  for (const size_t column : columns) {
-    joined += (joined.empty() ? "" : ", ") + table.data.columns[column].name;
-  }
-  return joined;
-}
-
-void Print(const Guess& guess, const Console& console) {
-  for (const GuessedTable& table : guess.tables) {
-    std::string line = console.Paint(table.name, Colour::Bold);
-    if (table.keys_from.empty()) {
-      line += console(Text::ListComma) + SayCount(Text::InitRow, Text::InitRows, table.data.rows, console.language);
-    }
-    if (!table.entity.empty()) {
-      line += console(Text::ListComma) + console(Text::InitEntity, table.entity);
-    }
-    if (!table.key.empty()) {
-      line += console(Text::ListComma) + console(Text::InitKey, JoinColumns(table, table.key));
-    }
-    for (const GuessedLink& link : table.links) {
-      line += console(Text::ListComma) + console(Text::InitBelongs, guess.tables[link.parent].name, JoinColumns(table, link.columns));
-    }
-    if (table.time) {
-      line += console(Text::ListComma) + console(Text::InitTime, JoinColumns(table, {*table.time}));
-    }
-    console.Out(line + "\n");
-    std::vector<size_t> personal;
-    for (size_t column = 0; column < table.data.columns.size() && table.keys_from.empty(); ++column) {
-      if (!table.data.columns[column].personal.empty()) {
-        personal.push_back(column);
-      }
-    }
-    if (!personal.empty()) {
-      console.Out("  " + console(Text::InitPersonal, JoinColumns(table, personal)) + "\n");
-    }
-  }
-}
-
 std::optional<std::string> WriteFiles(const Guess& guess, const ProjectHead& head, std::vector<std::string>& written) {
   std::vector<std::pair<std::string, std::string>> files = {{"limn.yaml", WriteProjectYaml(guess, head)}};
-  if (const std::string rules = WriteFirstRules(guess, head); !rules.empty()) {
-    files.emplace_back(head.language == Language::Chinese ? "rules/第一组规则.limn" : "rules/first.limn", rules);
-  }
+  files.emplace_back(head.language == Language::Chinese ? "rules/第一组规则.limn" : "rules/first.limn", WriteFirstRules(guess, head));
   for (const auto& [path, text] : WorkflowFiles()) {
     files.emplace_back(path, text);
   }
@@ -280,12 +78,16 @@ int RunInit(const Arguments& arguments, Console& console) {
   if (const std::optional<std::string> dates = arguments.Text("--dates")) {
     options.day_first = *dates == "day-first";
   }
+  const FoundSources found = FindSources(arguments.places(), report);
   std::vector<InferredTable> tables;
-  for (const TableSource& source : SplitUnequal(SourcesOf(arguments.places(), report))) {
+  for (const FoundSource& each : found.sources) {
     if (console.err_is_terminal) {
-      console.Err("\r\x1b[K" + console(Text::InitReading, source.paths.front()));
+      console.Err("\r\x1b[K" + console(Text::InitReading, each.source.paths.front()));
     }
-    if (std::optional<InferredTable> table = InferTable(source, options, report)) {
+    if (std::optional<InferredTable> table = InferTable(each.source, options, report)) {
+      table->name = each.name.empty() ? table->name : each.name;
+      table->source.paths = each.pattern.empty() ? table->source.paths : std::vector<std::string>{each.pattern};
+      MakeNamesWritable(*table);
       tables.push_back(std::move(*table));
     }
   }
@@ -294,7 +96,7 @@ int RunInit(const Arguments& arguments, Console& console) {
   }
   for (const DataIssue& issue : report.issues()) {
     if (IsFatal(issue.kind)) {
-      return Fail(console, Describe(issue, console.language == Language::Chinese), kBadUse);
+      return Fail(console, Describe(issue, console.language == Language::Chinese), issue.kind == DataIssueKind::FileNotFound ? kBadUse : kBadData);
     }
   }
   for (const InferredTable& table : tables) {
@@ -308,12 +110,16 @@ int RunInit(const Arguments& arguments, Console& console) {
   if (!guess.has_entity()) {
     return Fail(console, entity.empty() ? console(Text::InitNoEntity) : console(Text::InitWrongEntity, entity), kBadUse);
   }
-  GuessChecker(guess, head).Check();
+  std::vector<DataIssue> findings = report.issues();
+  for (DataIssue& issue : CheckGuess(guess, head)) {
+    findings.push_back(std::move(issue));
+  }
   std::vector<std::string> written;
   if (const std::optional<std::string> failure = WriteFiles(guess, head, written)) {
     return Fail(console, *failure, kMachine);
   }
-  Print(guess, console);
+  PrintGuess(guess, console);
+  PrintFindings(findings, found.views, console);
   std::string list;
   for (const std::string& path : written) {
     list += (list.empty() ? "" : " ") + path;

@@ -47,6 +47,17 @@ struct Kinship {
 constexpr std::array<Kinship, 12> kKinships = {{{"referrer", "referred"}, {"referred_by", "referred"}, {"inviter", "invited"}, {"parent", "children"}, {"manager", "reports"}, {"superior", "reports"},
                                                 {"subsidiary_of", "subsidiaries"}, {"推荐人", "被推荐人"}, {"邀请人", "被邀请人"}, {"上级", "下级"}, {"母公司", "子公司"}, {"父", "子"}}};
 
+// A table of all customers: `customers`, or `all_customers` where that is taken.
+std::string NameForAll(const Guess& guess, const std::string& stem) {
+  const bool ascii = static_cast<unsigned char>(stem.back()) < 0x80;
+  std::string name = ascii && Singular(stem + "s") == stem ? stem + "s" : stem;
+  const auto is_taken = [&] { return std::any_of(guess.tables.begin(), guess.tables.end(), [&](const GuessedTable& table) { return table.name == name; }); };
+  while (is_taken()) {
+    name.insert(0, ascii ? "all_" : "全部");
+  }
+  return name;
+}
+
 bool CanBeKey(const InferredColumn& column) { return column.type.kind == ValueKind::Text || column.type.kind == ValueKind::Int; }
 
 class Guesser {
@@ -95,6 +106,19 @@ class Guesser {
         return;
       }
     }
+    for (size_t column = 0; column < table.data.columns.size() && table.key.empty(); ++column) {
+      if (IsKeyWithMistakes(table, column)) {
+        table.key = {column};
+      }
+    }
+  }
+
+  // The column that is named like this table's own key, though a row in fifty repeats it or has none, or there are no rows to see.
+  static bool IsKeyWithMistakes(const GuessedTable& table, size_t column) {
+    const InferredColumn& each = table.data.columns[column];
+    const std::optional<std::string> stem = StemOfKey(each.name);
+    const bool is_own = stem ? *stem == Folded(Singular(table.name)) || *stem == Folded(table.name) : column == 0 && IsNamedLikeKey(each.name);
+    return is_own && CanBeKey(each) && (each.is_nearly_unique || table.data.rows == 0);
   }
 
   // The column of a table that names one of those we could speak of: customer_id in orders.
@@ -168,10 +192,7 @@ class Guesser {
     const ValueKind kind = ColumnsOf(sources.front().table)[sources.front().column].type.kind;
     GuessedTable entity;
     entity.entity = stem;
-    entity.name = Singular(stem + "s") == stem && static_cast<unsigned char>(stem.back()) < 0x80 ? stem + "s" : stem;
-    while (std::any_of(guess_.tables.begin(), guess_.tables.end(), [&](const GuessedTable& table) { return table.name == entity.name; })) {
-      entity.name += "_all";
-    }
+    entity.name = NameForAll(guess_, stem);
     for (GuessedKeySource source : sources) {
       if (ColumnsOf(source.table)[source.column].type.kind == kind) {
         entity.keys_from.push_back({source.table + 1, source.column});
@@ -327,6 +348,29 @@ class Guesser {
 }  // namespace
 
 bool IsNamedLikeKey(std::string_view column) { return Folded(column) == "id" || Folded(column) == "uuid" || StemOfKey(column).has_value(); }
+
+void MakeEntityOfKeys(Guess& guess) {
+  GuessedTable& profile = guess.tables.front();
+  const bool ascii = static_cast<unsigned char>(profile.name.front()) < 0x80;
+  GuessedTable entity;
+  entity.entity = profile.entity;
+  entity.name = NameForAll(guess, StemOfKey(profile.data.columns[profile.key.front()].name).value_or(profile.entity));
+  entity.data.columns.push_back(profile.data.columns[profile.key.front()]);
+  entity.key = {0};
+  entity.keys_from.push_back({1, profile.key.front()});
+  entity.links.push_back({1, {0}, ascii ? "profile" : "档案", ""});
+  profile.entity.clear();
+  for (size_t table = 0; table < guess.tables.size(); ++table) {
+    for (GuessedLink& link : guess.tables[table].links) {
+      const bool to_entity = link.parent == 0 && link.name.empty() && table != 0;
+      link.parent = to_entity ? 0 : link.parent + 1;
+      if (to_entity) {
+        entity.keys_from.push_back({table + 1, link.columns.front()});
+      }
+    }
+  }
+  guess.tables.insert(guess.tables.begin(), std::move(entity));
+}
 
 Guess GuessProject(std::vector<InferredTable> tables, std::string_view entity) { return Guesser(std::move(tables), entity).Make(); }
 

@@ -16,7 +16,7 @@ struct GuessedLink {
   size_t parent = 0;
   std::vector<size_t> columns;   // of the child, in the order of the parent's key
   std::string name;              // "" for a link that needs none
-  std::string children;          // of a named link
+  std::string children;          // of a named link; "" where nobody walks it down
 };
 
 /// The column of another table that holds an entity's keys.
@@ -43,6 +43,10 @@ struct Guess {
 
 /// `entity`: the answer to the question, TABLE or TABLE.COLUMN; "" where nobody was asked.
 Guess GuessProject(std::vector<InferredTable> tables, std::string_view entity);
+
+/// Where the main entity's table lacks many whom other tables name: the entity becomes a table made of keys, and its old table the profile that some of
+/// them have (`profile.income`). The entity's key is one column.
+void MakeEntityOfKeys(Guess& guess);
 
 /// Whether a column is named like one that tells things apart: customer_id, 订单号.
 bool IsNamedLikeKey(std::string_view column);

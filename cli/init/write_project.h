@@ -22,7 +22,7 @@ struct ProjectHead {
 
 std::string WriteProjectYaml(const Guess& guess, const ProjectHead& head);
 
-/// A metric, two tags and a test that are right for what was found; "" where there is nothing to say.
+/// A metric, two tags and a test that are right for what was found, formatted; one tag and its test where little was.
 std::string WriteFirstRules(const Guess& guess, const ProjectHead& head);
 
 /// Path and text of the hook that git runs before a commit and of the CI file.

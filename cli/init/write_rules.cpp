@@ -2,25 +2,14 @@
 #include <algorithm>
 
 #include "cli/init/write_project.h"
-#include "compiler/syntax/keywords.h"
+#include "compiler/diagnostics/printable.h"
+#include "compiler/syntax/format.h"
+#include "compiler/syntax/written_name.h"
 #include "runtime/schema/schema.h"
 #include "runtime/values/calendar.h"
 
 namespace limn::cli {
 namespace {
-
-// A name as a rule writes it: in backquotes where it is no plain word or a keyword's spelling that is reserved.
-std::string RuleName(std::string_view name) {
-  bool plain = !name.empty() && (static_cast<unsigned char>(name.front()) >= 0x80 || ((name.front() | 0x20) >= 'a' && (name.front() | 0x20) <= 'z'));
-  for (const char letter : name) {
-    const bool wordlike = static_cast<unsigned char>(letter) >= 0x80 || (letter >= '0' && letter <= '9') || letter == '_' || ((letter | 0x20) >= 'a' && (letter | 0x20) <= 'z');
-    plain = plain && wordlike;
-  }
-  for (const KeywordRow& keyword : Keywords()) {
-    plain = plain && !(keyword.reserved && (keyword.spelling[0] == name || keyword.spelling[1] == name));
-  }
-  return plain ? std::string(name) : "`" + std::string(name) + "`";
-}
 
 bool SaysMoney(std::string_view name) {
   constexpr std::string_view kParts[] = {"amount", "total", "price", "revenue", "spend", "sales", "value", "paid", "金额", "实付", "价", "消费", "收入"};
@@ -68,15 +57,15 @@ class RulesWriter {
 
   std::string Write() {
     const Happening happening = FindHappening(guess_);
-    std::string rules = chinese_ ? "# 最初的几条规则，请改成你们自己的。limn check 检查，limn test 运行下面的测试，limn run 给每个客户打标签。\n\n"
-                                 : "# First rules, to be made your own. limn check reads them, limn test runs the test below, limn run labels everybody.\n\n";
-    const std::string body = happening.table != nullptr ? AboutHappening(happening) : AboutColumns();
-    return body.empty() ? "" : rules + body;
+    const std::string head = chinese_ ? "# 最初的几条规则，请改成你们自己的。limn check 检查，limn test 运行下面的测试，limn run 给每个客户打标签。\n\n"
+                                      : "# First rules, to be made your own. limn check reads them, limn test runs the test below, limn run labels everybody.\n\n";
+    SourceMap sources;
+    return Format(sources, sources.Add("first.limn", head + (happening.table != nullptr ? AboutHappening(happening) : AboutColumns())));
   }
 
  private:
   std::string AboutHappening(const Happening& happening) {
-    const std::string table = RuleName(happening.table->name);
+    const std::string table = WrittenName(happening.table->name);
     const std::string time = happening.table->data.columns[*happening.table->time].name;
     std::string text;
     if (chinese_) {
@@ -89,7 +78,7 @@ class RulesWriter {
       text += "tag frequency \"Frequency, last year\"\n  in \"Relation / Frequency\"\n  owner \"to be named\"\n  because \"{times_1y} times in the last year\"\n  one of\n    \"High\"   when times_1y >= 10\n    \"Medium\" when times_1y >= 2\n    \"Low\"    when times_1y = 1\n    otherwise \"None\"\n\n";
     }
     if (happening.amount) {
-      const std::string column = RuleName(happening.table->data.columns[*happening.amount].name);
+      const std::string column = WrittenName(happening.table->data.columns[*happening.amount].name);
       text += chinese_ ? "指标 近一年合计 \"近一年合计\" = 求和(" + table + "." + column + " 最近 365 天)\n\n" : "metric total_1y \"Total, last year\" = sum(" + table + "." + column + " in last 365 days)\n\n";
     }
     return text + TestOf(happening, time);
@@ -97,35 +86,80 @@ class RulesWriter {
 
   // One row a day before: surely within 90 days and a year.
   std::string TestOf(const Happening& happening, const std::string& time) const {
-    const std::string table = RuleName(happening.table->name);
-    const std::string entity = RuleName(guess_.tables.front().entity);
+    const std::string table = WrittenName(happening.table->name);
+    const std::string entity = WrittenName(guess_.tables.front().entity);
     if (chinese_) {
-      return "测试 \"昨天来过的人是活跃的\" 截至 2026-01-31\n  给定 " + entity + " {}\n  给定 " + table + "\n    | " + RuleName(time) + " |\n    | 2026-01-30 |\n  预期 活跃\n  预期 频率 = \"低\"\n";
+      return "测试 \"昨天来过的人是活跃的\" 截至 2026-01-31\n  给定 " + entity + " {}\n  给定 " + table + "\n    | " + WrittenName(time) + " |\n    | 2026-01-30 |\n  预期 活跃\n  预期 频率 = \"低\"\n";
     }
-    return "test \"somebody who came yesterday is active\" as of 2026-01-31\n  given " + entity + " {}\n  given " + table + "\n    | " + RuleName(time) + " |\n    | 2026-01-30 |\n  expect active\n  expect frequency = \"Low\"\n";
+    return "test \"somebody who came yesterday is active\" as of 2026-01-31\n  given " + entity + " {}\n  given " + table + "\n    | " + WrittenName(time) + " |\n    | 2026-01-30 |\n  expect active\n  expect frequency = \"Low\"\n";
   }
 
-  // No rows with a time: a tag from a column whose values are few, else one from a number.
+  // No rows with a time: a tag from a column whose values are few, else from a number, else from rows that belong to the entity, else from what is known.
   std::string AboutColumns() {
     const GuessedTable& table = guess_.tables.front();
-    for (const InferredColumn& column : table.data.columns) {
-      const bool few = column.type.kind == ValueKind::Text && column.values.size() >= 2 && column.values.size() <= 12 && column.personal.empty() && !column.is_unique;
-      if (!few || column.values.front().text.find_first_of("\"\\{}|\n") != std::string::npos) {
-        continue;
+    const auto is_usable = [&](size_t column) {
+      const bool is_key = std::find(table.key.begin(), table.key.end(), column) != table.key.end();
+      return table.keys_from.empty() && table.data.columns[column].personal.empty() && !is_key && !IsLinked(table, column);
+    };
+    for (size_t column = 0; column < table.data.columns.size(); ++column) {
+      const InferredColumn& each = table.data.columns[column];
+      const bool few = each.type.kind == ValueKind::Text && each.values.size() >= 2 && each.values.size() <= 12 && !each.is_unique;
+      if (is_usable(column) && few && each.values.front().text.find_first_of("\"\\{}|") == std::string::npos && Printable(each.values.front().text) == each.values.front().text) {
+        const std::string value = "\"" + each.values.front().text + "\"";
+        return TagAndTest(WrittenName(each.name), WrittenName(each.name) + " = " + value, value);
       }
-      const std::string value = "\"" + column.values.front().text + "\"";
-      return TagAndTest(RuleName(column.name), RuleName(column.name) + " = " + value, value);
     }
-    for (const InferredColumn& column : table.data.columns) {
-      if (IsCounted(column.type) && !IsNamedLikeKey(column.name)) {
-        return TagAndTest(RuleName(column.name), RuleName(column.name) + " > 0", "1");
+    for (size_t column = 0; column < table.data.columns.size(); ++column) {
+      const InferredColumn& each = table.data.columns[column];
+      if (is_usable(column) && IsCounted(each.type) && !IsNamedLikeKey(each.name)) {
+        return TagAndTest(WrittenName(each.name), WrittenName(each.name) + " > 0", "1");
       }
     }
-    return "";
+    for (const GuessedTable& child : guess_.tables) {
+      const auto link = std::find_if(child.links.begin(), child.links.end(), [&](const GuessedLink& each) { return each.parent == 0 && each.name.empty() && each.columns.size() == 1; });
+      if (link != child.links.end() && &child != &table) {
+        return AboutRows(child, link->columns.front());
+      }
+    }
+    for (size_t column = 0; column < table.data.columns.size(); ++column) {
+      if (is_usable(column)) {
+        return AboutKnown(table.data.columns[column]);
+      }
+    }
+    return AboutKnown(table.data.columns[table.key.front()]);
+  }
+
+  static bool IsLinked(const GuessedTable& table, size_t column) {
+    return std::any_of(table.links.begin(), table.links.end(), [&](const GuessedLink& link) { return std::find(link.columns.begin(), link.columns.end(), column) != link.columns.end(); });
+  }
+
+  std::string AboutKnown(const InferredColumn& column) const {
+    std::string value = "1";
+    switch (column.type.kind) {
+      case ValueKind::Text: value = "\"1\""; break;
+      case ValueKind::Bool: value = chinese_ ? "是" : "yes"; break;
+      case ValueKind::Date: value = "2026-01-30"; break;
+      case ValueKind::DateTime: value = "2026-01-30 12:00"; break;
+      default: break;
+    }
+    return TagAndTest(WrittenName(column.name), WrittenName(column.name) + (chinese_ ? " 不为空" : " is known"), value);
+  }
+
+  // How many rows of a table somebody has; in the test, two that name one key.
+  std::string AboutRows(const GuessedTable& child, size_t column) const {
+    const std::string rows = WrittenName(child.name);
+    const GuessedTable& entity = guess_.tables.front();
+    const InferredColumn& key = entity.data.columns[entity.key.front()];
+    const std::string given = WrittenName(entity.entity) + " { " + WrittenName(key.name) + ": " + (key.type.kind == ValueKind::Text ? "\"1\"" : "1") + " }";
+    const std::string named = "    | " + WrittenName(child.data.columns[column].name) + " |\n    | 1 |\n    | 1 |\n";
+    if (chinese_) {
+      return "标签 多次 \"有两行以上\"\n  归类 \"客户关系 / 频率\"\n  负责人 \"待定\"\n  当 计数(" + rows + ") >= 2\n\n测试 \"有两行的人是多次\" 截至 2026-01-31\n  给定 " + given + "\n  给定 " + rows + "\n" + named + "  预期 多次\n";
+    }
+    return "tag several_times \"Two rows or more\"\n  in \"Relation / Frequency\"\n  owner \"to be named\"\n  when count(" + rows + ") >= 2\n\ntest \"two rows are several\" as of 2026-01-31\n  given " + given + "\n  given " + rows + "\n" + named + "  expect several_times\n";
   }
 
   std::string TagAndTest(const std::string& column, const std::string& condition, const std::string& value) const {
-    const std::string entity = RuleName(guess_.tables.front().entity);
+    const std::string entity = WrittenName(guess_.tables.front().entity);
     if (chinese_) {
       return "标签 第一个标签 \"第一个标签\"\n  归类 \"客户属性 / 示例\"\n  负责人 \"待定\"\n  当 " + condition + "\n\n测试 \"第一个标签\" 截至 2026-01-31\n  给定 " + entity + " { " + column + ": " + value + " }\n  预期 第一个标签\n";
     }

@@ -32,21 +32,18 @@ std::string ListOf(const std::vector<std::string>& texts) {
   return "[" + list + "]";
 }
 
-// What a comment may show of data: one line, not too long.
-std::string Shown(const std::string& text) {
-  constexpr size_t kShownMax = 40;
-  std::string shown;
-  for (const char letter : text) {
-    shown += static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter;
+// A file of the project as it was named, one elsewhere on the straight way there; both from the project's folder. A link to a file stays a link.
+std::string PathFrom(const std::string& folder, const std::string& file) {
+  std::error_code error;
+  const fs::path here = fs::absolute(folder, error).lexically_normal();
+  const fs::path named = fs::absolute(file, error).lexically_normal();
+  const fs::path inside = named.lexically_relative(here);
+  if (!inside.empty() && *inside.begin() != "..") {
+    return inside.string();
   }
-  if (shown.size() <= kShownMax) {
-    return shown;
-  }
-  size_t end = kShownMax;
-  while (end > 0 && (static_cast<unsigned char>(shown[end]) & 0xC0) == 0x80) {
-    --end;
-  }
-  return shown.substr(0, end) + "…";
+  const fs::path real = fs::weakly_canonical(named.parent_path(), error) / named.filename();
+  const fs::path across = real.lexically_relative(fs::weakly_canonical(here, error));
+  return across.empty() ? named.string() : across.string();
 }
 
 class YamlWriter {
@@ -96,7 +93,7 @@ class YamlWriter {
       for (const size_t column : table.key) {
         key.push_back(ColumnName(table, column));
       }
-      out_ += "    key: " + (key.size() == 1 ? YamlText(key.front()) : ListOf(key)) + "\n";
+      out_ += "    key: " + (key.size() == 1 ? YamlText(key.front()) : ListOf(key)) + WhyKey(table) + "\n";
     }
     WriteLinks(table);
     if (table.time) {
@@ -107,13 +104,18 @@ class YamlWriter {
     }
   }
 
+  std::string WhyKey(const GuessedTable& table) const {
+    if (!table.data.columns[table.key.front()].is_nearly_unique || table.key.size() > 1) {
+      return "";
+    }
+    return chinese_ ? "   # 有几行重复或缺少它；同一个键的几行不同时，由 duplicates: latest by 列 选定" : "   # a few rows repeat it or have none; which of several rows counts, duplicates: latest by COLUMN says";
+  }
+
   void WriteSource(const GuessedTable& table) {
     const TableSource& source = table.data.source;
     std::vector<std::string> paths;
     for (const std::string& path : source.paths) {
-      std::error_code error;
-      const fs::path relative = fs::relative(path, head_.folder, error);
-      const std::string written = path == "-" || error || relative.empty() ? path : relative.string();
+      const std::string written = path == "-" ? path : PathFrom(head_.folder, path);
       paths.push_back((source.format == SourceFormat::Sqlite ? "sqlite:" : "") + written);
     }
     out_ += "    from: " + (paths.size() == 1 ? YamlText(paths.front()) : ListOf(paths)) + "\n";
@@ -145,7 +147,8 @@ class YamlWriter {
       }
       const std::string by = columns.size() == 1 ? YamlText(columns.front()) : ListOf(columns);
       const std::string parent = YamlText(guess_.tables[link.parent].name);
-      out_ += "      " + (link.name.empty() ? parent + ": " + by : YamlText(link.name) + ": { table: " + parent + ", by: " + by + ", children: " + YamlText(link.children) + " }") + "\n";
+      const std::string children = link.children.empty() ? "" : ", children: " + YamlText(link.children);
+      out_ += "      " + (link.name.empty() ? parent + ": " + by : YamlText(link.name) + ": { table: " + parent + ", by: " + by + children + " }") + "\n";
     }
   }
 
@@ -202,11 +205,11 @@ class YamlWriter {
     if (few) {
       std::string values;
       for (const ObservedValue& value : column.values) {
-        values += (values.empty() ? "" : (chinese_ ? "、" : ", ")) + Shown(value.text);
+        values += (values.empty() ? "" : (chinese_ ? "、" : ", ")) + ShortExample(value.text);
       }
       why = values;
     } else if (!column.example.empty() && column.personal.empty()) {
-      why += (chinese_ ? "，例如 " : ", such as ") + Shown(column.example);
+      why += (chinese_ ? "，例如 " : ", such as ") + ShortExample(column.example);
     }
     const uint64_t rows = column.known + column.missing;
     if (column.missing != 0 && column.known != 0) {
@@ -230,7 +233,7 @@ std::string YamlText(std::string_view text) {
   for (size_t at = 0; plain && at < text.size(); ++at) {
     const unsigned char letter = static_cast<unsigned char>(text[at]);
     const bool wordlike = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') || letter == '_' || letter >= 0x80;
-    const bool inside = letter == '.' || letter == '/' || letter == '-' || letter == ' ' || letter == '(' || letter == ')' || letter == '+' || (letter == ':' && text.substr(at, 2) != ": ");
+    const bool inside = letter == '.' || letter == '/' || letter == '-' || letter == ' ' || letter == '(' || letter == ')' || letter == '+' || letter == '*' || (letter == ':' && text.substr(at, 2) != ": ");
     plain = wordlike || (inside && (at > 0 || letter == '.' || letter == '/')) || (letter == '-' && at > 0);
   }
   if (plain) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "compiler/syntax/written_name.h"
 #include "runtime/values/calendar.h"
 #include "runtime/values/decimal.h"
 
@@ -93,12 +94,7 @@ Words WordsOf(hir::DefinitionKind kind) {
   return Phrase::ACondition;
 }
 
-std::string Written(std::string_view name) {
-  const auto plain = [](unsigned char letter) { return letter >= 0x80 || std::isalnum(letter) != 0 || letter == '_'; };
-  const bool begins_well = !name.empty() && !(name.front() >= '0' && name.front() <= '9') && name.front() != '_';
-  const bool is_plain = begins_well && std::all_of(name.begin(), name.end(), plain) && !IsReserved(name);
-  return is_plain ? std::string(name) : fmt::format("`{}`", name);
-}
+std::string Written(std::string_view name) { return WrittenName(name); }
 
 std::string WrittenValue(const Value& value, const TimeZone& zone) {
   switch (value.type.kind) {

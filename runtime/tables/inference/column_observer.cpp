@@ -19,6 +19,9 @@ constexpr std::string_view kMissingWords[] = {"na",  "n/a",  "#n/a", "null",    
                                               "?",   "无",   "空",   "暂无",      "未知",     "(null)",     "(blank)",     "undefined",
                                               "0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00-00-0000"};
 
+// Rows that spoil a key and leave it one.
+bool AreFew(uint64_t spoilt, uint64_t rows) { return spoilt * 50 <= rows; }
+
 bool IsMissingWord(std::string_view cell) {
   constexpr size_t kLongest = 19;
   if (cell.size() > kLongest) {
@@ -89,11 +92,11 @@ void ColumnObserver::ObserveOne(std::string_view raw) {
   if (undecoded_.size() < kUndecodedMax && !IsAscii(cell) && !IsUtf8(cell)) {
     undecoded_ += cell;
   }
-  if (counts_distinct_ || is_unique_) {
-    const bool is_new = hashes_.Insert(HashCell(raw));
-    is_unique_ = is_unique_ && is_new;
+  if (counts_distinct_ || follows_repeats_) {
+    repeats_ += hashes_.Insert(HashCell(raw)) ? 0 : 1;
     counts_distinct_ = counts_distinct_ && hashes_.size() <= distinct_max_;
-    if (!counts_distinct_ && !is_unique_) {
+    follows_repeats_ = counts_distinct_ || AreFew(repeats_, known_);
+    if (!counts_distinct_ && !follows_repeats_) {
       hashes_.Clear();
     }
   }
@@ -165,8 +168,10 @@ InferredColumn ColumnObserver::Conclude(uint64_t rows, bool comma_is_decimal, co
   if (counts_distinct_) {
     column.distinct = distinct;
   }
-  column.is_unique = is_unique_ && column.missing == 0 && rows > 0;
-  if (is_unique_ && !counts_distinct_) {
+  const bool never_repeats = follows_repeats_ && repeats_ == 0;
+  column.is_unique = never_repeats && column.missing == 0 && rows > 0;
+  column.is_nearly_unique = !column.is_unique && follows_repeats_ && rows > 0 && AreFew(repeats_ + column.missing, rows);
+  if (never_repeats && !counts_distinct_) {
     column.distinct = column.known;
   }
   if (column.type.kind == ValueKind::Text && keeps_values_ && values_.size() <= kValuesMax && values_.size() > 0) {

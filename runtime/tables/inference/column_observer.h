@@ -30,7 +30,7 @@ uint64_t HashCell(std::string_view cell);
 
 class ColumnObserver {
  public:
-  /// `distinct_max`: beyond so many different cells only uniqueness is followed.
+  /// `distinct_max`: beyond so many different cells only repeats are followed, as long as they are few.
   ColumnObserver(std::string name, uint64_t distinct_max) : name_(std::move(name)), distinct_max_(distinct_max) {}
 
   /// Cells without data are missing.
@@ -54,7 +54,8 @@ class ColumnObserver {
   std::vector<ObservedValue> missing_words_;  // NA, NULL, … as they stand
   HashSet hashes_;
   bool counts_distinct_ = true;
-  bool is_unique_ = true;
+  uint64_t repeats_ = 0;                      // cells that stood before; exact as long as `follows_repeats_`
+  bool follows_repeats_ = true;
   Dictionary values_;                         // while they are few
   std::vector<uint64_t> value_counts_;
   bool keeps_values_ = true;

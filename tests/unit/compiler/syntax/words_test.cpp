@@ -3,6 +3,7 @@
 
 #include "compiler/syntax/tokens.h"
 #include "compiler/syntax/word_cuts.h"
+#include "compiler/syntax/written_name.h"
 #include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
@@ -68,6 +69,15 @@ TEST_CASE("glued words are cut over keywords, numbers and known names") {
   CHECK(cutter.Cuts("").empty());
   CHECK(cutter.Cuts("abc").empty());
   CHECK(Joined({"当", "活跃"}) == "当 活跃");
+}
+
+TEST_CASE("a name stands in backquotes where it would be read as something else") {
+  for (const char* plain : {"amount", "金额", "VIP客户", "当前会员", "count", "last", "tag", "x1", "é", "近一年消费"}) {
+    CHECK(WrittenName(plain) == plain);
+  }
+  for (const char* odd : {"金额（元）", "最近30天", "in", "且", "null", "No", "TRUE", "a b", "1st", "_x", "a-b", "Ａ", "100%", "", "x#y", "2025-01-01", "😀"}) {
+    CHECK(WrittenName(odd) == "`" + std::string(odd) + "`");
+  }
 }
 
 TEST_CASE("several ways to cut are all offered, the shorter first") {
