@@ -88,5 +88,7 @@ std::string HelpOfAll(const Console& console);
 
 /// Complains about the use of a command: one line, and where to read more. Returns kBadUse.
 int BadUse(Console& console, std::string_view command, std::string_view message);
+/// Complains about a value or a name that was given: the message says what would do, or `names` do, those that there are. Returns kBadUse.
+int Refuse(Console& console, std::string_view message, const std::vector<std::string>& names = {});
 
 }  // namespace limn::cli

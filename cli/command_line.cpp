@@ -7,6 +7,7 @@
 #include <new>
 
 #include "cli/command.h"
+#include "cli/layout.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/printable.h"
 
@@ -245,6 +246,21 @@ int BadUse(Console& console, std::string_view command, std::string_view message)
   const std::string help = command.empty() ? "limn --help" : "limn " + std::string(command) + " --help";
   console.Err(Painted(console(Text::HelpWord), Colour::Green, console.err_colour) + console(Text::Colon) +
               console(Text::SeeHelp, help) + "\n");
+  return kBadUse;
+}
+
+int Refuse(Console& console, std::string_view message, const std::vector<std::string>& names) {
+  constexpr size_t kNamesMax = 12;
+  console.Err(Painted(console(Text::ErrorWord), Colour::Red, console.err_colour) + console(Text::Colon) + std::string(message) + "\n");
+  if (!names.empty()) {
+    std::string listed;
+    for (size_t index = 0; index < std::min(names.size(), kNamesMax); ++index) {
+      listed += (index == 0 ? "" : console(Text::NamesComma)) + Printable(names[index]);
+    }
+    const std::string help = names.size() > kNamesMax ? console(Text::ThereAreMore, listed, names.size() - kNamesMax) : console(Text::ThereAre, listed);
+    const std::string lines = Wrapped(console(Text::HelpWord) + console(Text::Colon) + help, console.width, "", "  ");
+    console.Err(Painted(console(Text::HelpWord), Colour::Green, console.err_colour) + lines.substr(console(Text::HelpWord).size()) + "\n");
+  }
   return kBadUse;
 }
 

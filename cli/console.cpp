@@ -66,7 +66,8 @@ Console ConsoleOfProcess() {
   console.err_colour = HasColour(console.err);
   console.err_is_terminal = isatty(fileno(console.err)) == 1;
   console.width = WidthOf(console.out);
-  console.language = LocaleIsChinese() ? Language::Chinese : Language::English;
+  console.language_given = LocaleIsChinese();
+  console.language = console.language_given ? Language::Chinese : Language::English;
   return console;
 }
 

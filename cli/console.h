@@ -17,7 +17,7 @@ struct Console {
   std::FILE* out = stdout;
   std::FILE* err = stderr;
   Language language = Language::English;
-  /// Whether `language` was asked for (--lang): then diagnostics follow it too, else the language of their file.
+  /// Whether `language` was asked for, by --lang or a Chinese locale: then diagnostics follow it too, else the language of their file.
   bool language_given = false;
   bool out_colour = false;
   bool err_colour = false;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cli/data_complaints.h"
+#include "runtime/layout/load_plan.h"
 #include "runtime/values/calendar.h"
 #include "stdlib/functions.h"
 
@@ -75,6 +76,9 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
               const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink) {
   LoadRequest request = RequestOf(execution.program, project, as_of);
   request.progress = progress;
+  for (const TablePlan& table : PlanLoad(request).tables) {
+    execution.tables_read.push_back(table.needed);
+  }
   execution.database = Load(request, execution.data);
   ComplainAboutData(execution.data, project, false, sink);
   return execution.database.has_value();

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "cli/execution.h"
+#include "cli/numbers.h"
 #include "cli/parameters.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/types/type.h"
@@ -13,9 +14,9 @@ namespace {
 
 class SettingsReader {
  public:
-  SettingsReader(const Arguments& arguments, const Project& project, const std::vector<ParameterRow>& parameters, std::string_view command,
-                 Console& console, DiagnosticSink& sink)
-      : arguments_(arguments), project_(project), parameters_(parameters), command_(command), console_(console), sink_(sink) {}
+  SettingsReader(const Arguments& arguments, const Project& project, const std::vector<ParameterRow>& parameters, Console& console,
+                 DiagnosticSink& sink)
+      : arguments_(arguments), project_(project), parameters_(parameters), console_(console), sink_(sink) {}
 
   std::optional<RunSettings> Read() {
     const bool read = ReadEnvironment() && ReadAsOf() && ReadParams() && ReadSample();
@@ -24,7 +25,7 @@ class SettingsReader {
 
  private:
   bool Wrong(const std::string& message) {
-    BadUse(console_, command_, message);
+    Refuse(console_, message);
     return false;
   }
 
@@ -33,13 +34,15 @@ class SettingsReader {
     return found == parameters_.end() ? nullptr : &*found;
   }
 
-  std::string CloseParameter(const std::string& name) const {
+  std::vector<std::string> ParameterNames() const {
     std::vector<std::string> names;
     for (const ParameterRow& row : parameters_) {
       names.push_back(row.name);
     }
-    return DidYouMean(name, names);
+    return names;
   }
+
+  std::string CloseParameter(const std::string& name) const { return DidYouMean(name, ParameterNames()); }
 
   static bool InRange(const Value& value, const ParameterRow& row) {
     return (!row.from || row.from->data <= value.data) && (!row.to || value.data <= row.to->data);
@@ -118,7 +121,9 @@ class SettingsReader {
       const ParameterRow* row = FindParameter(name);
       if (row == nullptr) {
         const std::string close = CloseParameter(name);
-        return Wrong(close.empty() ? console_(Text::NoParam, Printable(name)) : console_(Text::NoParamDidYouMean, Printable(name), close));
+        Refuse(console_, close.empty() ? console_(Text::NoParam, Printable(name)) : console_(Text::NoParamDidYouMean, Printable(name), close),
+               close.empty() ? ParameterNames() : std::vector<std::string>());
+        return false;
       }
       const std::string written = text.substr(equals + 1);
       const std::optional<Value> value = ReadLiteral(written, row->value.type, project_.zone);
@@ -126,7 +131,7 @@ class SettingsReader {
         return Wrong(console_(Text::BadParamValue, name, NameOf(Type::One(row->value.type), console_.language == Language::Chinese), Printable(written)));
       }
       if (!InRange(*value, *row)) {
-        return Wrong(console_(Text::ParamOutOfRange, name, TextOf(row->from), TextOf(row->to)));
+        return Wrong(console_(Text::ParamOutOfRange, name, GroupedText(TextOf(row->from)), GroupedText(TextOf(row->to)), Printable(written)));
       }
       settings_.parameters[name] = *value;
     }
@@ -154,7 +159,6 @@ class SettingsReader {
   const Arguments& arguments_;
   const Project& project_;
   const std::vector<ParameterRow>& parameters_;
-  std::string_view command_;
   Console& console_;
   DiagnosticSink& sink_;
   RunSettings settings_;
@@ -163,8 +167,8 @@ class SettingsReader {
 }  // namespace
 
 std::optional<RunSettings> ReadSettings(const Arguments& arguments, const Project& project, const std::vector<ParameterRow>& parameters,
-                                        std::string_view command, Console& console, DiagnosticSink& sink) {
-  return SettingsReader(arguments, project, parameters, command, console, sink).Read();
+                                        Console& console, DiagnosticSink& sink) {
+  return SettingsReader(arguments, project, parameters, console, sink).Read();
 }
 
 OptionRow AsOfOption() {

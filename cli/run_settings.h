@@ -24,7 +24,7 @@ struct RunSettings {
 /// Options --as-of, --env, --param, --sample over the environment over limn.yaml over now. Emits E044x about an environment; a wrong
 /// option is complained about on the console. Nothing after a complaint; the exit code is kBadUse.
 std::optional<RunSettings> ReadSettings(const Arguments& arguments, const Project& project, const std::vector<ParameterRow>& parameters,
-                                        std::string_view command, Console& console, DiagnosticSink& sink);
+                                        Console& console, DiagnosticSink& sink);
 
 /// The options that ReadSettings reads, for the rows of commands.
 OptionRow AsOfOption();

@@ -186,12 +186,14 @@ Lowered LowerWorkspace(const Workspace& workspace, LowerOptions options) {
   return lowered;
 }
 
-Language LanguageOfRules(const Workspace& workspace) {
-  size_t chinese = 0;
-  for (const ast::File& file : workspace.rules) {
-    chinese += LanguageOf(workspace.sources[file.id]) == Language::Chinese ? 1 : 0;
+void SpeakAsRules(const Workspace& workspace, Console& console) {
+  if (console.language_given || !workspace.project) {
+    return;
   }
-  return chinese * 2 > workspace.rules.size() ? Language::Chinese : Language::English;
+  const auto chinese = static_cast<size_t>(std::count_if(workspace.rules.begin(), workspace.rules.end(), [&](const ast::File& file) {
+    return LanguageOf(workspace.sources[file.id]) == Language::Chinese;
+  }));
+  console.language = chinese * 2 > workspace.rules.size() ? Language::Chinese : Language::English;
 }
 
 }  // namespace limn::cli

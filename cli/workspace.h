@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/console.h"
 #include "compiler/check/check.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/source_file.h"
@@ -58,7 +59,7 @@ std::optional<std::string> ReadText(const std::string& path, std::string& reason
 /// The program of a sound workspace: its files are named relative to the project, and outputs say which personal columns they show.
 Lowered LowerWorkspace(const Workspace& workspace, LowerOptions options);
 
-/// What most rule files are written in.
-Language LanguageOfRules(const Workspace& workspace);
+/// Makes the console speak as most rule files are written, unless a language was asked for.
+void SpeakAsRules(const Workspace& workspace, Console& console);
 
 }  // namespace limn::cli

@@ -11,9 +11,7 @@ namespace {
 
 int RunBuild(const Arguments& arguments, Console& console) {
   const std::unique_ptr<Workspace> workspace = OpenWorkspace({.place = arguments.Text("--project").value_or(""), .find_files = false});
-  if (!console.language_given && workspace->project) {
-    console.language = LanguageOfRules(*workspace);
-  }
+  SpeakAsRules(*workspace, console);
   if (!workspace->is_sound()) {
     return Complain(workspace->sink, workspace->sources, console);
   }

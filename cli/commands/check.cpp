@@ -1,5 +1,6 @@
 // limn check: every complaint about the rules, limn.yaml and, when asked, the values they compare with.
-#include <filesystem>
+#include <algorithm>
+#include <set>
 
 #include "cli/atomic_file.h"
 #include "cli/commands/commands.h"
@@ -19,36 +20,56 @@ WorkspaceOptions OptionsOf(const Arguments& arguments) {
 // Repairs what the options allow until nothing more can be repaired: one fix may make room for another.
 int ApplyAll(const Arguments& arguments, Console& console, std::unique_ptr<Workspace>& workspace) {
   constexpr int kRoundsMax = 20;
+  size_t repaired = 0;
+  std::set<std::string> paths;
   for (int round = 0; round < kRoundsMax; ++round) {
     const FixedFiles fixed = ApplyFixes(workspace->sink.all(), workspace->sources, arguments.Has("--unsafe"));
     if (fixed.texts.empty()) {
-      return kFine;
+      break;
     }
     for (const auto& [file, text] : fixed.texts) {
       const std::string& path = workspace->sources[file].path();
       if (const std::optional<WriteFailure> failure = WriteWholeFile(path, text)) {
         return ComplainOfWriting(*failure, console);
       }
-      console.Err(console(Text::FixedFile, path) + "\n");
+      paths.insert(path);
     }
+    repaired += fixed.applied;
     workspace = OpenWorkspace(OptionsOf(arguments));
+  }
+  if (repaired > 0) {
+    std::string files;
+    for (const std::string& path : paths) {
+      files += (files.empty() ? "" : console(Text::NamesComma)) + path;
+    }
+    console.Err(console(Text::Repaired, SayCount(Text::OnePlace, Text::ManyPlaces, repaired, console.language), files) + "\n\n");
   }
   return kFine;
 }
 
-// What --fix would repair now.
-size_t FixesOffered(const Workspace& workspace) { return ApplyFixes(workspace.sink.all(), workspace.sources, false).applied; }
+// What is left for --fix, and for --fix --unsafe.
+std::string RepairsOffered(const Workspace& workspace, const Arguments& arguments, const Console& console) {
+  const size_t certain = ApplyFixes(workspace.sink.all(), workspace.sources, false).applied;
+  const size_t likely = ApplyFixes(workspace.sink.all(), workspace.sources, true).applied - certain;
+  std::string text;
+  if (certain > 0 && !arguments.Has("--fix")) {
+    text += console(Text::ListComma) + console(Text::FixesOffered, certain);
+  }
+  if (likely > 0 && !arguments.Has("--unsafe")) {
+    text += console(Text::ListComma) + console(text.empty() ? Text::LikelyFixesOffered : Text::MoreFixesOffered, likely);
+  }
+  return text;
+}
 
 void PrintText(const Workspace& workspace, const Arguments& arguments, const Console& console) {
   const std::vector<Diagnostic>& all = workspace.sink.all();
   if (all.empty()) {
-    const size_t files = workspace.rules.size();
-    const auto count = [&](auto is) { return Grouped(static_cast<uint64_t>(std::count_if(workspace.module.definitions.begin(), workspace.module.definitions.end(), is))); };
-    const std::string definitions = count([](const hir::Definition& definition) {
+    const auto definitions = std::count_if(workspace.module.definitions.begin(), workspace.module.definitions.end(), [](const hir::Definition& definition) {
       return definition.kind != hir::DefinitionKind::Purpose && definition.kind != hir::DefinitionKind::Expectation;
     });
-    console.Out(console(files == 1 ? Text::NothingWrongOneFile : Text::NothingWrong, Grouped(files), definitions,
-                        Grouped(workspace.module.tests.size())) +
+    console.Out(console(Text::NothingWrong, SayCount(Text::OneRuleFile, Text::ManyRuleFiles, workspace.rules.size(), console.language),
+                        SayCount(Text::OneDefinition, Text::ManyDefinitions, static_cast<uint64_t>(definitions), console.language),
+                        SayCount(Text::OneTest, Text::ManyTests, workspace.module.tests.size(), console.language)) +
                 "\n");
     if (!arguments.Has("--data") && !workspace.module.value_uses.empty()) {
       console.Out(console.Paint(console(Text::ValuesNotChecked), Colour::Dim) + "\n");
@@ -57,19 +78,16 @@ void PrintText(const Workspace& workspace, const Arguments& arguments, const Con
   }
   console.Out(RenderText(all, workspace.sources, RenderOptionsOf(console, console.out_colour)));
   if (all.size() > 1) {
-    console.Out("\n" + CountsOf(all, console));
-    if (const size_t fixes = FixesOffered(workspace); fixes > 0 && !arguments.Has("--fix")) {
-      console.Out(console(Text::ListComma) + console(Text::FixesOffered, fixes));
-    }
-    console.Out("\n");
+    console.Out("\n" + CountsOf(all, console) + RepairsOffered(workspace, arguments, console) + "\n");
   }
 }
 
 int RunCheck(const Arguments& arguments, Console& console) {
-  std::unique_ptr<Workspace> workspace = OpenWorkspace(OptionsOf(arguments));
-  if (!console.language_given && workspace->project) {
-    console.language = LanguageOfRules(*workspace);
+  if (arguments.Has("--unsafe") && !arguments.Has("--fix")) {
+    return BadUse(console, "check", console(Text::UnsafeWithoutFix));
   }
+  std::unique_ptr<Workspace> workspace = OpenWorkspace(OptionsOf(arguments));
+  SpeakAsRules(*workspace, console);
   if (arguments.Has("--fix")) {
     if (const int failed = ApplyAll(arguments, console, workspace)) {
       return failed;

@@ -21,7 +21,7 @@ const std::vector<OptionRow>& CommonOptions() {
        .completes = Completes::Folders},
       {.name = "--lang",
        .value = "LANG",
-       .help = {"Language of messages: en or zh. Else that of the rules.", "消息的语言：en 或 zh。不写则随规则的语言。"},
+       .help = {"Language of messages: en or zh; else that of the locale or the rules.", "消息的语言：en 或 zh；不写则由环境或规则的语言决定。"},
        .choices = {"en", "zh"}},
       {.name = "--help", .letter = 'h', .help = {"This text.", "显示本说明。"}},
   };

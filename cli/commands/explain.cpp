@@ -19,9 +19,7 @@ class ExplainRun {
 
   int Run() {
     workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or("")});
-    if (!console_.language_given && workspace_->project && LanguageOfRules(*workspace_) == Language::Chinese) {
-      console_.language = Language::Chinese;
-    }
+    SpeakAsRules(*workspace_, console_);
     const int code = workspace_->is_sound() ? Steps() : kBadUse;
     if (code != kFine) {
       Complain(workspace_->sink, workspace_->sources, console_);
@@ -44,7 +42,7 @@ class ExplainRun {
     std::swap(workspace_->module, module_);  // the program is made of the module with its sentences
     lowered_ = LowerWorkspace(*workspace_, options);
     execution_.program = lowered_.program;
-    const std::optional<RunSettings> settings = ReadSettings(arguments_, *workspace_->project, execution_.program.parameters, "explain", console_, workspace_->sink);
+    const std::optional<RunSettings> settings = ReadSettings(arguments_, *workspace_->project, execution_.program.parameters, console_, workspace_->sink);
     if (!settings) {
       return kBadUse;
     }
@@ -66,11 +64,12 @@ class ExplainRun {
       const std::optional<hir::DefId> definition = workspace_->module.Find(name);
       if (!definition || !IsLabel(workspace_->module[*definition])) {
         const std::string close = DidYouMean(name, names);
-        return BadUse(console_, "explain", close.empty() ? console_(Text::NoLabel, Printable(name)) : console_(Text::NoLabelDidYouMean, Printable(name), close));
+        return close.empty() ? Refuse(console_, console_(Text::NoLabel, Printable(name)), names)
+                             : Refuse(console_, console_(Text::NoLabelDidYouMean, Printable(name), close));
       }
       definitions_.push_back(*definition);
       if (workspace_->module[*definition].table != workspace_->module[definitions_[0]].table) {
-        return BadUse(console_, "explain", console_(Text::LabelsOfTwoTables, workspace_->module[definitions_[0]].name, name));
+        return Refuse(console_, console_(Text::LabelsOfTwoTables, workspace_->module[definitions_[0]].name, name));
       }
     }
     table_ = workspace_->module[definitions_[0]].table;
@@ -111,7 +110,7 @@ class ExplainRun {
       return kFine;
     }
     for (size_t index = 0; index < explanations.size(); ++index) {
-      console_.Out((index == 0 ? "" : "\n") + ExplanationText(who, explanations[index], workspace_->sources, zone, console_));
+      console_.Out((index == 0 ? "" : "\n") + ExplanationText(who, explanations[index], workspace_->sources, zone, console_, arguments_.Has("--all") ? "" : "--all"));
     }
     return kFine;
   }
@@ -121,7 +120,7 @@ class ExplainRun {
     const std::string entity = table.entity.empty() ? table.name : table.entity;
     const size_t rows = (*execution_.database)[table_].rows;
     const std::string example = rows == 0 ? "" : execution_.database->KeyText(table_, 0);
-    return BadUse(console_, "explain", example.empty() ? console_(Text::NoRowWithKey, entity, Printable(key)) : console_(Text::NoRowWithKeyExample, entity, Printable(key), example));
+    return Refuse(console_, example.empty() ? console_(Text::NoRowWithKey, entity, Printable(key)) : console_(Text::NoRowWithKeyExample, entity, Printable(key), example));
   }
 
   const Arguments& arguments_;

@@ -45,7 +45,7 @@ class Formatter {
       const std::string folder = project ? fs::path(*project).parent_path().string() : "";
       files = FindRuleFiles(folder);
       if (files.empty()) {
-        return BadUse(console_, "fmt", console_(Text::NoRules, folder.empty() ? "." : folder));
+        return Refuse(console_, console_(Text::NoRules, folder.empty() ? "." : folder));
       }
     }
     for (const std::string& file : files) {

@@ -1,10 +1,13 @@
 // limn help: a message's page, a command, a word of the rules.
 #include <algorithm>
+#include <array>
 
 #include "cli/commands/commands.h"
 #include "cli/layout.h"
+#include "compiler/check/this_version.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/error_pages.h"
+#include "compiler/diagnostics/printable.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/types/type.h"
 #include "stdlib/builtin.h"
@@ -13,6 +16,27 @@ namespace limn::cli {
 namespace {
 
 size_t Index(Language language) { return static_cast<size_t>(language); }
+
+// How an aggregate is written, in both languages: the shape that it is most used in, and another.
+struct AggregateShape {
+  std::string_view id;
+  std::array<std::array<std::string_view, 2>, 2> examples;  // by Language
+};
+constexpr AggregateShape kAggregateShapes[] = {
+    {"count", {{{"count(orders where status = \"paid\" in last 30 days)", "count(orders.discount)"}, {"计数(订单 其中 状态 = \"paid\" 最近 30 天)", "计数(订单.优惠)"}}}},
+    {"sum", {{{"sum(orders.amount where status = \"paid\" in last 365 days)", "sum(orders: amount - discount)"}, {"求和(订单.金额 其中 状态 = \"paid\" 最近 365 天)", "求和(订单: 金额 - 优惠)"}}}},
+    {"average", {{{"average(orders.amount where status = \"paid\")", "average(orders: amount - discount)"}, {"平均(订单.金额 其中 状态 = \"paid\")", "平均(订单: 金额 - 优惠)"}}}},
+    {"min", {{{"min(orders.amount)", "min(orders.ordered_at where status = \"paid\")"}, {"最小值(订单.金额)", "最小值(订单.下单时间 其中 状态 = \"paid\")"}}}},
+    {"max", {{{"max(orders.amount)", "max(orders: amount - discount in last 90 days)"}, {"最大值(订单.金额)", "最大值(订单: 金额 - 优惠 最近 90 天)"}}}},
+    {"first", {{{"first(orders.category)", "first(orders.amount where amount > 100)"}, {"首次(订单.品类)", "首次(订单.金额 其中 金额 > 100)"}}}},
+    {"last", {{{"last(orders.ordered_at)", "last(orders.discount where discount is known)"}, {"末次(订单.下单时间)", "末次(订单.优惠 其中 优惠 不为空)"}}}},
+    {"most_common", {{{"most_common(orders.category)", "most_common(orders.category where status = \"paid\" in last 12 months)"}, {"最常见(订单.品类)", "最常见(订单.品类 其中 状态 = \"paid\" 最近 12 个月)"}}}},
+    {"distinct", {{{"distinct(orders.category)", "distinct(orders.channel in last 90 days)"}, {"去重计数(订单.品类)", "去重计数(订单.渠道 最近 90 天)"}}}},
+    {"share", {{{"share(orders: discount > 0)", "share(orders: discount > 0 where status = \"paid\") >= 60%"}, {"占比(订单: 优惠 > 0)", "占比(订单: 优惠 > 0 其中 状态 = \"paid\") >= 60%"}}}},
+    {"any", {{{"any(orders where category = \"sport\")", "any(orders: amount > 1_000 in last 30 days)"}, {"存在(订单 其中 品类 = \"sport\")", "存在(订单: 金额 > 1_000 最近 30 天)"}}}},
+    {"all", {{{"all(orders: category = \"sport\")", "all(orders: amount > 100 where status = \"paid\")"}, {"全都(订单: 品类 = \"sport\")", "全都(订单: 金额 > 100 其中 状态 = \"paid\")"}}}},
+    {"none", {{{"none(orders where status = \"void\")", "none(orders in last 90 days)"}, {"不存在(订单 其中 状态 = \"void\")", "不存在(订单 最近 90 天)"}}}},
+};
 
 std::string BothSpellings(const std::array<std::string_view, 2>& spelling, const Console& console) {
   const Language other = console.language == Language::English ? Language::Chinese : Language::English;
@@ -25,7 +49,8 @@ std::string KeywordHelp(std::string_view word, const Console& console) {
   for (const KeywordRow& row : Keywords()) {
     const auto is_also = [&](const std::vector<std::string_view>& also) { return std::find(also.begin(), also.end(), word) != also.end(); };
     if (row.spelling[0] == word || row.spelling[1] == word || is_also(row.also[0]) || is_also(row.also[1])) {
-      text += BothSpellings(row.spelling, console) + "\n  " + std::string(row.help[Index(console.language)]) + "\n";
+      text += BothSpellings(row.spelling, console) + "\n  " + std::string(row.help[Index(console.language)]) +
+              (IsLater(row) ? console(Text::InLaterVersion) : "") + "\n";
     }
   }
   return text;
@@ -58,7 +83,13 @@ std::string FunctionHelp(std::string_view word, const Console& console) {
   if (const Builtin* builtin = FindBuiltin(row->id())) {
     return text + BuiltinHelp(*builtin, console);
   }
-  return text + "  " + std::string(row->help[Index(console.language)]) + "\n";
+  text += "  " + std::string(row->help[Index(console.language)]) + (IsLater(*row) ? console(Text::InLaterVersion) : "") + "\n";
+  for (const AggregateShape& shape : kAggregateShapes) {
+    if (shape.id == row->id()) {
+      text += "    " + std::string(shape.examples[Index(console.language)][0]) + "\n    " + std::string(shape.examples[Index(console.language)][1]) + "\n";
+    }
+  }
+  return text;
 }
 
 std::vector<std::string> EveryTopic() {
@@ -100,7 +131,7 @@ int RunHelp(const Arguments& arguments, Console& console) {
     return kFine;
   }
   const std::string close = DidYouMean(topic, EveryTopic());
-  return BadUse(console, "help", close.empty() ? console(Text::NoTopic, topic) : console(Text::NoTopicDidYouMean, topic, close));
+  return Refuse(console, close.empty() ? console(Text::NoTopic, Printable(topic)) : console(Text::NoTopicDidYouMean, Printable(topic), close));
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ class Runner {
     if (const int code = Compile()) {
       return code;
     }
-    settings_ = ReadSettings(arguments_, project(), execution_.program.parameters, "run", console_, sink());
+    settings_ = ReadSettings(arguments_, project(), execution_.program.parameters, console_, sink());
     if (!settings_) {
       return kBadUse;
     }
@@ -83,16 +83,13 @@ class Runner {
     const std::optional<std::string> program_path = arguments_.Place(0);
     if (program_path && !IsProgramPath(*program_path)) {
       workspace_ = std::make_unique<Workspace>();
-      return BadUse(console_, "run", console_(Text::NotAProgramPath, Printable(*program_path)));
+      return Refuse(console_, console_(Text::NotAProgramPath, Printable(*program_path)));
     }
     workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or(""), .read_rules = !program_path});
     if (!workspace_->is_sound()) {
       return kBadUse;
     }
-    if (!console_.language_given) {
-      const bool chinese = !program_path && LanguageOfRules(*workspace_) == Language::Chinese;
-      console_.language = chinese ? Language::Chinese : console_.language;
-    }
+    SpeakAsRules(*workspace_, console_);
     if (program_path) {
       std::optional<Program> program = ReadProgram(*program_path, sink());
       if (!program) {
@@ -107,7 +104,7 @@ class Runner {
 
   int CompileRules() {
     if (workspace_->rules.empty()) {
-      return BadUse(console_, "run", console_(Text::NoRules, project().folder));
+      return Refuse(console_, console_(Text::NoRules, project().folder));
     }
     LowerOptions options;
     options.metrics = project().outputs.metrics;
@@ -125,7 +122,7 @@ class Runner {
       }
       const hir::Definition& segment = workspace_->module[*definition];
       if (!segment.type.Is(ValueKind::Bool)) {
-        return BadUse(console_, "run", console_(Text::WhereNotYesNo, segment.name));
+        return Refuse(console_, console_(Text::WhereNotYesNo, segment.name));
       }
       const bool is_there = options.outputs.empty() || std::find(options.outputs.begin(), options.outputs.end(), *definition) != options.outputs.end();
       if (!is_there) {
@@ -161,7 +158,7 @@ class Runner {
 
   int NoLabel(const std::string& name, const std::vector<std::string>& names) {
     const std::string close = DidYouMean(name, names);
-    return BadUse(console_, "run", close.empty() ? console_(Text::NoLabel, Printable(name)) : console_(Text::NoLabelDidYouMean, Printable(name), close));
+    return close.empty() ? Refuse(console_, console_(Text::NoLabel, Printable(name)), names) : Refuse(console_, console_(Text::NoLabelDidYouMean, Printable(name), close));
   }
 
   // A program holds what it was built with: --only and --where choose among its labels.
@@ -182,7 +179,7 @@ class Runner {
     }
     for (const Output& output : execution_.program.outputs) {
       if (where && output.name == *where && output.shape != OutputKind::YesNo) {
-        return BadUse(console_, "run", console_(Text::WhereNotYesNo, output.name));
+        return Refuse(console_, console_(Text::WhereNotYesNo, output.name));
       }
     }
     return kFine;
@@ -192,7 +189,7 @@ class Runner {
     if (const std::optional<std::string> text = arguments_.Text("--threads")) {
       const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads_);
       if (error != std::errc() || end != text->data() + text->size() || threads_ == 0 || threads_ > 1024) {
-        return BadUse(console_, "run", console_(Text::BadThreads, Printable(*text)));
+        return Refuse(console_, console_(Text::BadThreads, Printable(*text)));
       }
     }
     const Outputs& outputs = project().outputs;
@@ -394,7 +391,7 @@ class Runner {
         const ColumnSchema& column = project().schema.ColumnOf(table, key);
         if (!column.personal.empty() && !IsAllowed(table, key) && target_) {
           const std::string name = project().schema[table].name + "." + column.name;
-          return BadUse(console_, "run", console_(Text::PersonalKey, name));
+          return Refuse(console_, console_(Text::PersonalKey, name));
         }
       }
       report_.entities.push_back(std::move(entity));
@@ -450,7 +447,7 @@ class Runner {
 
   int Write() {
     if (target_->path == "-" && report_.entities.size() > 1) {
-      return BadUse(console_, "run", console_(Text::OneEntityToStandardOutput));
+      return Refuse(console_, console_(Text::OneEntityToStandardOutput));
     }
     std::optional<WriteFailure> failure;
     const auto go_on = [] { return !interrupted; };
@@ -486,7 +483,7 @@ CommandRow RunCommand() {
       .name = "run",
       .summary = {"Labels every customer, writes the labels and reports what was read, found and given.", "给每位客户打标签，写出结果，并报告读到了什么、发现了什么、打了哪些标签。"},
       .description = {"Labels go where limn.yaml says under outputs, one file for each entity, whole or not at all. What can't be read in the data becomes missing and is counted in the report; --strict makes it fail instead (exit code 3).",
-                      "结果写到 limn.yaml 的 outputs 所指之处，每个实体一个文件，要么完整写出，要么不动原文件。数据中读不出来的内容记为缺失并计入报告；加 --strict 则运行失败（退出码 3）。"},
+                      "结果写到 limn.yaml 的 outputs 所指之处，每个实体一个文件，要么完整写出，要么不动原文件。数据中读不出来的内容记为空值并计入报告；加 --strict 则运行失败（退出码 3）。"},
       .examples = {"limn run", "limn run --as-of 2026-01-31 --param vip_spend=5_000", "limn run --only value_tier --where vips_leaving --out -", "limn run rules.lbc --format json"},
       .places = {{.name = "PROGRAM", .help = {"A program file (.lbc) made by limn build, in place of the rules.", "由 limn build 生成的程序文件（.lbc），代替规则文件。"}, .required = false, .completes = Completes::Files}},
       .options = {AsOfOption(),

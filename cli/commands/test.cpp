@@ -7,14 +7,20 @@
 #include "cli/layout.h"
 #include "cli/numbers.h"
 #include "cli/testing/run_tests.h"
+#include "compiler/diagnostics/printable.h"
+#include "compiler/diagnostics/renderer.h"
 
 namespace limn::cli {
 namespace {
 
-std::string PlaceText(const Workspace& workspace, Span span) {
+constexpr int kVerdictWidth = 6;  // "ok" or "FAIL" and two blanks
+constexpr int kGap = 2;
+
+// "rules/value.limn:12", and the column for machines.
+std::string PlaceText(const Workspace& workspace, Span span, bool with_column) {
   const SourceFile& file = workspace.sources[span.file];
   const Place place = file.PlaceOf(span.begin);
-  return fmt::format("{}:{}:{}", file.path(), place.line, place.column);
+  return fmt::format("{}:{}", file.path(), place.line) + (with_column ? fmt::format(":{}", place.column) : "");
 }
 
 std::string WrittenLine(const Workspace& workspace, Span span) {
@@ -36,7 +42,14 @@ std::string VerdictText(const CheckOutcome& outcome, const Console& console) {
   return "";
 }
 
-std::string FoundText(const std::string& value, const Console& console) { return value.empty() ? console(Text::MissingWord) : value; }
+// What a definition was, in the reader's words: yes and no have words of their own.
+std::string FoundText(const Workspace& workspace, const std::string& name, const std::string& value, const Console& console) {
+  const std::optional<hir::DefId> definition = workspace.module.Find(name);
+  if (definition && workspace.module[*definition].type.Is(ValueKind::Bool)) {
+    return console(value.empty() ? Text::AnswerUnknown : value == "yes" ? Text::AnswerYes : Text::AnswerNo);
+  }
+  return value.empty() ? console(Text::MissingWord) : Printable(value);
+}
 
 // What a person reads of one failed test: each expectation that failed, where it stands and what was found.
 std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, const Console& console) {
@@ -48,11 +61,12 @@ std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, 
     if (check.verdict == Verdict::Holds) {
       continue;
     }
-    text += "    " + console.Paint(PlaceText(workspace, check.check->span), Colour::Dim) + "  " + WrittenLine(workspace, check.check->span) + "\n";
-    text += "      " + (check.check->key.empty() ? "" : check.check->key + console(Text::Colon)) + VerdictText(check, console) + "\n";
+    text += "    " + WrittenLine(workspace, check.check->span) + "  " + console.Paint(PlaceText(workspace, check.check->span, false), Colour::Dim) + "\n";
+    std::string found;
     for (const auto& [name, value] : check.found) {
-      text += "      " + console(Text::FoundValue, name, FoundText(value, console)) + "\n";
+      found += (found.empty() ? console(Text::Colon) : console(Text::ListComma)) + console(Text::FoundValue, name, FoundText(workspace, name, value, console));
     }
+    text += "      " + (check.check->key.empty() ? "" : check.check->key + console(Text::Colon)) + VerdictText(check, console) + found + "\n";
     if (check.step) {
       constexpr int kDepth = 3;
       text += StepText(*check.step, workspace.sources, workspace.project->zone, console, kDepth);
@@ -61,12 +75,30 @@ std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, 
   return text;
 }
 
+// The first that failed, on one line.
+std::string FailureTitle(const Workspace& workspace, const TestOutcome& outcome, const Console& console) {
+  for (const CheckOutcome& check : outcome.checks) {
+    if (check.verdict != Verdict::Holds) {
+      return WrittenLine(workspace, check.check->span) + console(Text::Colon) + VerdictText(check, console);
+    }
+  }
+  return outcome.issues.empty() ? "" : Describe(outcome.issues.front(), console.language == Language::Chinese);
+}
+
 void PrintText(const Workspace& workspace, const std::vector<TestOutcome>& outcomes, const Console& console) {
+  // Places stand under each other, as far as names leave room.
+  int widest = 0;
+  for (const TestOutcome& outcome : outcomes) {
+    const int room = console.width - kVerdictWidth - kGap - DisplayWidth(PlaceText(workspace, outcome.test->span, false));
+    if (const int width = DisplayWidth(Printable(outcome.test->name)); width <= room) {
+      widest = std::max(widest, width);
+    }
+  }
   size_t passed = 0;
   for (const TestOutcome& outcome : outcomes) {
     passed += outcome.passed();
     const std::string word = outcome.passed() ? console.Paint(console(Text::TestPassed), Colour::Green) : console.Paint(console(Text::TestFailed), Colour::Red);
-    console.Out(word + "  " + outcome.test->name + console.Paint("  " + PlaceText(workspace, outcome.test->span), Colour::Dim) + "\n");
+    console.Out(word + "  " + PadRight(Printable(outcome.test->name), widest) + console.Paint("  " + PlaceText(workspace, outcome.test->span, false), Colour::Dim) + "\n");
     if (!outcome.passed()) {
       console.Out(FailureText(workspace, outcome, console));
     }
@@ -78,7 +110,7 @@ void PrintJson(const Workspace& workspace, const std::vector<TestOutcome>& outco
   nlohmann::ordered_json json = {{"tests", nlohmann::ordered_json::array()}};
   for (const TestOutcome& outcome : outcomes) {
     nlohmann::ordered_json test = {{"name", outcome.test->name},
-                                   {"place", PlaceText(workspace, outcome.test->span)},
+                                   {"place", PlaceText(workspace, outcome.test->span, true)},
                                    {"passed", outcome.passed()},
                                    {"seconds", outcome.seconds},
                                    {"failures", nlohmann::ordered_json::array()}};
@@ -91,7 +123,7 @@ void PrintJson(const Workspace& workspace, const std::vector<TestOutcome>& outco
         for (const auto& [name, value] : check.found) {
           found[name] = value.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
         }
-        test["failures"].push_back({{"place", PlaceText(workspace, check.check->span)},
+        test["failures"].push_back({{"place", PlaceText(workspace, check.check->span, true)},
                                     {"expected", WrittenLine(workspace, check.check->span)},
                                     {"key", check.check->key},
                                     {"message", VerdictText(check, console)},
@@ -136,7 +168,7 @@ void PrintJunit(const Workspace& workspace, const std::vector<TestOutcome>& outc
     ++failed;
     Console plain = console;
     plain.out_colour = false;
-    cases += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n", XmlText(console(Text::TestFailed)),
+    cases += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n", XmlText(FailureTitle(workspace, outcome, console)),
                          XmlText(FailureText(workspace, outcome, plain)));
   }
   console.Out(fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
@@ -146,13 +178,19 @@ void PrintJunit(const Workspace& workspace, const std::vector<TestOutcome>& outc
 int RunTest(const Arguments& arguments, Console& console) {
   const std::unique_ptr<Workspace> workspace =
       OpenWorkspace({.place = arguments.Text("--project").value_or(""), .find_files = false});
-  if (!console.language_given && workspace->project) {
-    console.language = LanguageOfRules(*workspace);
-  }
+  SpeakAsRules(*workspace, console);
   if (!workspace->is_sound()) {
     return Complain(workspace->sink, workspace->sources, console);
   }
-  const std::vector<TestOutcome> outcomes = RunTests(*workspace, arguments.Place(0).value_or(""));
+  const std::string wanted = arguments.Place(0).value_or("");
+  const std::vector<TestOutcome> outcomes = RunTests(*workspace, wanted);
+  if (outcomes.empty() && !wanted.empty()) {
+    std::vector<std::string> names;
+    for (const hir::TestCase& test : workspace->module.tests) {
+      names.push_back("\"" + test.name + "\"");
+    }
+    return Refuse(console, console(Text::NoTestCalled, Printable(wanted)), names);
+  }
   const std::string format = arguments.Text("--format").value_or("text");
   if (format == "json") {
     PrintJson(*workspace, outcomes, console);

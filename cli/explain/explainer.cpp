@@ -77,6 +77,12 @@ Explanation Explainer::Explain(hir::DefId id) {
                                          : !explanation.members.empty();
   explanation.advice = applies ? definition.attributes.advice : "";
   Nearest(definition, explanation);
+  for (const hir::DefId purpose : PurposesOf(module_, definition)) {
+    const hir::ExprId condition = std::get<hir::ConditionBody>(module_[purpose].body).condition;
+    if (row_.TruthOf(condition) != Truth::Yes) {
+      explanation.withheld.emplace_back(module_[purpose].name, Condition(condition));
+    }
+  }
   return explanation;
 }
 
@@ -148,14 +154,49 @@ std::vector<Step> Explainer::OneOfSteps(const hir::Definition& definition, const
   }
   const bool matched = std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.truth == Truth::Yes; });
   if (body.otherwise && !matched) {
-    Step step;
-    step.kind = Step::Kind::Otherwise;
-    step.span = definition.span;
-    step.text = TextOf(*body.otherwise);
-    step.truth = Truth::Yes;
-    steps.push_back(std::move(step));
+    steps.push_back(OtherwiseStep(TextOf(*body.otherwise), "", definition.span));
   }
   return steps;
+}
+
+Step Explainer::OtherwiseStep(const std::string& text, const std::string& label, Span span) {
+  Step step;
+  step.kind = Step::Kind::Otherwise;
+  step.span = span;
+  step.text = text;
+  step.label = label;
+  step.truth = Truth::Yes;
+  return step;
+}
+
+// The arm or persona that was taken, alone; `above` counts what was asked before it. Nothing where none was, so that all of them say why.
+std::optional<Step> Explainer::DecidingStep(hir::DefId id, uint32_t& above) {
+  const hir::Definition& definition = module_[id];
+  if (DecidingArm(id).empty()) {
+    return std::nullopt;
+  }
+  above = 0;
+  if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
+    for (const hir::Arm& arm : one_of->arms) {
+      if (row_.TruthOf(arm.condition) == Truth::Yes) {
+        return ArmStep(TextOf(arm.value), "", arm.span, arm.condition);
+      }
+      ++above;
+    }
+    return OtherwiseStep(TextOf(*one_of->otherwise), "", definition.span);
+  }
+  const auto& personas = std::get<hir::PersonasBody>(definition.body);
+  above = personas.among ? 1 : 0;
+  for (const hir::Persona& persona : personas.personas) {
+    if (!persona.condition) {
+      return OtherwiseStep(persona.name, persona.label, persona.span);
+    }
+    if (row_.TruthOf(*persona.condition) == Truth::Yes) {
+      return ArmStep(persona.name, persona.label, persona.span, *persona.condition);
+    }
+    ++above;
+  }
+  return std::nullopt;
 }
 
 std::vector<Step> Explainer::AnyOfSteps(const hir::AnyOfBody& body) {
@@ -189,13 +230,7 @@ std::vector<Step> Explainer::PersonaSteps(const hir::PersonasBody& body) {
     if (persona.condition) {
       steps.push_back(ArmStep(persona.name, persona.label, persona.span, *persona.condition));
     } else {
-      Step step;
-      step.kind = Step::Kind::Otherwise;
-      step.span = persona.span;
-      step.text = persona.name;
-      step.label = persona.label;
-      step.truth = Truth::Yes;
-      steps.push_back(std::move(step));
+      steps.push_back(OtherwiseStep(persona.name, persona.label, persona.span));
     }
     if (steps.back().truth == Truth::Yes && !all_) {
       break;
@@ -343,12 +378,9 @@ void Explainer::AddDefinition(hir::DefId id, const hir::RowPath& path, Step& ste
     step.seen_before = true;
     return;
   }
-  step.children = Body(id);
   // Inside another rule the arm that decided is enough; why those above it did not is the tag's own explanation.
-  if (!all_ && step.children.size() > 1 && (step.children.back().kind == Step::Kind::Arm || step.children.back().kind == Step::Kind::Otherwise)) {
-    step.left_out = static_cast<uint32_t>(step.children.size() - 1);
-    step.children.erase(step.children.begin(), step.children.end() - 1);
-  }
+  std::optional<Step> deciding = all_ ? std::nullopt : DecidingStep(id, step.left_out);
+  step.children = deciding ? std::vector<Step>{std::move(*deciding)} : Body(id);
   // A metric whose body is one aggregate is that aggregate: its counts stand beside its name.
   if (step.children.size() == 1 && step.children[0].kind == Step::Kind::Value && step.kind == Step::Kind::Value) {
     step.rows = step.children[0].rows;

@@ -39,6 +39,8 @@ class Explainer {
   std::vector<Step> AnyOfSteps(const hir::AnyOfBody& body);
   std::vector<Step> PersonaSteps(const hir::PersonasBody& body);
   Step ArmStep(const std::string& text, const std::string& label, Span span, hir::ExprId condition);
+  static Step OtherwiseStep(const std::string& text, const std::string& label, Span span);
+  std::optional<Step> DecidingStep(hir::DefId id, uint32_t& above);
 
   std::string Sentence(const hir::TextTemplate& text) const;
   std::string SentenceOf(const hir::Definition& definition) const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/diagnostics/source_file.h"
@@ -68,6 +69,8 @@ struct Explanation {
   /// The nearest change that would make a `no` a yes, or decide for the arm above; empty where there is none.
   std::vector<Change> changes;
   std::string changes_to;  // the arm that the changes lead to; "" for yes
+  /// Purposes that this row did not agree to, by name: outputs leave the label empty, whatever it is.
+  std::vector<std::pair<std::string, Step>> withheld;
 };
 
 }  // namespace limn::cli

@@ -18,8 +18,9 @@ struct ExplainedRow {
   std::string as_of;
 };
 
+/// `more`: how the reader asks for conditions that did not decide, "--all"; "" where they are shown or can't be.
 std::string ExplanationText(const ExplainedRow& row, const Explanation& explanation, const SourceMap& sources, const TimeZone& zone,
-                            const Console& console);
+                            const Console& console, const std::string& more);
 std::string ExplanationJson(const ExplainedRow& row, const std::vector<Explanation>& explanations, const SourceMap& sources, const TimeZone& zone);
 
 /// A condition and what it was made of, indented by `depth` steps.

@@ -107,6 +107,11 @@ Json ExplanationOf(const Explanation& explanation, const SourceMap& sources, con
     }
     changes.push_back({{"what", change.what}, {"from", ValueJson(change.from, zone)}, {"kind", NameOf(change.kind)}, {"to", std::move(to)}, {"place", PlaceJson(change.span, sources)}});
   }
+  Json withheld = Json::array();
+  for (const auto& [purpose, step] : explanation.withheld) {
+    withheld.push_back({{"purpose", purpose}, {"condition", StepJson(step, sources, zone)}});
+  }
+  json["withheld"] = std::move(withheld);
   json["nearest_change"] = {{"leads_to", explanation.changes_to.empty() ? "yes" : explanation.changes_to}, {"changes", std::move(changes)}};
   return json;
 }

@@ -14,7 +14,9 @@ constexpr int kIndent = 2;
 
 class TextTree {
  public:
-  TextTree(const SourceMap& sources, const TimeZone& zone, const Console& console) : sources_(sources), zone_(zone), console_(console) {}
+  // `more`: what shows the conditions that did not decide, "--all"; "" where nothing does.
+  TextTree(const SourceMap& sources, const TimeZone& zone, const Console& console, std::string more)
+      : sources_(sources), zone_(zone), console_(console), more_(std::move(more)) {}
 
   void Add(const Step& step, int depth) {
     switch (step.kind) {
@@ -43,7 +45,8 @@ class TextTree {
       }
     }
     if (step.left_out > 0) {
-      Note(depth + 1, SayCount(Text::OneLeftOut, Text::ManyLeftOut, step.left_out, console_.language));
+      const std::string left_out = SayCount(Text::OneLeftOut, Text::ManyLeftOut, step.left_out, console_.language);
+      Note(depth + 1, more_.empty() ? left_out : left_out + console_(step.left_out == 1 ? Text::ShowsIt : Text::ShowsThem, more_));
     }
   }
 
@@ -151,6 +154,7 @@ class TextTree {
   const SourceMap& sources_;
   const TimeZone& zone_;
   const Console& console_;
+  std::string more_;
   std::string text_;
 };
 
@@ -197,13 +201,13 @@ std::string ChangeText(const Change& change, const TimeZone& zone, const Console
 }
 
 std::string StepText(const Step& step, const SourceMap& sources, const TimeZone& zone, const Console& console, int depth) {
-  TextTree tree(sources, zone, console);
+  TextTree tree(sources, zone, console, "");
   tree.Add(step, depth);
   return tree.Take();
 }
 
 std::string ExplanationText(const ExplainedRow& row, const Explanation& explanation, const SourceMap& sources, const TimeZone& zone,
-                            const Console& console) {
+                            const Console& console, const std::string& more) {
   const std::string result = ResultText(explanation, zone, console);
   std::string text = console.Paint(explanation.name, Colour::Bold);
   if (!explanation.label.empty()) {
@@ -215,7 +219,7 @@ std::string ExplanationText(const ExplainedRow& row, const Explanation& explanat
     text += "\n" + Wrapped(explanation.because, console.width, "  ", "  ") + "\n";
   }
   text += "\n";
-  TextTree tree(sources, zone, console);
+  TextTree tree(sources, zone, console, more);
   for (const Step& step : explanation.steps) {
     tree.Add(step, 0);
   }
@@ -225,6 +229,12 @@ std::string ExplanationText(const ExplainedRow& row, const Explanation& explanat
     for (const Change& change : explanation.changes) {
       text += "  " + ChangeText(change, zone, console) + "\n";
     }
+  }
+  for (const auto& [purpose, step] : explanation.withheld) {
+    text += "\n" + Wrapped(console(Text::EmptyInOutputs, purpose, row.entity), console.width, "", "  ") + "\n";
+    TextTree condition(sources, zone, console, "");
+    condition.Add(step, 0);
+    text += condition.Take();
   }
   if (!explanation.advice.empty()) {
     text += "\n" + Wrapped(console(Text::AdviceIs, explanation.advice), console.width, "", "  ") + "\n";

@@ -26,10 +26,25 @@ Truth TruthOfValue(const Value& value) { return value.is_missing() ? Truth::Unkn
 
 }  // namespace
 
+std::vector<hir::DefId> PurposesOf(const hir::Module& module, const hir::Definition& definition) {
+  const std::vector<std::string>& names = definition.attributes.purposes;
+  std::vector<hir::DefId> purposes;
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    const hir::Definition& purpose = module.definitions[index];
+    if (purpose.kind == hir::DefinitionKind::Purpose && purpose.table == definition.table &&
+        std::find(names.begin(), names.end(), purpose.name) != names.end()) {
+      purposes.push_back({index});
+    }
+  }
+  return purposes;
+}
+
 hir::Module WithTemplates(hir::Module module, const std::vector<hir::DefId>& definitions, std::vector<hir::DefId>& kept) {
   for (const hir::DefId id : definitions) {
     // Copies: adding hidden definitions moves the vector.
     const hir::Definition definition = module[id];
+    const std::vector<hir::DefId> purposes = PurposesOf(module, definition);
+    kept.insert(kept.end(), purposes.begin(), purposes.end());
     AddHidden(module, definition.attributes.because, definition.table, kept);
     if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
       for (const hir::Arm& arm : one_of->arms) {

@@ -13,7 +13,11 @@
 
 namespace limn::cli {
 
-/// Hidden definitions made so that the VM computes what only a sentence names: `because "Spends {spend_1y}"`.
+/// The purposes that a definition is `for`, where their conditions speak of its rows.
+std::vector<hir::DefId> PurposesOf(const hir::Module& module, const hir::Definition& definition);
+
+/// Makes the VM compute, too, what an explanation alone asks for: hidden definitions for what a sentence names
+/// (`because "Spends {spend_1y}"`), and the conditions of purposes. They are added to `kept`.
 hir::Module WithTemplates(hir::Module module, const std::vector<hir::DefId>& definitions, std::vector<hir::DefId>& kept);
 
 class TracedRow {

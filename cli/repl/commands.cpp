@@ -21,6 +21,8 @@ using cli::Colour;
 using cli::Grid;
 using Words = std::vector<std::string>;
 
+constexpr std::array<std::string_view, 2> kAll = {"all", "全部"};  // of .explain
+
 size_t Index(const Session& session) { return static_cast<size_t>(session.console().language); }
 
 bool Tables(Session& session, const Words&, const Piece&) {
@@ -96,7 +98,12 @@ bool Tags(Session& session, const Words&, const Piece&) {
   return true;
 }
 
-bool Explain(Session& session, const Words& words, const Piece&) { return ExplainInput(session, words[0], words[1]); }
+bool Explain(Session& session, const Words& words, const Piece&) {
+  if (words.size() == 3 && words[2] != kAll[0] && words[2] != kAll[1]) {
+    return session.Fail(session(Text::NotAChoice, Printable(words[2]), kAll[Index(session)]));
+  }
+  return ExplainInput(session, words[0], words[1], words.size() == 3);
+}
 
 bool SetAsOf(Session& session, const Words& words, const Piece&) {
   const TimeZone& zone = session.project().zone;
@@ -293,7 +300,7 @@ const std::vector<DotCommand>& DotCommands() {
       {{".tables", ".表"}, {"", ""}, {"the tables of the project", "项目里的表"}, {}, 0, false, Tables},
       {{".schema", ".结构"}, {"[TABLE]", "[表]"}, {"columns, types, links of a table, or of all", "一张表（或所有表）的列、类型、关联"}, {Kind::Table}, 0, false, SchemaOf},
       {{".tags", ".标签"}, {"", ""}, {"every label with its coverage", "所有标签及其覆盖"}, {}, 0, false, Tags},
-      {{".explain", ".解释"}, {"ID TAG", "编号 标签"}, {"why a customer has a label or not", "某客户为何有或没有某标签"}, {Kind::Key, Kind::Label}, 2, false, Explain},
+      {{".explain", ".解释"}, {"ID TAG [all]", "编号 标签 [全部]"}, {"why a customer has a label or not; all: conditions that didn't decide, too", "某客户为何有或没有某标签；全部：也显示不起决定作用的条件"}, {Kind::Key, Kind::Label, Kind::All}, 2, false, Explain},
       {{".as-of", ".截至"}, {"[DATE]", "[日期]"}, {"look at the data as of a day or a moment; alone: which it is", "按某日或某时刻看数据；不写则显示当前"}, {Kind::Date}, 0, true, SetAsOf},
       {{".data", ".数据"}, {"", ""}, {"what the data holds that could not be read", "数据中读不了的内容"}, {}, 0, false, Data},
       {{".mode", ".格式"}, {"table|csv|json", "table|csv|json"}, {"how results are shown", "结果的显示格式"}, {Kind::Mode}, 1, false, SetMode},

@@ -15,7 +15,7 @@ namespace limn::repl {
 class Session;
 
 /// What a command's argument is, for completion.
-enum class ArgumentKind : uint8_t { Nothing, Table, Label, Definition, Key, Language, Mode, OnOff, File, Command, Date };
+enum class ArgumentKind : uint8_t { Nothing, Table, Label, Definition, Key, All, Language, Mode, OnOff, File, Command, Date };
 
 struct DotCommand {
   std::array<std::string_view, 2> name;  // by Language, with the point; either is read

@@ -8,6 +8,7 @@
 
 #include "cli/numbers.h"
 #include "cli/repl/commands.h"
+#include "compiler/check/this_version.h"
 #include "compiler/syntax/completeness.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/types/type.h"
@@ -142,6 +143,9 @@ class Completer {
         break;
       case ArgumentKind::Definition:
         return OfName(WordBegin(line_));
+      case ArgumentKind::All:
+        Offer(session_.console().language == Language::Chinese ? "全部" : "all", "");
+        break;
       case ArgumentKind::Language:
         Offer("en", "English");
         Offer("zh", "中文");
@@ -451,11 +455,14 @@ class Completer {
   void OfferWords(std::string_view word) {
     const size_t language = LanguageIndex(word);
     for (const FunctionRow& row : Functions()) {
+      if (IsLater(row)) {
+        continue;
+      }
       Offer(std::string(row.spelling[language]) + "(", std::string(row.help[language]));
     }
     const bool at_start = TrimRight(std::string_view(text_).substr(0, text_.size() - word.size())).empty();
     for (const KeywordRow& row : Keywords()) {
-      if (Fits(row, at_start, LineIsNew(word))) {
+      if (!IsLater(row) && Fits(row, at_start, LineIsNew(word))) {
         Offer(row.spelling[language], std::string(row.help[language]));
       }
     }
@@ -463,7 +470,7 @@ class Completer {
 
   // Whether a word of that role may stand here.
   bool Fits(const KeywordRow& row, bool at_start, bool line_is_new) const {
-    static constexpr std::array<std::string_view, 7> kInsideCalls = {"where", "by", "ties_by", "within", "per_group", "from", "to"};
+    static constexpr std::array<std::string_view, 3> kInsideCalls = {"where", "from", "to"};
     switch (row.group) {
       case KeywordGroup::Statement:
         return at_start || line_is_new;

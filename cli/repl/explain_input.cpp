@@ -45,7 +45,7 @@ std::optional<hir::DefId> FindLabel(const Session& session, const std::string& n
 
 }  // namespace
 
-bool ExplainInput(Session& session, const std::string& key, const std::string& name) {
+bool ExplainInput(Session& session, const std::string& key, const std::string& name, bool all) {
   const std::optional<hir::DefId> definition = FindLabel(session, name);
   if (!definition) {
     return false;
@@ -81,10 +81,11 @@ bool ExplainInput(Session& session, const std::string& key, const std::string& n
     return session.Fail(session(Text::NoSuchKey, schema.name, Printable(key)));
   }
   const cli::TracedRow traced(module, lowered, execution, table, *row);
-  cli::Explainer explainer(module, project.schema, session.workspace().sources, project.zone, traced, /*all=*/false);
+  cli::Explainer explainer(module, project.schema, session.workspace().sources, project.zone, traced, all);
   const cli::ExplainedRow who{schema.entity.empty() ? schema.name : schema.entity, execution.database->KeyText(table, *row),
                               cli::AsOfText(tables.as_of(), project.zone)};
-  session.Out(cli::ExplanationText(who, explainer.Explain(*definition), session.workspace().sources, project.zone, session.console()));
+  session.Out(cli::ExplanationText(who, explainer.Explain(*definition), session.workspace().sources, project.zone, session.console(),
+                                   all ? "" : session(Text::ExplainAll, key, module[*definition].name)));
   return true;
 }
 

@@ -132,9 +132,7 @@ std::vector<ParameterRow> ParametersOf(const hir::Module& module) {
 
 int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
   std::unique_ptr<cli::Workspace> workspace = cli::OpenWorkspace({.place = arguments.Text("--project").value_or("")});
-  if (!console.language_given && workspace->project) {
-    console.language = cli::LanguageOfRules(*workspace);
-  }
+  cli::SpeakAsRules(*workspace, console);
   const bool project_wrong = !workspace->project || std::any_of(workspace->sink.all().begin(), workspace->sink.all().end(), [&](const Diagnostic& complaint) {
     return RowOf(complaint.kind).severity == Severity::Error && (complaint.span.is_nowhere() || complaint.span.file == workspace->project->file_id);
   });
@@ -150,7 +148,7 @@ int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
   const AsOf as_of_default = workspace->project->as_of.value_or(cli::Now(workspace->project->zone));
   Session session(console, std::move(workspace), as_of_default);
   const std::optional<cli::RunSettings> settings =
-      cli::ReadSettings(arguments, session.project(), ParametersOf(session.rules().module()), "repl", console, complaints);
+      cli::ReadSettings(arguments, session.project(), ParametersOf(session.rules().module()), console, complaints);
   if (!settings) {
     cli::Complain(complaints, session.workspace().sources, console);
     return cli::kBadUse;

@@ -22,6 +22,7 @@ Json TablesOf(const RunReportInput& input) {
       return object;
     };
     tables.push_back({{"table", schema[counts.table].name},
+                      {"read", static_cast<bool>(input.execution->tables_read[counts.table.index])},
                       {"rows_read", counts.rows_read},
                       {"rows_after_as_of", counts.rows_after_as_of},
                       {"duplicates", counts.duplicates},

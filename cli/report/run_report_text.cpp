@@ -75,7 +75,8 @@ class TextReport {
     Grid grid({Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Left}, 5);
     const auto some = [&](uint64_t count, Text text) { return count == 0 ? std::string() : console_(text, Grouped(count)); };
     for (const TableCounts& counts : input_.execution->database->counts()) {
-      if (counts.rows_read == 0 && !WasRead(counts.table)) {
+      if (!input_.execution->tables_read[counts.table.index]) {
+        grid.Add({schema_[counts.table].name, "", "", "", "", Grid::Cell(console_(Text::TableNotRead), Colour::Dim)});
         continue;
       }
       uint64_t orphans = 0;
@@ -99,11 +100,6 @@ class TextReport {
       }
     }
     return text;
-  }
-
-  bool WasRead(TableId table) const {
-    const Relation& relation = (*input_.execution->database)[table];
-    return std::any_of(relation.columns.begin(), relation.columns.end(), [](const Column& column) { return column.dictionary || column.length > 0; });
   }
 
   // Bad cells, orphans, duplicates, overflows, old data: what somebody should look at.
@@ -143,6 +139,9 @@ class TextReport {
     const Database& database = *input_.execution->database;
     std::optional<Date> newest;
     for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
+      if (schema_.tables[table].time && !input_.execution->tables_read[table]) {
+        return std::nullopt;  // it may hold newer rows
+      }
       if (const auto range = database.TimeRange({table})) {
         const Value& last = range->second;
         const Date day = last.type.kind == ValueKind::DateTime ? zone().LocalDate(Instant{last.as_int()}) : Date{static_cast<int32_t>(last.as_int())};

@@ -16,14 +16,14 @@ std::string OpenMessage(std::string_view text) {
   return FillIn(text, [](std::string_view) { return "…"; });
 }
 
-// The case to show: one in the reader's language, rather one that also shows the repair.
+// The case to show: one in the reader's language, rather one that also shows the repair, rather one of rules alone: it is shorter.
 const ErrorCase* CaseOf(Diag kind, Language language) {
   const std::string code = CodeOf(kind);
   const ErrorCase* best = nullptr;
   int best_merit = -1;
   for (const ErrorCase& one : ErrorCases()) {
     const bool own_language = one.is_chinese() == (language == Language::Chinese);
-    const int merit = (own_language ? 2 : 0) + (one.repaired.empty() ? 0 : 1);
+    const int merit = (own_language ? 4 : 0) + (one.repaired.empty() ? 0 : 2) + (one.files.size() == 1 ? 1 : 0);
     if (one.code() == code && merit > best_merit) {
       best = &one;
       best_merit = merit;

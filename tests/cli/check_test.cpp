@@ -34,6 +34,30 @@ TEST_CASE("check: nothing wrong, an error, a repair") {
   CHECK(shop.Read("rules/new.limn") == "tag gold when level = \"gold\"\n");
 }
 
+TEST_CASE("check says which repairs are left, and for which option") {
+  const Shop shop("check_left");
+  shop.Write("rules/new.limn", "tag gold when level == \"gold\"\ntag other when levl = \"gold\"\n");
+  CHECK(Contains(shop.Run("check").output, "2 errors, 1 can be repaired by `limn check --fix`, 1 more perhaps by `limn check --fix --unsafe`"));
+  const LimnRun certain = shop.Run("check --fix");
+  CHECK(certain.exit_code == 2);
+  CHECK(Contains(certain.output, "repaired 1 place: rules/new.limn"));
+  CHECK(shop.Run("check --fix --unsafe").exit_code == 0);
+  CHECK(shop.Read("rules/new.limn") == "tag gold when level = \"gold\"\ntag other when level = \"gold\"\n");
+  CHECK(shop.Run("check --unsafe").exit_code == 2);
+}
+
+TEST_CASE("a Chinese locale is answered in Chinese, another in the language of the rules") {
+  const Shop shop("locale");
+  shop.Write("rules/new.limn", "tag gold when levl = \"gold\"\n");
+  CHECK(Contains(shop.Run("check").output, "error[E0203]"));
+  CHECK(Contains(shop.Run("check", "LC_ALL=zh_CN.UTF-8").output, "错误[E0203]"));
+  CHECK(Contains(shop.Run("check --lang en", "LC_ALL=zh_CN.UTF-8").output, "error[E0203]"));
+  shop.Write("rules/new.limn", "标签 金卡 当 level = \"gold\"\n");
+  CHECK(Contains(shop.Run("run", "LC_ALL=zh_CN.UTF-8").output, "标签"));
+  CHECK(Contains(shop.Run("run", "LC_ALL=en_US.UTF-8").output, "Tags of customers"));
+  CHECK(Contains(shop.Run("", "LC_ALL=zh_CN.UTF-8").output, "命令"));
+}
+
 TEST_CASE("check for machines") {
   const Shop shop("check_machines");
   shop.Write("rules/new.limn", "tag gold when level == \"gold\"\n");
@@ -75,6 +99,11 @@ TEST_CASE("test: what fails is shown with what was found and what decided") {
   CHECK(Contains(run.output, "rules/who.limn:25"));
   CHECK(shop.Run("test \"one cent\"").exit_code == 0);
   CHECK(Contains(shop.Run("test --format junit").output, "failures=\"1\""));
+  CHECK_FALSE(Contains(run.output, "--all"));
+  const LimnRun nothing = shop.Run("test nosuch");
+  CHECK(nothing.exit_code == 2);
+  CHECK(Contains(nothing.output, "no test's name contains \"nosuch\""));
+  CHECK(Contains(shop.Run("--lang zh test").output, "失败"));
 }
 
 TEST_CASE("test reads no data") {
@@ -121,6 +150,29 @@ TEST_CASE("help: a message, a command, a word") {
   CHECK(shop.Run("help E9999").exit_code == 2);
   CHECK(shop.Run("").output == shop.Run("--help").output);
   CHECK(Contains(shop.Run("rnu").output, "did you mean run?"));
+}
+
+TEST_CASE("the examples of aggregates are rules, and words of later versions say so") {
+  const Shop shop("help_aggregates");
+  REQUIRE(shop.Run("sample retail --customers 10 --out sample").exit_code == 0);
+  for (const std::string language : {"en", "zh"}) {
+    std::string rules;
+    size_t metrics = 0;
+    for (const std::string name : {"count", "sum", "average", "min", "max", "first", "last", "most_common", "distinct", "share", "any", "all", "none"}) {
+      const std::string help = shop.Run("--lang " + language + " help " + name).output;
+      for (size_t at = help.find("\n    "); at != std::string::npos; at = help.find("\n    ", at + 1)) {
+        rules += "metric m" + std::to_string(++metrics) + " = " + help.substr(at + 5, help.find('\n', at + 1) - at - 5) + "\n";
+      }
+    }
+    INFO(rules);
+    CHECK(metrics == 26);
+    shop.Write("sample/rules/examples.limn", rules);
+    const LimnRun check = shop.Run("check -C sample");
+    INFO(check.output);
+    CHECK(check.exit_code == 0);
+  }
+  CHECK(Contains(shop.Run("help median").output, "(in a later version)"));
+  CHECK_FALSE(Contains(shop.Run("help sum").output, "later"));
 }
 
 TEST_CASE("every command has a help page in both languages, with an example that names it") {

@@ -105,8 +105,32 @@ TEST_CASE("explain for machines") {
   CHECK(json["explanations"][1]["value"] == "Silver");
 }
 
-TEST_CASE("explain agrees with the run, whoever did not consent") {
-  CHECK(Contains(Explain("explain_withheld", "002 good_buyers"), "yes"));
+TEST_CASE("explain agrees with the run, whoever did not consent, and says that outputs leave the label empty") {
+  const std::string text = Explain("explain_withheld", "002 good_buyers");
+  INFO(text);
+  CHECK(Contains(text, "good_buyers  Buyers worth a letter: yes"));
+  CHECK(Contains(text, "Outputs leave it empty: it is for marketing, and to that this customer did not agree"));
+  CHECK(Contains(text, "opt_in = yes"));
+  CHECK_FALSE(Contains(Explain("explain_consented", "001 good_buyers"), "Outputs leave it empty"));
+  const LimnRun run = Shop("explain_withheld_json").Run("explain 002 good_buyers --format json");
+  CHECK(nlohmann::json::parse(run.output)["explanations"][0]["withheld"][0]["purpose"] == "marketing");
+}
+
+TEST_CASE("what is said to be explained above stands above") {
+  // The arms above Silver are cut; Silver's metric is explained where it stands.
+  const Shop shop("explain_above");
+  shop.Write("rules/silver.limn", "tag silver when value_tier = \"Silver\" and spend_1y > 20_000\n");
+  const std::string text = shop.Run("explain 002 silver --all").output;
+  CHECK(Contains(text, "explained above"));
+  const std::string cut = shop.Run("explain 002 silver").output;
+  INFO(cut);
+  CHECK_FALSE(Contains(cut, "explained above"));
+  shop.Write("rules/silver.limn", "tag silver when value_tier = \"Silver\"\n");
+  const std::string arm = shop.Run("explain 002 silver").output;
+  INFO(arm);
+  CHECK(Contains(arm, "✓ Silver  yes"));
+  CHECK(Contains(arm, "rows of orders counted"));
+  CHECK_FALSE(Contains(arm, "explained above"));
 }
 
 TEST_CASE("a key or a label that is not there") {

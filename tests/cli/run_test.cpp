@@ -41,6 +41,24 @@ TEST_CASE("the report says what was wrong in the data") {
   CHECK(Contains(run.output, "out/labels.csv"));
 }
 
+TEST_CASE("a table that nothing needs is not read, and the report says so") {
+  const Shop shop("run_not_read");
+  shop.Write("rules/level.limn", "tag golden when level = \"gold\"\n");
+  const LimnRun run = shop.Run("run --only golden");
+  INFO(run.output);
+  CHECK(Contains(run.output, "not read: nothing here needs it"));
+  CHECK_FALSE(Contains(run.output, "the newest row"));
+  const nlohmann::json report = nlohmann::json::parse(shop.Run("run --only golden --format json").output);
+  CHECK(report["tables"][0]["read"] == true);
+  CHECK(report["tables"][1]["read"] == false);
+}
+
+TEST_CASE("a name that is not there is answered with those that are") {
+  const Shop shop("run_names");
+  CHECK(Contains(shop.Run("run --only zzz").output, "help: there is "));
+  CHECK(Contains(shop.Run("run --param zzz=1").output, "help: there is vip_spend"));
+}
+
 TEST_CASE("the report for machines holds the same figures") {
   const LimnRun run = Shop("run_json").Run("run --format json");
   CHECK(run.exit_code == 0);
@@ -86,7 +104,7 @@ TEST_CASE("a wrong option is answered with its repair, and nothing is written") 
     return run.output;
   };
   CHECK(Contains(answer("run --param vip_spent=1"), "did you mean vip_spend?"));
-  CHECK(Contains(answer("run --param vip_spend=-1"), "vip_spend lies from 0 to 1000000"));
+  CHECK(Contains(answer("run --param vip_spend=-1"), "vip_spend lies from 0 to 1 000 000, which \"-1\" does not"));
   CHECK(Contains(answer("run --param vip_spend=much"), "\"much\" is not"));
   CHECK(Contains(answer("run --as-of tomorrow"), "2026-01-31"));
   CHECK(Contains(answer("run --only high_valu"), "did you mean high_value?"));

@@ -13,7 +13,7 @@ class Shop {
  public:
   explicit Shop(const std::string& name);
   const std::filesystem::path& folder() const { return folder_; }
-  LimnRun Run(const std::string& arguments) const { return RunLimn(folder_, arguments); }
+  LimnRun Run(const std::string& arguments, const std::string& variables = "") const { return RunLimn(folder_, arguments, variables); }
   std::string Read(const std::string& path) const;
   void Write(const std::string& path, const std::string& text) const;
   bool Has(const std::string& path) const { return std::filesystem::exists(folder_ / path); }

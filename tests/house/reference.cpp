@@ -6,11 +6,11 @@
 #include <map>
 
 #include "cli/command.h"
+#include "compiler/check/this_version.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/types/type.h"
 #include "runtime/program/program.h"
 #include "stdlib/builtin.h"
-#include "tests/house/this_version.h"
 
 namespace limn::house {
 namespace {

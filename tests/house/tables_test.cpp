@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/check/this_version.h"
 #include "compiler/syntax/keywords.h"
 #include "stdlib/builtin.h"
 #include "tests/golden/golden_program.h"
 #include "tests/house/source_tree.h"
-#include "tests/house/this_version.h"
 #include "tests/support/files.h"
 #include "tests/support/run_limn.h"
 

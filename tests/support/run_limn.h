@@ -12,6 +12,7 @@ struct LimnRun {
 };
 
 /// `arguments` as typed in a shell. Nothing of the caller's environment reaches the run: no language, no terminal, no width, no zone.
-LimnRun RunLimn(const std::filesystem::path& folder, const std::string& arguments);
+/// `variables` are set for it: "LC_ALL=zh_CN.UTF-8".
+LimnRun RunLimn(const std::filesystem::path& folder, const std::string& arguments, const std::string& variables = "");
 
 }  // namespace limn::testing

@@ -1,10 +1,10 @@
-#include "tests/house/this_version.h"
+#include "compiler/check/this_version.h"
 
 #include <set>
 
 #include "stdlib/builtin.h"
 
-namespace limn::house {
+namespace limn {
 namespace {
 
 const std::set<std::string_view> kLaterKeywords = {
@@ -21,4 +21,4 @@ const std::set<std::string_view> kAggregates = {"count", "sum",  "average",     
 bool IsLater(const KeywordRow& row) { return kLaterKeywords.count(row.id) == 1; }
 bool IsLater(const FunctionRow& row) { return kAggregates.count(row.id()) == 0 && FindBuiltin(row.id()) == nullptr; }
 
-}  // namespace limn::house
+}  // namespace limn
