@@ -169,14 +169,14 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     // `any(orders where …)`: the rows that are left are those it holds for.
     truths.assign(rows.size(), true);
   }
-  const auto count_of = [&](const Truth& wanted) {
-    return static_cast<int64_t>(std::count(truths.begin(), truths.end(), wanted));
+  const auto count_of = [&](bool wanted) {
+    return static_cast<int64_t>(std::count_if(truths.begin(), truths.end(), [&](const Truth& truth) { return truth && *truth == wanted; }));
   };
-  const auto kleene_any = [&](const Truth& wanted) -> Truth {
+  const auto kleene_any = [&](bool wanted) -> Truth {
     if (count_of(wanted) > 0) {
       return true;
     }
-    return count_of(Truth()) > 0 ? Truth() : Truth(false);
+    return std::all_of(truths.begin(), truths.end(), [](const Truth& truth) { return truth.has_value(); }) ? Truth(false) : Truth();
   };
   switch (node.function) {
     case hir::AggregateFunction::Any: {
