@@ -28,6 +28,17 @@ constexpr std::array<AggregateName, 13> kAggregates = {{{"count", hir::Aggregate
                                                         {"none", hir::AggregateFunction::None},
                                                         {"all", hir::AggregateFunction::All}}};
 
+struct PopulationName {
+  std::string_view name;
+  hir::PopulationFunction function;
+};
+constexpr std::array<PopulationName, 6> kPopulations = {{{"rank", hir::PopulationFunction::Rank},
+                                                         {"percentile_rank", hir::PopulationFunction::PercentileRank},
+                                                         {"band", hir::PopulationFunction::Band},
+                                                         {"in_top", hir::PopulationFunction::InTop},
+                                                         {"share_of_total", hir::PopulationFunction::ShareOfTotal},
+                                                         {"population_average", hir::PopulationFunction::Average}}};
+
 // Functions of spreadsheets and databases, and what does the same here. In lower case.
 struct Habit {
   std::string_view theirs;
@@ -106,6 +117,11 @@ hir::ExprId ExpressionChecker::CheckCall(const ast::Call& call, Span span) {
   for (const AggregateName& aggregate : kAggregates) {
     if (aggregate.name == row->id()) {
       return CheckAggregate(aggregate.function, *row, call, span);
+    }
+  }
+  for (const PopulationName& population : kPopulations) {
+    if (population.name == row->id()) {
+      return CheckPopulation(population.function, call, span);
     }
   }
   if (const Builtin* builtin = FindBuiltin(row->id())) {

@@ -150,6 +150,11 @@ class ExpressionChecker {
   bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);
   std::optional<Type> AggregateType(const hir::Aggregate& aggregate, const FunctionRow& row, Span span);
 
+  // population.cpp
+  hir::ExprId CheckPopulation(hir::PopulationFunction function, const ast::Call& call, Span span);
+  std::optional<hir::ExprId> CheckPopulationAmount(hir::PopulationFunction function, const ast::Call& call);
+  bool CheckPopulationClauses(hir::Population& population, const ast::Call& call);
+
   // windows.cpp
   std::optional<hir::Window> CheckWindow(const ast::Window& window, Span span);
   std::optional<hir::ExprId> CheckWindowAmount(ast::ExprId id, const ast::Window& window);

@@ -155,10 +155,24 @@ struct Aggregate {
   std::vector<Window> windows;
 };
 
+enum class PopulationFunction : uint8_t { Rank, PercentileRank, Band, InTop, ShareOfTotal, Average };
+/// A value's place among those of all rows of `table` where it is known, equal values together (semantics.md "Population"). Stands on the
+/// definition's own row only. amount: how many bands (Int) or which share (Int, Decimal); a literal or param. within: a yes/no on the row that
+/// says who is counted; the others have no place, but Average is for all. per: rows with equal values are a population of their own.
+/// Type: Rank, Band Int; InTop Bool; PercentileRank, ShareOfTotal, Average Number.
+struct Population {
+  PopulationFunction function;
+  TableId table;
+  std::optional<ExprId> amount;
+  ExprId argument;
+  std::optional<ExprId> within;
+  std::vector<ExprId> per;
+};
+
 /// A checked expression: what it is, what it yields, where it was written. Type::Error() only where a diagnostic was emitted.
 struct Expr {
   std::variant<Literal, Today, ColumnRef, DefinitionRef, ParamRef, Unary, Binary, Between, In, Matches, Has, If, Call, Convert,
-               Aggregate>
+               Aggregate, Population>
       node;
   Type type;
   Span span;

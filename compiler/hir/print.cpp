@@ -47,6 +47,18 @@ const char* WordOf(BinaryOp op) {
   return "";
 }
 
+const char* WordOf(PopulationFunction function) {
+  switch (function) {
+    case PopulationFunction::Rank: return "rank";
+    case PopulationFunction::PercentileRank: return "percentile_rank";
+    case PopulationFunction::Band: return "band";
+    case PopulationFunction::InTop: return "in_top";
+    case PopulationFunction::ShareOfTotal: return "share_of_total";
+    case PopulationFunction::Average: return "population_average";
+  }
+  return "";
+}
+
 const char* WordOf(AggregateFunction function) {
   switch (function) {
     case AggregateFunction::Count: return "count";
@@ -262,6 +274,14 @@ class Printer {
             },
             [&](const Convert& convert) { return fmt::format("{}<{}>", Spelling(expr.type.value), Text(convert.operand)); },
             [&](const Aggregate& aggregate) { return AggregateText(aggregate); },
+            [&](const Population& population) {
+              std::string text = std::string(WordOf(population.function)) + "(" + (population.amount ? Text(*population.amount) + ", " : "");
+              text += Text(population.argument) + (population.within ? " within " + Text(*population.within) : "");
+              for (const ExprId key : population.per) {
+                text += " per " + Text(key);
+              }
+              return text + ")";
+            },
         },
         expr.node);
   }

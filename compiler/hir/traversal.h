@@ -69,6 +69,14 @@ void ForEachOperand(const Expr& expr, Visit&& visit) {
                      visit_optional(window.to);
                    }
                  },
+                 [&](const Population& population) {
+                   visit_optional(population.amount);
+                   visit(population.argument);
+                   visit_optional(population.within);
+                   for (const ExprId key : population.per) {
+                     visit(key);
+                   }
+                 },
              },
              expr.node);
 }

@@ -23,28 +23,52 @@ class Emitter {
   }
 
   void EmitAll() {
-    const std::vector<NodeId>& nodes = lowerer_.stored_nodes();
-    std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> stages;  // (stage, table) -> values
+    const std::vector<std::optional<NodeId>>& nodes = lowerer_.stored_nodes();
+    for (uint32_t population = 0; population < program_.populations.size(); ++population) {
+      population_of_[program_.populations[population].result] = population;
+    }
+    std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> stages;       // (stage, table) -> values
+    std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> populations;  // after that stage
     for (uint32_t value = 0; value < nodes.size(); ++value) {
-      stages[{StageOf(nodes[value]), program_.values[value].table}].push_back(value);
+      const std::pair<uint32_t, uint32_t> key = {StageOfValue(value), program_.values[value].table};
+      if (nodes[value]) {
+        stages[key].push_back(value);
+      } else {
+        populations[key].push_back(population_of_.at(value));
+      }
     }
     for (const auto& [key, values] : stages) {
       std::vector<NodeId> wanted;
       for (const uint32_t value : values) {
-        wanted.push_back(nodes[value]);
+        wanted.push_back(*nodes[value]);
       }
       std::unordered_map<NodeId, uint32_t> registers;
       Stage stage;
       stage.root = EmitBlock(graph_[wanted.front()].scope, wanted, {}, std::nullopt, nullptr, registers);
       for (const uint32_t value : values) {
-        stage.stored.push_back({value, registers.at(nodes[value])});
+        stage.stored.push_back({value, registers.at(*nodes[value])});
       }
+      stage.populations = populations[key];
       program_.stages.push_back(std::move(stage));
     }
   }
 
  private:
   using Registers = std::unordered_map<NodeId, uint32_t>;
+
+  // The stage that stores a value, or after which a population gives it.
+  uint32_t StageOfValue(uint32_t value) {
+    if (const std::optional<NodeId> node = lowerer_.stored_nodes()[value]) {
+      return StageOf(*node);
+    }
+    const PopulationRow& row = program_.populations[population_of_.at(value)];
+    uint32_t stage = StageOfValue(row.argument);
+    stage = row.within ? std::max(stage, StageOfValue(*row.within)) : stage;
+    for (const uint32_t key : row.per) {
+      stage = std::max(stage, StageOfValue(key));
+    }
+    return stage;
+  }
 
   // How many stages must have run before the node's value can be had.
   uint32_t StageOf(NodeId id) {
@@ -55,7 +79,7 @@ class Emitter {
     const Node& node = graph_[id];
     uint32_t stage = 0;
     if (node.op == Opcode::LoadValue || node.op == Opcode::LoadValueAt) {
-      stage = StageOf(lowerer_.stored_nodes()[node.immediates[0]]) + 1;
+      stage = StageOfValue(node.immediates[0]) + 1;
     }
     for (const NodeId needed : NeededBy(node)) {
       stage = std::max(stage, StageOf(needed));
@@ -214,6 +238,7 @@ class Emitter {
   Program& program_;
   Lowered& lowered_;
   std::unordered_map<NodeId, uint32_t> stage_of_;
+  std::unordered_map<uint32_t, uint32_t> population_of_;  // by the value it gives
   std::unordered_map<NodeId, std::vector<hir::ExprId>> exprs_of_;
 };
 

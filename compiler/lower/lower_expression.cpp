@@ -92,6 +92,7 @@ NodeId Lowerer::LowerNode(hir::ExprId id, const Env& env) {
           [&](const hir::Call& call) { return LowerCall(expr, call, env); },
           [&](const hir::Convert& convert) { return LowerConvert(expr, convert, env); },
           [&](const hir::Aggregate& aggregate) { return LowerAggregate(id, aggregate, env); },
+          [&](const hir::Population& population) { return LowerPopulation(expr, population, env); },
       },
       expr.node);
 }

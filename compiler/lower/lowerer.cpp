@@ -112,7 +112,7 @@ bool Lowerer::HasAggregates(hir::DefId id) {
   }
   bool found = false;
   const auto visit = [&](auto&& self, hir::ExprId expr) -> void {
-    if (std::holds_alternative<hir::Aggregate>(module_[expr].node)) {
+    if (std::holds_alternative<hir::Aggregate>(module_[expr].node) || std::holds_alternative<hir::Population>(module_[expr].node)) {
       found = true;
     } else if (const auto* ref = std::get_if<hir::DefinitionRef>(&module_[expr].node)) {
       found = found || HasAggregates(ref->definition);
@@ -160,13 +160,17 @@ const std::vector<uint32_t>& Lowerer::Store(hir::DefId id) {
   const std::vector<NodeId> nodes = LowerDefinition(id, RootScope(definition.table));
   std::vector<uint32_t> values;
   for (size_t member = 0; member < nodes.size(); ++member) {
-    values.push_back(static_cast<uint32_t>(program_.values.size()));
     const bool is_set = definition.type.is_set();
-    program_.values.push_back({is_set ? definition.name + '#' + std::to_string(member + 1) : definition.name, definition.table.index,
-                               graph_[nodes[member]].type.type});
-    stored_nodes_.push_back(nodes[member]);
+    values.push_back(StoreNode(nodes[member], is_set ? definition.name + '#' + std::to_string(member + 1) : definition.name));
   }
   return stored_.emplace(id, std::move(values)).first->second;
+}
+
+uint32_t Lowerer::StoreNode(NodeId node, std::string name) {
+  const uint32_t value = static_cast<uint32_t>(program_.values.size());
+  program_.values.push_back({std::move(name), graph_.ScopeOf(graph_[node].scope).table, graph_[node].type.type});
+  stored_nodes_.push_back(node);
+  return value;
 }
 
 const std::vector<NodeId>& Lowerer::LowerDefinition(hir::DefId id, ScopeId scope) {

@@ -52,7 +52,8 @@ class Lowerer {
   Graph& graph() { return graph_; }
   /// For each stored value: the node in its root scope.
   const std::map<hir::DefId, std::vector<uint32_t>>& stored() const { return stored_; }
-  const std::vector<NodeId>& stored_nodes() const { return stored_nodes_; }
+  /// Nothing where a population gives the value.
+  const std::vector<std::optional<NodeId>>& stored_nodes() const { return stored_nodes_; }
   const std::vector<std::pair<hir::ExprId, NodeId>>& expr_nodes() const { return expr_nodes_; }
 
  private:
@@ -71,11 +72,14 @@ class Lowerer {
   NodeId LowerCall(const hir::Expr& expr, const hir::Call& call, const Env& env);
   NodeId LowerConvert(const hir::Expr& expr, const hir::Convert& convert, const Env& env);
   NodeId LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env);
+  NodeId LowerPopulation(const hir::Expr& expr, const hir::Population& population, const Env& env);
   NodeId LowerWindow(const hir::Window& window, TableId table, const Env& env);
   std::vector<NodeId> LowerBody(const hir::Definition& definition, ScopeId scope);
   NodeId LowerChoice(const std::vector<NodeId>& conditions, const std::vector<Value>& values, ValueType type, ScopeId scope,
                      ProgramSpan span);
 
+  /// The index in Program::values where a node of a root scope is stored.
+  uint32_t StoreNode(NodeId node, std::string name);
   Position Reach(const hir::RowPath& row, const Env& env);
   std::vector<NodeId> DefinitionAt(hir::DefId id, const hir::RowPath& row, const Env& env, ProgramSpan span);
   void SplitConjunction(hir::ExprId id, const Env& env, std::vector<NodeId>& masks);
@@ -105,7 +109,8 @@ class Lowerer {
   NameTable<FunctionName> functions_;
   std::map<std::pair<uint32_t, ScopeId>, std::vector<NodeId>> lowered_;
   std::map<hir::DefId, std::vector<uint32_t>> stored_;
-  std::vector<NodeId> stored_nodes_;
+  std::vector<std::optional<NodeId>> stored_nodes_;
+  std::map<std::string, uint32_t> populations_;  // by everything that is asked: the value
   std::vector<std::pair<hir::ExprId, NodeId>> expr_nodes_;
   std::map<uint32_t, bool> has_aggregates_;
 };

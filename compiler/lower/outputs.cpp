@@ -121,9 +121,8 @@ void Lowerer::AddOutput(hir::DefId id) {
       output.values.clear();
       for (const uint32_t value : plain) {
         const ValueRow row = program_.values[value];
-        output.values.push_back(static_cast<uint32_t>(program_.values.size()));
-        stored_nodes_.push_back(Emit(Opcode::Only, root, row.type, {*consent, stored_nodes_[value]}, {}, SpanOf(definition.span)));
-        program_.values.push_back({row.name + " for consented", row.table, row.type});
+        const NodeId withheld = Emit(Opcode::Only, root, row.type, {*consent, *stored_nodes_[value]}, {}, SpanOf(definition.span));
+        output.values.push_back(StoreNode(withheld, row.name + " for consented"));
       }
     }
   }

@@ -104,6 +104,22 @@ void PrintBlock(const Program& program, uint32_t index, int depth, std::string& 
   }
 }
 
+std::string PopulationText(const Program& program, const PopulationRow& row) {
+  static constexpr std::string_view kWords[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "population_average"};
+  const auto name = [&](uint32_t value) { return program.values[value].name; };
+  std::string text = fmt::format("{} <- {}(", name(row.result), kWords[static_cast<size_t>(row.function)]);
+  if (row.amount) {
+    text += ValueText(program.constants[*row.amount]) + ", ";
+  } else if (row.amount_parameter) {
+    text += program.parameters[*row.amount_parameter].name + ", ";
+  }
+  text += name(row.argument) + (row.within ? " within " + name(*row.within) : "");
+  for (const uint32_t key : row.per) {
+    text += " per " + name(key);
+  }
+  return text + ")";
+}
+
 }  // namespace
 
 std::string Disassemble(const Program& program) {
@@ -117,6 +133,9 @@ std::string Disassemble(const Program& program) {
     PrintBlock(program, stage.root, 1, out);
     for (const StoredValue& stored : stage.stored) {
       out += fmt::format("  store {} <- r{}\n", program.values[stored.value].name, stored.reg);
+    }
+    for (const uint32_t population : stage.populations) {
+      out += "  " + PopulationText(program, program.populations[population]) + "\n";
     }
   }
   for (const Output& output : program.outputs) {

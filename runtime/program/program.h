@@ -75,10 +75,12 @@ struct StoredValue {
   uint32_t reg = 0;       // register of the root block
   friend bool operator==(const StoredValue&, const StoredValue&) = default;
 };
-/// Blocks over one table. Batches of a stage are independent; a stage reads values that earlier stages stored.
+/// Blocks over one table. Batches of a stage are independent; a stage reads values that earlier stages stored. When all rows are done, the
+/// stage's populations are computed from what is stored by then.
 struct Stage {
   uint32_t root = 0;  // block
   std::vector<StoredValue> stored;
+  std::vector<uint32_t> populations;  // indices into Program::populations
   friend bool operator==(const Stage&, const Stage&) = default;
 };
 
@@ -128,6 +130,20 @@ struct ValueRow {
   friend bool operator==(const ValueRow&, const ValueRow&) = default;
 };
 
+enum class PopulationFunction : uint8_t { Rank, PercentileRank, Band, InTop, ShareOfTotal, Average };
+/// A value of every row of a table that depends on all of its rows: stored values in, one stored value out.
+struct PopulationRow {
+  PopulationFunction function = PopulationFunction::Rank;
+  uint32_t argument = 0;                     // index into Program::values, as the others
+  std::optional<uint32_t> within;            // a yes/no: who is counted
+  std::vector<uint32_t> per;                 // rows with equal values are counted among themselves
+  std::optional<uint32_t> amount;            // index into Program::constants: how many bands, or which share
+  std::optional<uint32_t> amount_parameter;  // in its place
+  uint32_t result = 0;
+  ProgramSpan span;
+  friend bool operator==(const PopulationRow&, const PopulationRow&) = default;
+};
+
 enum class OutputKind : uint8_t { YesNo, Value, Set };
 /// A label as it is written. YesNo and Value have one value; Set one yes/no value per member, in written order.
 struct Output {
@@ -160,6 +176,7 @@ struct Program {
   std::vector<FunctionName> functions;
   std::vector<ValueRow> values;
   std::vector<Block> blocks;
+  std::vector<PopulationRow> populations;
   std::vector<Stage> stages;
   std::vector<Output> outputs;
   friend bool operator==(const Program&, const Program&) = default;

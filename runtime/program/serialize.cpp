@@ -184,6 +184,18 @@ template <typename Io>
 void Fields(Io& io, Stage& stage) {
   io.Put(stage.root);
   io.Put(stage.stored);
+  io.Put(stage.populations);
+}
+template <typename Io>
+void Fields(Io& io, PopulationRow& population) {
+  io.Put(population.function);
+  io.Put(population.argument);
+  io.Put(population.within);
+  io.Put(population.per);
+  io.Put(population.amount);
+  io.Put(population.amount_parameter);
+  io.Put(population.result);
+  io.Put(population.span);
 }
 template <typename Io>
 void Fields(Io& io, ColumnName& column) {
@@ -251,6 +263,7 @@ void Fields(Io& io, Program& program) {
   io.Put(program.functions);
   io.Put(program.values);
   io.Put(program.blocks);
+  io.Put(program.populations);
   io.Put(program.stages);
   io.Put(program.outputs);
 }
@@ -277,6 +290,7 @@ bool EnumsInRange(const Program& program) {
   for (const Block& block : program.blocks) {
     for (const RegisterType& type : block.registers) fits = fits && type_fits(type.type);
   }
+  for (const PopulationRow& population : program.populations) fits = fits && population.function <= PopulationFunction::Average;
   for (const Output& output : program.outputs) fits = fits && type_fits(output.type) && output.shape <= OutputKind::Set;
   return fits;
 }

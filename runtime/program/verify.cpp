@@ -143,6 +143,12 @@ class Verifier {
         }
         stored_[stored.value] = true;
       }
+      for (const uint32_t population : stage.populations) {
+        if (problem_ || !InRange(population, program_.populations.size(), "population")) {
+          return;
+        }
+        CheckPopulation(program_.populations[population]);
+      }
     }
     for (const Output& output : program_.outputs) {
       for (const uint32_t value : output.values) {
@@ -150,6 +156,62 @@ class Verifier {
           Fail("output {} is never computed", output.name);
         }
       }
+    }
+  }
+
+  void CheckPopulation(const PopulationRow& row) {
+    std::vector<uint32_t> read = row.per;
+    read.push_back(row.argument);
+    if (row.within) {
+      read.push_back(*row.within);
+    }
+    if (!InRange(row.result, program_.values.size(), "value")) {
+      return;
+    }
+    const ValueRow& result = program_.values[row.result];
+    for (const uint32_t value : read) {
+      if (!InRange(value, program_.values.size(), "value")) {
+        return;
+      }
+      if (!stored_[value] || program_.values[value].table != result.table) {
+        Fail("{} is not there when the population of {} is", program_.values[value].name, result.name);
+        return;
+      }
+    }
+    const ValueKind argument = program_.values[row.argument].type.kind;
+    const bool wants_numbers = row.function == PopulationFunction::ShareOfTotal || row.function == PopulationFunction::Average;
+    const bool has_order = argument != ValueKind::Bool && argument != ValueKind::Text;
+    const bool is_number = argument == ValueKind::Int || argument == ValueKind::Decimal || argument == ValueKind::Number;
+    if (!(wants_numbers ? is_number : has_order) || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
+      Fail("the population of {} goes over values of another type", result.name);
+    }
+    CheckAmount(row);
+    ValueKind wanted = ValueKind::Number;
+    if (row.function == PopulationFunction::Rank || row.function == PopulationFunction::Band) {
+      wanted = ValueKind::Int;
+    } else if (row.function == PopulationFunction::InTop) {
+      wanted = ValueKind::Bool;
+    }
+    if (result.type != ValueType{wanted} || stored_[row.result]) {
+      Fail("the population of {} yields another type, or twice", result.name);
+    }
+    stored_[row.result] = true;
+  }
+
+  void CheckAmount(const PopulationRow& row) {
+    const bool wants_amount = row.function == PopulationFunction::Band || row.function == PopulationFunction::InTop;
+    if (wants_amount != (row.amount.has_value() != row.amount_parameter.has_value())) {
+      Fail("a population has no amount, or one too many");
+      return;
+    }
+    if (!wants_amount || (row.amount && !InRange(*row.amount, program_.constants.size(), "constant")) ||
+        (row.amount_parameter && !InRange(*row.amount_parameter, program_.parameters.size(), "parameter"))) {
+      return;
+    }
+    const Value& amount = row.amount ? program_.constants[*row.amount] : program_.parameters[*row.amount_parameter].value;
+    const bool fits = amount.type.kind == ValueKind::Int || (amount.type.kind == ValueKind::Decimal && row.function == PopulationFunction::InTop);
+    if (!fits || amount.is_missing()) {
+      Fail("the amount of a population is no number of its kind");
     }
   }
 

@@ -30,6 +30,11 @@ class Linker {
     if (!failures_.empty()) {
       return std::nullopt;
     }
+    for (const PopulationRow& row : program_.populations) {
+      linked_.population_amounts.push_back(row.amount             ? program_.constants[*row.amount]
+                                           : row.amount_parameter ? parameters_[*row.amount_parameter]
+                                                                  : Value::Missing({ValueKind::Int}));
+    }
     for (const Stage& stage : program_.stages) {
       LinkBlock(stage.root);
       for (const StoredValue& stored : stage.stored) {

@@ -70,6 +70,8 @@ struct LinkedProgram {
   const Program* program = nullptr;
   const Database* database = nullptr;
   std::vector<LinkedBlock> blocks;
+  /// By index into Program::populations: how many bands, which share; missing where the function takes none.
+  std::vector<Value> population_amounts;
   /// The dictionary of each stored text value.
   std::vector<std::shared_ptr<const Dictionary>> value_dictionaries;
 };

@@ -8,6 +8,7 @@
 
 #include "runtime/kernels/fault.h"
 #include "runtime/vm/executor.h"
+#include "runtime/vm/population.h"
 
 namespace limn {
 namespace {
@@ -48,7 +49,7 @@ void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& c
   }
 }
 
-void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
+void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
               std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors) {
   const uint32_t table = program.blocks[stage.root].table;
   const size_t rows = (*program.database)[TableId{table}].rows;
@@ -103,7 +104,23 @@ void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions
   }
 }
 
-RunReport ReportOf(const LinkedProgram& program, const std::vector<std::vector<Executor::ErrorCount>>& errors) {
+// Rows whose value over the population failed, as ExpressionErrors.
+using PopulationErrors = std::vector<ExpressionErrors>;
+
+void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
+              std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors, PopulationErrors& population_errors) {
+  RunBatches(program, stage, options, rows_before, rows_all, values, errors);
+  for (const uint32_t index : stage.populations) {
+    const PopulationRow& row = program.program->populations[index];
+    PopulationResult computed = ComputePopulation(row, program.population_amounts[index], values);
+    values[row.result] = std::move(computed.column);
+    if (computed.failed > 0) {
+      population_errors.push_back({row.span, computed.failed, program.blocks[stage.root].table, computed.failed_row});
+    }
+  }
+}
+
+RunReport ReportOf(const LinkedProgram& program, const std::vector<std::vector<Executor::ErrorCount>>& errors, const PopulationErrors& population_errors) {
   // One expression may run in several blocks over the same rows; it counts once.
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, ExpressionErrors> by_place;
   for (size_t block = 0; block < errors.size(); ++block) {
@@ -121,6 +138,9 @@ RunReport ReportOf(const LinkedProgram& program, const std::vector<std::vector<E
         entry = {span, error.count, program.blocks[rows_block].table, error.example_row};
       }
     }
+  }
+  for (const ExpressionErrors& error : population_errors) {
+    by_place[{error.span.file, error.span.begin, error.span.end}] = error;
   }
   RunReport report;
   for (const auto& [place, entry] : by_place) {
@@ -159,11 +179,12 @@ RunResult Run(const LinkedProgram& program, const RunOptions& options) {
     rows_all += (*program.database)[TableId{program.blocks[stage.root].table}].rows;
   }
   uint64_t rows_before = 0;
+  PopulationErrors population_errors;
   for (const Stage& stage : program.program->stages) {
-    RunStage(program, stage, options, rows_before, rows_all, result.values, errors);
+    RunStage(program, stage, options, rows_before, rows_all, result.values, errors, population_errors);
     rows_before += (*program.database)[TableId{program.blocks[stage.root].table}].rows;
   }
-  result.report = ReportOf(program, errors);
+  result.report = ReportOf(program, errors, population_errors);
   std::map<uint32_t, LabelTable> tables;
   for (const Output& output : program.program->outputs) {
     const std::optional<TableId> table = program.database->schema().FindTable(program.program->tables[output.table]);
@@ -185,8 +206,9 @@ std::vector<BlockTrace> Trace(const LinkedProgram& program, TableId table, uint3
   for (const LinkedBlock& block : program.blocks) {
     errors.emplace_back(block.instructions.size());
   }
+  PopulationErrors population_errors;
   for (const Stage& stage : program.program->stages) {
-    RunStage(program, stage, {}, 0, 0, values, errors);
+    RunStage(program, stage, {}, 0, 0, values, errors, population_errors);
     if (program.blocks[stage.root].table == table.index) {
       Executor executor(program, values, kBatchRows, &trace);
       executor.RunRoot(stage.root, row, 1);

@@ -1,14 +1,14 @@
 # tests/differential: the reference evaluator, random programs and tables, and what is tested against it.
 add_library(differential_reference STATIC
   tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp
-  tests/differential/reference_exact.cpp tests/differential/reference_time.cpp tests/differential/reference_world.cpp)
+  tests/differential/reference_exact.cpp tests/differential/reference_population.cpp tests/differential/reference_time.cpp tests/differential/reference_world.cpp)
 target_link_libraries(differential_reference PUBLIC limn_options compiler_hir runtime_schema
                       PRIVATE date::date-tz PkgConfig::RE2 PkgConfig::UTF8PROC)
 
 limn_test(differential_values SOURCES tests/differential/values_test.cpp DEPS differential_reference runtime_values)
 
 add_library(differential_cases STATIC
-  tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_expressions.cpp
+  tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_expressions.cpp tests/differential/random_populations.cpp
   tests/differential/random_programs.cpp tests/differential/random_tables.cpp tests/differential/rule_text.cpp
   tests/differential/shrink.cpp)
 target_link_libraries(differential_cases PUBLIC differential_reference compiler_check compiler_passes compiler_lower compiler_project stdlib)

@@ -100,6 +100,9 @@ class ExpressionMaker {
   std::optional<RuleText> BuiltinArgument(const ValueType& type, std::string_view function, std::string_view parameter, bool constant,
                                           const Scope& scope, int depth);
 
+  // random_populations.cpp
+  std::optional<RuleText> Population(ValueKind wanted, const Scope& scope, int depth);
+
   // random_aggregates.cpp
   std::optional<RuleText> Aggregate(ValueKind wanted, const Scope& scope, int depth);
   std::optional<RuleText> Count(const Scope& scope, int depth);

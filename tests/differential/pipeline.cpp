@@ -47,6 +47,7 @@ constexpr std::string_view kWindowNames[] = {"in last", "in previous", "in this"
 constexpr std::string_view kUnitNames[] = {"minute", "hour", "day", "week", "month", "quarter", "year"};
 constexpr std::string_view kAggregateNames[] = {"count", "sum",         "average",  "min",   "max", "first", "last",
                                                 "most_common", "distinct", "share", "any", "none",  "all"};
+constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "within", "per"};
 
 bool HasUnit(hir::WindowKind kind) { return kind <= hir::WindowKind::InLastFull; }
 
@@ -60,6 +61,11 @@ void CountHits(const hir::Module& module, const Program& program, Hits& hits) {
     if (const auto* call = std::get_if<hir::Call>(&expr.node)) {
       const Builtin* builtin = FindBuiltin(call->function);
       ++hits[SpellCall(call->function, builtin->overloads[call->overload].parameters)];
+    }
+    if (const auto* population = std::get_if<hir::Population>(&expr.node)) {
+      ++hits[fmt::format("population {}", kPopulationNames[static_cast<size_t>(population->function)])];
+      hits["population within"] += population->within ? 1 : 0;
+      hits["population per"] += population->per.empty() ? 0 : 1;
     }
     if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node)) {
       ++hits[fmt::format("aggregate {}", kAggregateNames[static_cast<size_t>(aggregate->function)])];
@@ -258,6 +264,9 @@ Hits NothingHitYet() {
   }
   for (const std::string_view name : kAggregateNames) {
     hits[fmt::format("aggregate {}", name)] = 0;
+  }
+  for (const std::string_view name : kPopulationNames) {
+    hits[fmt::format("population {}", name)] = 0;
   }
   for (const std::string_view name : {"since", "before", "from to"}) {
     hits[fmt::format("window {}", name)] = 0;

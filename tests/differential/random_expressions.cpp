@@ -277,7 +277,11 @@ RuleText ExpressionMaker::Numeric(const Scope& scope, int depth) {
     }
     case 5: return IfElse(scope, Numeric(scope, depth - 1), Numeric(scope, depth - 1), depth);
     case 6: return Defaulted(Numeric(scope, depth - 1), Numeric(scope, 0));
-    case 7: return Literal({random_.Pick({ValueKind::Int, ValueKind::Decimal})}, scope.id);
+    case 7:
+      if (std::optional<RuleText> population = Population(random_.Pick({ValueKind::Int, ValueKind::Number}), scope, depth)) {
+        return *population;
+      }
+      return Literal({random_.Pick({ValueKind::Int, ValueKind::Decimal})}, scope.id);
     case 8:
     case 9:
     case 10:
@@ -587,6 +591,9 @@ RuleText ExpressionMaker::Condition(const Scope& scope, int depth) {
     }
     case 9: return Defaulted(Condition(scope, depth - 1), Literal({ValueKind::Bool}, scope.id));
     case 10: {
+      if (std::optional<RuleText> population = random_.Chance(40) ? Population(ValueKind::Bool, scope, depth) : std::nullopt) {
+        return *population;
+      }
       std::optional<RuleText> atom = PickAtom(scope, {ValueKind::Bool});
       return atom ? *atom : Comparison(scope, depth);
     }

@@ -187,6 +187,7 @@ Value Reference::Eval(hir::ExprId id, const Frames& frames) {
           },
           [&](const hir::Convert& node) { return EvalConvert(Eval(node.operand, frames), expr.type.value); },
           [&](const hir::Aggregate& node) { return EvalAggregate(node, expr.type, frames); },
+          [&](const hir::Population& node) { return EvalPopulation(node, expr.type, frames); },
       },
       expr.node);
 }

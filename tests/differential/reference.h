@@ -58,6 +58,10 @@ class Reference {
   Value Sum(const std::vector<Value>& values, const ValueType& type) const;
   Value Average(const std::vector<Value>& values) const;
 
+  // reference_population.cpp
+  Value EvalPopulation(const hir::Population& node, const Type& type, const Frames& frames);
+  Value ShareOf(const Value& own, const std::vector<Value>& values) const;
+
   const hir::Module& module_;
   const ReferenceWorld& world_;
   ParamValues params_;

@@ -1,0 +1,251 @@
+#include "runtime/vm/population.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+#include "runtime/values/decimal.h"
+
+namespace limn {
+namespace {
+
+// The rows of one population: [begin, end) of the sorted rows.
+struct Group {
+  size_t begin = 0;
+  size_t end = 0;
+  size_t size() const { return end - begin; }
+};
+
+// The value of a row as bits that differ where the values do.
+uint64_t BitsAt(const Column& column, size_t row) {
+  return std::visit(
+      [&]<typename Data>(const Data& data) -> uint64_t {
+        if constexpr (std::is_same_v<Data, Bitmap>) {
+          return data.Get(row) ? 1 : 0;
+        } else if constexpr (std::is_same_v<Data, std::vector<double>>) {
+          return std::bit_cast<uint64_t>(data[row] == 0 ? 0.0 : data[row]);
+        } else {
+          return static_cast<uint64_t>(data[row]);
+        }
+      },
+      column.data);
+}
+
+class Ranking {
+ public:
+  Ranking(const PopulationRow& row, const std::vector<Column>& values) : argument_(values[row.argument]) {
+    const Column* within = row.within ? &values[*row.within] : nullptr;
+    std::vector<uint32_t> group_of(argument_.length, 0);
+    std::vector<bool> has_group(argument_.length, true);
+    for (const uint32_t key : row.per) {
+      SplitGroups(values[key], group_of, has_group);
+    }
+    for (uint32_t at = 0; at < argument_.length; ++at) {
+      const bool counted = within == nullptr || (within->IsKnown(at) && std::get<Bitmap>(within->data).Get(at));
+      if (has_group[at]) {
+        everybody_.push_back(at);
+        if (counted && argument_.IsKnown(at)) {
+          rows_.push_back(at);
+        }
+      }
+    }
+    std::stable_sort(rows_.begin(), rows_.end(), [&](uint32_t a, uint32_t b) { return group_of[a] < group_of[b]; });
+    for (size_t begin = 0; begin < rows_.size();) {
+      size_t end = begin;
+      while (end < rows_.size() && group_of[rows_[end]] == group_of[rows_[begin]]) {
+        ++end;
+      }
+      groups_.push_back({begin, end});
+      group_index_[group_of[rows_[begin]]] = groups_.size() - 1;
+      begin = end;
+    }
+    group_of_ = std::move(group_of);
+  }
+
+  const std::vector<Group>& groups() const { return groups_; }
+  const std::vector<uint32_t>& rows() const { return rows_; }
+  /// Also those that are not counted, if only their group is known.
+  const std::vector<uint32_t>& everybody() const { return everybody_; }
+  /// The index of a row's group; nothing where nobody of it is counted.
+  std::optional<size_t> GroupOf(uint32_t row) const {
+    const auto found = group_index_.find(group_of_[row]);
+    return found == group_index_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // Calls visit(row, smaller, larger) for each row of a group: how many have a strictly smaller value, and a strictly larger one.
+  template <typename Visit>
+  void ForEachPlace(const Group& group, Visit&& visit) {
+    const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(group.begin);
+    std::visit(
+        [&]<typename Data>(const Data& data) {
+          if constexpr (!std::is_same_v<Data, Bitmap>) {
+            std::sort(begin, begin + static_cast<std::ptrdiff_t>(group.size()), [&](uint32_t a, uint32_t b) { return data[a] < data[b]; });
+            for (size_t first = group.begin; first < group.end;) {
+              size_t after = first;
+              while (after < group.end && data[rows_[after]] == data[rows_[first]]) {
+                ++after;
+              }
+              for (size_t at = first; at < after; ++at) {
+                visit(rows_[at], static_cast<int64_t>(first - group.begin), static_cast<int64_t>(group.end - after));
+              }
+              first = after;
+            }
+          }
+        },
+        argument_.data);
+  }
+
+ private:
+  // Rows of one group with different values go to different groups; without a value a row has none.
+  static void SplitGroups(const Column& key, std::vector<uint32_t>& group_of, std::vector<bool>& has_group) {
+    std::map<std::pair<uint32_t, uint64_t>, uint32_t> numbers;
+    for (size_t row = 0; row < group_of.size(); ++row) {
+      if (!key.IsKnown(row)) {
+        has_group[row] = false;
+      } else if (has_group[row]) {
+        group_of[row] = numbers.emplace(std::pair{group_of[row], BitsAt(key, row)}, static_cast<uint32_t>(numbers.size())).first->second;
+      }
+    }
+  }
+
+  const Column& argument_;
+  std::vector<uint32_t> rows_;
+  std::vector<uint32_t> everybody_;
+  std::vector<uint32_t> group_of_;
+  std::vector<Group> groups_;
+  std::unordered_map<uint32_t, size_t> group_index_;
+};
+
+// The sum of a group: exact, of scaled integers or of doubles.
+struct Total {
+  Int128 scaled = 0;
+  double number = 0;
+};
+
+Total TotalOf(const Column& argument, const std::vector<uint32_t>& rows, const Group& group) {
+  Total total;
+  if (const auto* numbers = std::get_if<std::vector<double>>(&argument.data)) {
+    ExactSum sum;
+    for (size_t at = group.begin; at < group.end; ++at) {
+      sum.Add((*numbers)[rows[at]]);
+    }
+    total.number = sum.Round();
+    return total;
+  }
+  const auto& scaled = std::get<std::vector<int64_t>>(argument.data);
+  for (size_t at = group.begin; at < group.end; ++at) {
+    total.scaled += scaled[rows[at]];
+  }
+  return total;
+}
+
+Column AllMissing(ValueType type, size_t rows) {
+  Column column = Column::Of(type);
+  column.length = rows;
+  column.validity = Bitmap(rows);
+  std::visit([&]<typename Data>(Data& data) { data = Data(rows); }, column.data);
+  return column;
+}
+
+// rank ≤ share × population, exactly.
+bool IsInTop(int64_t rank, const Value& share, size_t population) {
+  Int128 power = 1;
+  for (int digit = 0; digit < share.type.scale; ++digit) {
+    power *= 10;
+  }
+  return Int128{rank} * power <= Int128{share.as_int()} * static_cast<int64_t>(population);
+}
+
+}  // namespace
+
+PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values) {
+  const Column& argument = values[row.argument];
+  Ranking ranking(row, values);
+  PopulationResult result;
+  const auto make = [&](ValueKind kind) { result.column = AllMissing({kind}, argument.length); };
+  const auto put_int = [&](uint32_t at, int64_t value) {
+    std::get<std::vector<int64_t>>(result.column.data)[at] = value;
+    result.column.validity.Set(at, true);
+  };
+  const auto put_number = [&](uint32_t at, double value) {
+    if (std::isfinite(value)) {
+      std::get<std::vector<double>>(result.column.data)[at] = value;
+      result.column.validity.Set(at, true);
+      return;
+    }
+    result.failed_row = result.failed == 0 ? at : std::min(result.failed_row, at);
+    ++result.failed;
+  };
+  switch (row.function) {
+    case PopulationFunction::Rank:
+      make(ValueKind::Int);
+      for (const Group& group : ranking.groups()) {
+        ranking.ForEachPlace(group, [&](uint32_t at, int64_t, int64_t larger) { put_int(at, larger + 1); });
+      }
+      break;
+    case PopulationFunction::PercentileRank:
+      make(ValueKind::Number);
+      for (const Group& group : ranking.groups()) {
+        ranking.ForEachPlace(group, [&](uint32_t at, int64_t smaller, int64_t) {
+          put_number(at, static_cast<double>(smaller) / static_cast<double>(group.size()));
+        });
+      }
+      break;
+    case PopulationFunction::Band:
+      make(ValueKind::Int);
+      for (const Group& group : ranking.groups()) {
+        ranking.ForEachPlace(group, [&](uint32_t at, int64_t smaller, int64_t) {
+          const Int128 band = Int128{amount.as_int()} * smaller / static_cast<int64_t>(group.size());
+          put_int(at, static_cast<int64_t>(band) + 1);
+        });
+      }
+      break;
+    case PopulationFunction::InTop:
+      make(ValueKind::Bool);
+      for (const Group& group : ranking.groups()) {
+        ranking.ForEachPlace(group, [&](uint32_t at, int64_t, int64_t larger) {
+          std::get<Bitmap>(result.column.data).Set(at, IsInTop(larger + 1, amount, group.size()));
+          result.column.validity.Set(at, true);
+        });
+      }
+      break;
+    case PopulationFunction::ShareOfTotal: {
+      make(ValueKind::Number);
+      for (const Group& group : ranking.groups()) {
+        const Total total = TotalOf(argument, ranking.rows(), group);
+        for (size_t index = group.begin; index < group.end; ++index) {
+          const uint32_t at = ranking.rows()[index];
+          if (const auto* numbers = std::get_if<std::vector<double>>(&argument.data)) {
+            if (total.number != 0) {
+              put_number(at, (*numbers)[at] / total.number);
+            }
+          } else if (total.scaled != 0) {
+            put_number(at, RatioToDouble(std::get<std::vector<int64_t>>(argument.data)[at], total.scaled));
+          }
+        }
+      }
+      break;
+    }
+    case PopulationFunction::Average: {
+      make(ValueKind::Number);
+      std::vector<double> averages;
+      for (const Group& group : ranking.groups()) {
+        const Total total = TotalOf(argument, ranking.rows(), group);
+        const int64_t count = static_cast<int64_t>(group.size());
+        averages.push_back(argument.type.kind == ValueKind::Number ? total.number / static_cast<double>(count)
+                                                                   : RatioToDouble(total.scaled, Int128{count} * PowerOfTen(argument.type.scale)));
+      }
+      for (const uint32_t at : ranking.everybody()) {
+        if (const std::optional<size_t> group = ranking.GroupOf(at)) {
+          put_number(at, averages[*group]);
+        }
+      }
+      break;
+    }
+  }
+  return result;
+}
+
+}  // namespace limn

@@ -1,0 +1,20 @@
+/// Values that depend on all rows of a table: ranks, bands, shares of a total. Source: semantics.md "Population, groups, history".
+#pragma once
+
+#include <vector>
+
+#include "runtime/columns/column.h"
+#include "runtime/program/program.h"
+
+namespace limn {
+
+struct PopulationResult {
+  Column column;            // a value for each row; missing where the row has no place
+  uint64_t failed = 0;      // rows whose value is too large
+  uint32_t failed_row = 0;  // the first of them
+};
+
+/// `values` by index into Program::values, those that `row` reads filled in; `amount` missing where the function takes none.
+PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values);
+
+}  // namespace limn
