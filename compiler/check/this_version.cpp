@@ -10,15 +10,17 @@ namespace {
 const std::set<std::string_view> kLaterKeywords = {
     "score",      "cluster",    "split",     "function",   "for_each",   "import_tag", "claim",    "use",        "define",      "table",
     "hit_first",  "hit_unique", "hit_collect", "best_score", "overlapping", "add",     "subtract", "per_points", "up_to",       "points",
-    "into",       "seed",       "as",        "with",       "expires",    "about",      "ties_by",  "within",     "within_time", "per_group",
+    "into",       "seed",       "as",        "with",       "expires",    "about",      "ties_by",  "within_time",
     "then_step",  "for_time",   "on_weekends", "on_weekdays", "during",  "by_day",     "by_week",  "by_month",   "by_quarter",  "by_year"};
 
-const std::set<std::string_view> kAggregates = {"count", "sum",  "average",     "min",      "max",   "first", "last",
-                                                "any",   "none", "most_common", "distinct", "share", "all"};
+// Functions that stand in no table of their own.
+const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "min",      "max",   "first", "last",
+                                                "any",   "none", "most_common", "distinct", "share", "all",
+                                             "rank",  "percentile_rank", "band", "in_top",     "share_of_total", "population_average"};
 
 }  // namespace
 
 bool IsLater(const KeywordRow& row) { return kLaterKeywords.count(row.id) == 1; }
-bool IsLater(const FunctionRow& row) { return kAggregates.count(row.id()) == 0 && FindBuiltin(row.id()) == nullptr; }
+bool IsLater(const FunctionRow& row) { return kChecked.count(row.id()) == 0 && FindBuiltin(row.id()) == nullptr; }
 
 }  // namespace limn

@@ -44,6 +44,9 @@ fs::path LayOut(const Case& one, bool repaired) {
   fs::create_directories(project);
   if (one.is_folder) {
     CopyInto(one.path, project, repaired);
+    if (fs::exists(project / "built")) {
+      testing::RunLimn(project / "built", "build -o ../rules.lbc");
+    }
     return project;
   }
   CopyInto(kFolder / "project", project, false);

@@ -34,7 +34,8 @@ struct Run : testing::LimnRun {
   bool changed_files = false;  // RunFixed: whether `--fix` wrote anything
 };
 
-/// Makes the project in the build folder (the shared limn.yaml and data, or the case's own) and runs limn in it.
+/// Makes the project in the build folder (the shared limn.yaml and data, or the case's own) and runs limn in it. A project built/ inside the case is
+/// built first, to rules.lbc.
 Run RunCase(const Case& one);
 /// The same with the repaired files in place of theirs.
 Run RunRepaired(const Case& one);
