@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config ccache
   antlr4 libantlr4-runtime-dev libyaml-cpp-dev libsqlite3-dev libfmt-dev zlib1g-dev libre2-dev libutf8proc-dev
-  libhowardhinnant-date-dev libedit-dev libxxhash-dev libfast-float-dev nlohmann-json3-dev libcli11-dev tzdata
+  libhowardhinnant-date-dev libxxhash-dev libfast-float-dev nlohmann-json3-dev libcli11-dev tzdata
 )
 # What only the tests need.
 if [[ "${1:-}" == "--tests" ]]; then

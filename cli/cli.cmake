@@ -15,8 +15,7 @@ add_dependencies(limn_cli limn_commit)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/cli/version.cpp PROPERTIES
   COMPILE_DEFINITIONS "LIMN_VERSION=\"${PROJECT_VERSION}\"" OBJECT_DEPENDS ${limn_commit_h})
 target_link_libraries(limn_cli PUBLIC limn_options compiler_check compiler_lower compiler_passes compiler_project compiler_syntax
-  compiler_diagnostics runtime_vm runtime_layout runtime_tables runtime_labels stdlib CLI11::CLI11 nlohmann_json::nlohmann_json
-  PkgConfig::EDIT)
+  compiler_diagnostics runtime_vm runtime_layout runtime_tables runtime_labels stdlib CLI11::CLI11 nlohmann_json::nlohmann_json)
 
 add_executable(limn ${CMAKE_SOURCE_DIR}/cli/main.cpp)
 target_link_libraries(limn PRIVATE limn_cli)

@@ -52,12 +52,16 @@ void Console::Err(std::string_view text) const {
 
 std::string Console::Paint(std::string_view text, Colour colour) const { return Painted(text, colour, out_colour); }
 
+std::string CodeOf(Colour colour) {
+  static constexpr const char* kCodes[] = {"", "1", "2", "31", "32", "33", "34", "36"};
+  return colour == Colour::Plain ? "" : std::string("\x1b[") + kCodes[static_cast<size_t>(colour)] + "m";
+}
+
 std::string Painted(std::string_view text, Colour colour, bool on) {
   if (!on || colour == Colour::Plain || text.empty()) {
     return std::string(text);
   }
-  static constexpr const char* kCodes[] = {"", "1", "2", "31", "32", "33", "34", "36"};
-  return std::string("\x1b[") + kCodes[static_cast<size_t>(colour)] + "m" + std::string(text) + "\x1b[0m";
+  return CodeOf(colour) + std::string(text) + "\x1b[0m";
 }
 
 Console ConsoleOfProcess() {

@@ -38,6 +38,8 @@ struct Console {
 /// The streams of this process. Source: NO_COLOR (no-color.org), LANG and its kin, COLUMNS, the terminal itself.
 Console ConsoleOfProcess();
 
+/// What switches a colour on; "" for Plain.
+std::string CodeOf(Colour colour);
 /// Paints for one stream.
 std::string Painted(std::string_view text, Colour colour, bool on);
 

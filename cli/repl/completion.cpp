@@ -83,15 +83,22 @@ class Completer {
     return static_cast<size_t>(session_.console().language);
   }
 
-  void Offer(std::string_view text, std::string detail) {
+  void Offer(std::string_view text, std::string detail, std::string shown = "") {
     if (!text.empty() && text.starts_with(prefix_) && offered_.insert(std::string(text)).second) {
-      completions_.candidates.push_back({std::string(text), std::move(detail)});
+      completions_.candidates.push_back({std::string(text), std::move(detail), std::move(shown)});
     }
   }
 
+  // What was offered since the last call stands behind what was offered before it, by text.
+  void EndGroup() {
+    std::sort(completions_.candidates.begin() + static_cast<std::ptrdiff_t>(group_begin_), completions_.candidates.end(),
+              [](const Candidate& a, const Candidate& b) { return a.text < b.text; });
+    group_begin_ = completions_.candidates.size();
+  }
+
   Completions Take(size_t begin) {
+    EndGroup();
     completions_.begin = begin;
-    std::sort(completions_.candidates.begin(), completions_.candidates.end(), [](const Candidate& a, const Candidate& b) { return a.text < b.text; });
     return std::move(completions_);
   }
 
@@ -266,23 +273,25 @@ class Completer {
     const auto offer_arms = [&](const std::vector<hir::Arm>& arms) {
       for (const hir::Arm& arm : arms) {
         if (arm.value.type.kind == ValueKind::Text && !arm.value.is_missing()) {
-          Offer(Closed(arm.value.as_text()), "");
+          OfferValue(arm.value.as_text(), "");
         }
       }
     };
     if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
       offer_arms(one_of->arms);
       if (one_of->otherwise && one_of->otherwise->type.kind == ValueKind::Text && !one_of->otherwise->is_missing()) {
-        Offer(Closed(one_of->otherwise->as_text()), "");
+        OfferValue(one_of->otherwise->as_text(), "");
       }
     } else if (const auto* any_of = std::get_if<hir::AnyOfBody>(&definition.body)) {
       offer_arms(any_of->arms);
     } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
       for (const hir::Persona& persona : personas->personas) {
-        Offer(Closed(persona.name), persona.label);
+        OfferValue(persona.name, persona.label);
       }
     }
   }
+
+  void OfferValue(std::string_view value, std::string detail) { Offer(Closed(value), std::move(detail), std::string(value)); }
 
   // The closing quote comes along.
   static std::string Closed(std::string_view value) {
@@ -309,20 +318,21 @@ class Completer {
       }
       std::vector<std::pair<uint64_t, std::string>> offered;
       for (uint32_t code = 0; code < counts.size(); ++code) {
-        const std::string closed = Closed(values->dictionary->At(code));
-        if (counts[code] > 0 && closed.starts_with(prefix_)) {
-          offered.emplace_back(counts[code], closed);
+        const std::string value(values->dictionary->At(code));
+        if (counts[code] > 0 && Closed(value).starts_with(prefix_)) {
+          offered.emplace_back(counts[code], value);
         }
       }
       const size_t shown = std::min(offered.size(), kValuesMax);
       std::partial_sort(offered.begin(), offered.begin() + static_cast<std::ptrdiff_t>(shown), offered.end(),
                         [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
       for (size_t index = 0; index < shown; ++index) {
-        Offer(offered[index].second, cli::Grouped(offered[index].first));
+        OfferValue(offered[index].second, cli::Grouped(offered[index].first));
+        EndGroup();
       }
     }
     for (const std::string& value : declared.values) {
-      Offer(Closed(value), "");
+      OfferValue(value, "");
     }
   }
 
@@ -460,6 +470,7 @@ class Completer {
       }
       Offer(std::string(row.spelling[language]) + "(", std::string(row.help[language]));
     }
+    EndGroup();
     const bool at_start = TrimRight(std::string_view(text_).substr(0, text_.size() - word.size())).empty();
     for (const KeywordRow& row : Keywords()) {
       if (!IsLater(row) && Fits(row, at_start, LineIsNew(word))) {
@@ -510,10 +521,16 @@ class Completer {
   }
 
   void OfferNames() {
-    for (const TableId table : Scope()) {
+    // What is most often meant stands first: columns, definitions, tables, then words of the language.
+    const std::vector<TableId> scope = Scope();
+    for (const TableId table : scope) {
       OfferColumns(table);
+    }
+    EndGroup();
+    for (const TableId table : scope) {
       OfferDefinitions(table, /*labels_only=*/false);
     }
+    EndGroup();
     OfferTables();
     for (const TableSchema& table : schema_.tables) {
       Offer(table.entity, session_(Text::EntityWord));
@@ -523,6 +540,7 @@ class Completer {
         Offer(definition.name, definition.label);
       }
     }
+    EndGroup();
     OfferWords(prefix_);
   }
 
@@ -533,6 +551,7 @@ class Completer {
   std::string_view prefix_;
   std::set<std::string> offered_;
   Completions completions_;
+  size_t group_begin_ = 0;  // of the candidates that are not in order yet
 };
 
 }  // namespace

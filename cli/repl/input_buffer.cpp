@@ -1,5 +1,6 @@
 #include "cli/repl/input_buffer.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "compiler/syntax/completeness.h"
@@ -35,7 +36,7 @@ bool IsCommand(std::string_view line) {
   return at < line.size() && (std::isalpha(static_cast<unsigned char>(line[at])) != 0 || static_cast<unsigned char>(line[at]) >= 0x80);
 }
 
-std::vector<Piece> InputBuffer::Feed(std::string_view line, bool more_at_hand) {
+std::vector<Piece> InputBuffer::Feed(std::string_view line) {
   line_ += 1;
   std::vector<Piece> whole;
   if (!text_.empty() && !Belongs(line)) {
@@ -56,12 +57,6 @@ std::vector<Piece> InputBuffer::Feed(std::string_view line, bool more_at_hand) {
   }
   text_ += line;
   text_ += '\n';
-  if (!more_at_hand) {
-    const Completeness completeness = CompletenessOf(text_);
-    if (IsBlank(line) || completeness == Completeness::Complete || completeness == Completeness::Wrong) {
-      whole.push_back(Take());
-    }
-  }
   return whole;
 }
 
@@ -87,7 +82,21 @@ bool InputBuffer::Belongs(std::string_view line) const {
   return false;
 }
 
-bool InputBuffer::is_whole() const { return CompletenessOf(text_) != Completeness::Unfinished; }
+bool IsWhole(std::string_view text) {
+  InputBuffer buffer("", /*counts_lines=*/false);
+  const size_t end = text.rfind('\n');
+  const std::string_view last = end == std::string_view::npos ? text : text.substr(end + 1);
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t line_end = std::min(text.find('\n', begin), text.size());
+    buffer.Feed(text.substr(begin, line_end - begin));
+    begin = line_end + 1;
+  }
+  if (IsBlank(last) || buffer.text().empty()) {
+    return true;
+  }
+  const Completeness completeness = CompletenessOf(buffer.text());
+  return completeness == Completeness::Complete || completeness == Completeness::Wrong;
+}
 
 std::vector<Piece> InputBuffer::Finish() {
   std::vector<Piece> whole;

@@ -1,4 +1,4 @@
-/// InputBuffer: lines as they come in -> whole inputs. A statement may take several lines.
+/// InputBuffer: lines -> whole inputs. A statement may take several lines.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +16,11 @@ class InputBuffer {
   /// begins at line 1 (a terminal).
   InputBuffer(std::string path, bool counts_lines) : path_(std::move(path)), counts_lines_(counts_lines) {}
 
-  /// Takes one line, without its end; gives the inputs that are whole by now. With `more_at_hand` the next line is there already and may
-  /// belong to this input: an indented line, an arm. Without, an input ends as soon as it is whole, or at an empty line.
-  std::vector<Piece> Feed(std::string_view line, bool more_at_hand);
+  /// Takes one line, without its end; gives the inputs that are whole by now. The next line may still belong to the last one: an
+  /// indented line, an arm.
+  std::vector<Piece> Feed(std::string_view line);
   /// What is left, whole or not.
   std::vector<Piece> Finish();
-  /// Forgets the lines of an unfinished input.
-  void Clear() { text_.clear(); }
-
-  bool empty() const { return text_.empty(); }
-  /// Whether the lines so far could be an input, be it one that may go on.
-  bool is_whole() const;
   /// The lines of the unfinished input.
   const std::string& text() const { return text_; }
 
@@ -40,6 +34,10 @@ class InputBuffer {
   uint32_t begin_line_ = 1;  // of text_
   std::string text_;
 };
+
+/// Whether what is typed so far can be evaluated when its last line ends: whole, wrong in a way that more would not mend, a command, or
+/// ended by an empty line. Arms may follow where arms stand, so those wait for `otherwise` or an empty line.
+bool IsWhole(std::string_view text);
 
 /// Whether a line is a command of the REPL: a point (also 。) and a letter.
 bool IsCommand(std::string_view line);

@@ -1,12 +1,17 @@
-/// LineEditor: one line from a terminal, with editing, history and completion. The only file that sees libedit.
+/// LineEditor: one input from a terminal, of any number of lines, with editing, colours, history and completion.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "cli/repl/edit_text.h"
+#include "cli/repl/history.h"
+#include "cli/repl/line_view.h"
+#include "cli/repl/terminal.h"
 
 namespace limn::repl {
 
@@ -15,19 +20,28 @@ struct Completions {
   struct Candidate {
     std::string text;    // in place of the whole word
     std::string detail;  // what it is, for the list
+    std::string shown;   // in the list, where that is not `text`
   };
   size_t begin = 0;  // byte of the line where the word begins
   std::vector<Candidate> candidates;
 };
-/// Asked with the line up to the cursor.
-using CompleteFunction = std::function<Completions(std::string_view line)>;
 
-struct LineRead {
+/// What the editor asks its owner.
+struct EditorHooks {
+  /// The lines above the cursor's, with their ends, and that line up to the cursor.
+  std::function<Completions(std::string_view above, std::string_view line)> complete;
+  std::function<std::vector<Paint>(std::string_view text)> highlight;
+  /// Whether Enter evaluates the text, rather than beginning another line.
+  std::function<bool(std::string_view text)> is_whole;
+  std::function<std::string()> hint;                                       // under an input that goes on, once
+  std::function<std::string(std::string_view pattern, bool found)> search;  // under what a search found
+};
+
+struct InputRead {
   enum class Kind : uint8_t {
-    Line,
-    Paste,        // several lines at once; `text` holds them with their ends, what was typed before in front
-    Interrupted,  // Ctrl-C
-    End,          // Ctrl-D on an empty line, or the terminal is gone
+    Input,
+    Interrupted,  // Ctrl-C; `text` holds what was dropped
+    End,          // Ctrl-D on an empty input, or the terminal is gone
   };
   Kind kind = Kind::End;
   std::string text;  // UTF-8
@@ -35,25 +49,33 @@ struct LineRead {
 
 class LineEditor {
  public:
-  /// `history_path`: lines of earlier sessions; "" keeps none. `search_word`: what stands before a search in the history.
-  LineEditor(std::string history_path, std::string search_word, CompleteFunction complete);
-  ~LineEditor();
+  LineEditor(std::string history_path, bool colour, EditorHooks hooks);
 
-  LineRead Read(const std::string& prompt);
-  /// Adds an input to the history, here and in the file. One of several lines is kept as one line where line ends mean nothing in it.
-  void Remember(std::string_view input);
-  /// Whether more lines are at hand without waiting: pasted without the terminal's marks.
-  static bool MoreAtHand();
+  InputRead Read();
+  History& history() { return history_; }
 
  private:
-  struct Editor;
-  std::unique_ptr<Editor> editor_;
+  enum class Outcome : uint8_t { GoOn, Input, Interrupted, End };
+  InputRead ReadPlainly();
+  Outcome Apply(const Key& key);
+  Outcome Enter(const Key& key);
+  void BeginLine();
+  void Complete();
+  void FromHistory(bool older);
+  Outcome Search();
+  void Show();
+  Shown Now() const;
+
+  EditorHooks hooks_;
+  History history_;
+  Terminal terminal_;
+  LineView view_;
+  bool colour_;
+  EditText edit_;
+  std::vector<std::string> below_;   // lines under the input, until the next key
+  size_t entry_ = 0;                 // of the history; its size: what is typed now
+  std::string draft_;                // what was typed before the history was opened
+  bool hinted_ = false;
 };
-
-/// XDG_STATE_HOME/limn/history, else ~/.local/state/limn/history; "" where there is no home. Makes the folder.
-std::string HistoryPath();
-
-/// Several lines as one that means the same: comments dropped, blanks joined. Inputs with rows (`| … |`) keep their lines.
-std::string OneLine(std::string_view input);
 
 }  // namespace limn::repl

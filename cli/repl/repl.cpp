@@ -12,91 +12,91 @@
 #include "cli/execution.h"
 #include "cli/layout.h"
 #include "cli/repl/completion.h"
+#include "cli/repl/highlight.h"
 #include "cli/repl/input_buffer.h"
 #include "cli/repl/interrupt.h"
 #include "cli/repl/line_editor.h"
 #include "cli/repl/session.h"
 #include "cli/run_settings.h"
+#include "compiler/syntax/keywords.h"
 
 namespace limn::repl {
 namespace {
 
 using cli::Colour;
 
-// Between two \1 libedit takes letters as they are and gives them no width; a letter must follow.
-std::string PaintedPrompt(std::string_view text, Colour colour, const cli::Console& console) {
-  return (console.out_colour ? "\1" + cli::Painted("\1" + std::string(text) + "\1", colour, true) + "\1" : std::string(text)) + " ";
-}
-
-class Terminal {
+class TerminalLoop {
  public:
-  explicit Terminal(Session& session)
-      : session_(session),
-        buffer_("repl", /*counts_lines=*/false),
-        editor_(HistoryPath(), session(Text::Search), [this](std::string_view line) { return Complete(session_, buffer_.text(), line); }) {}
+  explicit TerminalLoop(Session& session) : session_(session), editor_(HistoryPath(), session.console().out_colour, Hooks()) {}
 
-  void Loop() {
+  void Run() {
     while (!session_.wants_to_quit()) {
-      const bool fresh = buffer_.empty();
-      const LineRead read = editor_.Read(PaintedPrompt(fresh ? "limn>" : "  ...", fresh ? Colour::Cyan : Colour::Dim, session_.console()));
+      const InputRead read = editor_.Read();
       switch (read.kind) {
-        case LineRead::Kind::End:
-          Run(buffer_.Finish());
+        case InputRead::Kind::End:
           return;
-        case LineRead::Kind::Interrupted:
+        case InputRead::Kind::Interrupted:
           Interrupt::Clear();
-          if (fresh) {
+          if (read.text.empty()) {
             session_.Note(session_.console().Paint(session_(Text::ToLeave), Colour::Dim) + "\n");
           }
-          buffer_.Clear();
           break;
-        case LineRead::Kind::Line:
-          Feed(read.text);
-          break;
-        case LineRead::Kind::Paste:
-          FeedAll(read.text);
+        case InputRead::Kind::Input:
+          Evaluate(read.text);
           break;
       }
     }
   }
 
  private:
-  void Feed(const std::string& line) {
-    const bool more = LineEditor::MoreAtHand();
-    const bool was_empty = buffer_.empty();
-    Run(buffer_.Feed(line, more));
-    if (was_empty && !buffer_.empty() && !more && !hinted_) {
-      hinted_ = true;
-      session_.Note(session_.console().Paint("  " + session_(Text::EmptyLineEnds), Colour::Dim) + "\n");
-    }
+  EditorHooks Hooks() {
+    return {.complete = [this](std::string_view above, std::string_view line) { return Complete(session_, above, line); },
+            .highlight = [this](std::string_view text) { return Highlight(text, [this](std::string_view word) { return IsName(word); }); },
+            .is_whole = &IsWhole,
+            .hint = [this] { return session_(Text::EmptyLineEnds); },
+            .search = [this](std::string_view pattern, bool found) { return session_(found ? Text::Search : Text::SearchFindsNothing, pattern); }};
   }
 
-  void FeedAll(std::string_view lines) {
-    while (!lines.empty()) {
-      const size_t end = std::min(lines.find('\n'), lines.size());
-      Run(buffer_.Feed(lines.substr(0, end), /*more_at_hand=*/true));
-      lines.remove_prefix(std::min(end + 1, lines.size()));
+  // Whether a column, a table or a definition is called that. Reserved words are keywords wherever they stand.
+  bool IsName(std::string_view word) const {
+    if (IsReserved(word)) {
+      return false;
     }
-    if (!buffer_.empty() && buffer_.is_whole()) {
-      Run(buffer_.Finish());
+    const Schema& schema = session_.schema();
+    if (session_.rules().module().Find(word) || schema.FindTable(word)) {
+      return true;
     }
+    for (uint32_t table = 0; table < schema.tables.size(); ++table) {
+      if (schema.FindColumn({table}, word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  void Run(const std::vector<Piece>& pieces) {
+  // Several definitions may stand in one input: each is shown and kept by itself.
+  void Evaluate(std::string_view text) {
+    InputBuffer buffer("repl", /*counts_lines=*/false);
+    std::vector<Piece> pieces;
+    const auto add = [&](std::vector<Piece> more) { pieces.insert(pieces.end(), more.begin(), more.end()); };
+    while (!text.empty()) {
+      const size_t end = std::min(text.find('\n'), text.size());
+      add(buffer.Feed(text.substr(0, end)));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    add(buffer.Finish());
     for (const Piece& piece : pieces) {
       if (session_.wants_to_quit() || Interrupt::flag()) {
         break;
       }
-      editor_.Remember(piece.text);
+      editor_.history().Add(piece.text);
       session_.Run(piece);
     }
     Interrupt::Clear();
   }
 
   Session& session_;
-  InputBuffer buffer_;
   LineEditor editor_;
-  bool hinted_ = false;  // that an empty line ends an input, once
 };
 
 // Without a terminal: every input is evaluated, and whether one failed is the exit code.
@@ -114,7 +114,7 @@ bool RunScript(Session& session) {
     if (line.ends_with('\r')) {
       line.pop_back();
     }
-    run(buffer.Feed(line, /*more_at_hand=*/true));
+    run(buffer.Feed(line));
   }
   run(buffer.Finish());
   return all_done;
@@ -164,7 +164,7 @@ int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
     const Project& project = session.project();
     console.Out(console.Paint(cli::Wrapped(session(Text::Welcome, project.name, cli::AsOfText(settings->as_of, project.zone)), console.width - 1), Colour::Dim) + "\n");
     std::fflush(console.out);
-    Terminal(session).Loop();
+    TerminalLoop(session).Run();
   } else {
     all_done = RunScript(session);
   }

@@ -162,7 +162,7 @@ bool Session::RunFile(const std::string& path) {
   };
   const SourceFile file(path, *text);
   for (uint32_t line = 1; line <= file.line_count() && !Interrupt::flag() && !wants_to_quit_; ++line) {
-    run(buffer.Feed(file.Line(line), /*more_at_hand=*/true));
+    run(buffer.Feed(file.Line(line)));
   }
   run(buffer.Finish());
   --files_open_;

@@ -81,6 +81,27 @@ TEST_CASE("values of a column, declared or read, most frequent with counts") {
   CHECK(shop.Offers("city = \"S") == Texts{"Shanghai\""});
 }
 
+TEST_CASE("the most frequent value stands first, and names before words of the language") {
+  Shop shop;
+  REQUIRE(shop.session().Run({"x", 1, "count(orders where status = \"paid\")", false}));
+  const std::vector<Completions::Candidate> values = Complete(shop.session(), "", "count(orders where status = \"").candidates;
+  REQUIRE(values.size() == 3);
+  CHECK(values[0].shown == "paid");
+  CHECK(values[0].detail == "7");
+  CHECK(values[1].detail >= values[2].detail);
+  const Texts names = shop.Offers("c");
+  const auto place = [&](const std::string& text) { return std::find(names.begin(), names.end(), text) - names.begin(); };
+  CHECK(place("city") < place("count("));
+  CHECK(place("customers") < place("count("));
+  CHECK(place("count(") < place("contains"));
+}
+
+TEST_CASE("words of later versions are not offered") {
+  Shop shop;
+  CHECK_FALSE(shop.Has("medi", "median("));
+  CHECK_FALSE(shop.Has("sco", "score"));
+}
+
 TEST_CASE("personal values are not offered") {
   Shop shop;
   REQUIRE(shop.session().Run({"x", 1, "email is known", false}));

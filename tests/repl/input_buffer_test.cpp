@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "cli/repl/input_buffer.h"
-#include "cli/repl/line_editor.h"
 
 namespace limn::repl {
 namespace {
@@ -15,7 +14,7 @@ std::vector<std::string> Given(const std::string& text) {
   std::vector<std::string> inputs;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    for (const Piece& piece : buffer.Feed(line, /*more_at_hand=*/true)) {
+    for (const Piece& piece : buffer.Feed(line)) {
       inputs.push_back(piece.text);
     }
   }
@@ -27,10 +26,12 @@ std::vector<std::string> Given(const std::string& text) {
 
 // After which of the lines typed one by one there was an input.
 std::vector<bool> Typed(const std::vector<std::string>& lines) {
-  InputBuffer buffer("x", /*counts_lines=*/false);
   std::vector<bool> whole;
+  std::string text;
   for (const std::string& line : lines) {
-    whole.push_back(!buffer.Feed(line, /*more_at_hand=*/false).empty());
+    text += line;
+    whole.push_back(IsWhole(text));
+    text = whole.back() ? "" : text + "\n";
   }
   return whole;
 }
@@ -89,22 +90,15 @@ TEST_CASE("what is wrong already is not waited for, and an empty line ends what 
 
 TEST_CASE("places are those of the source") {
   InputBuffer buffer("x", /*counts_lines=*/true);
-  CHECK(buffer.Feed("", true).empty());
-  CHECK(buffer.Feed("metric a =", true).empty());
-  CHECK(buffer.Feed("  1", true).empty());
-  const std::vector<Piece> pieces = buffer.Feed("vip", true);
+  CHECK(buffer.Feed("").empty());
+  CHECK(buffer.Feed("metric a =").empty());
+  CHECK(buffer.Feed("  1").empty());
+  const std::vector<Piece> pieces = buffer.Feed("vip");
   REQUIRE(pieces.size() == 1);
   CHECK(pieces[0].line == 2);
   const std::vector<Piece> last = buffer.Finish();
   REQUIRE(last.size() == 1);
   CHECK(last[0].line == 4);
-}
-
-TEST_CASE("several lines become one in the history where that means the same") {
-  CHECK(OneLine("tag a \"A\"\n  # why\n  when vip  # really\n") == "tag a \"A\" when vip");
-  CHECK(OneLine("tag a when city = \"#1\"\n  and vip") == "tag a when city = \"#1\" and vip");
-  CHECK(OneLine("test \"x\" as of 2026-01-01\n  given orders\n    | a |\n    | 1 |\n") == "test \"x\" as of 2026-01-01\n  given orders\n    | a |\n    | 1 |");
-  CHECK(OneLine("\n\n").empty());
 }
 
 }  // namespace limn::repl

@@ -24,15 +24,22 @@ bool HasTmux() {
   return has;
 }
 
+struct Setup {
+  bool fresh = true;            // a shop and a history of its own, not those of the window before
+  std::string variables = "";   // of the session's environment: "TERM=dumb"
+  bool has_home = true;
+};
+
 // A window of 100 by 40 with `limn repl` in it; a server of its own.
 class Window {
  public:
-  explicit Window(const std::string& name, bool fresh = true) : socket_("limn-" + name + "-" + std::to_string(getpid())) {
+  explicit Window(const std::string& name, const Setup& setup = {}) : socket_("limn-" + name + "-" + std::to_string(getpid())) {
     shop_ = fs::path(LIMN_BINARY_DIR) / "repl_run" / name;
-    if (fresh) {
+    if (setup.fresh) {
       shop_ = CopyOfShop(name);
     }
-    const std::string command = "XDG_STATE_HOME=" + Quoted((shop_ / "state").string()) + " " + Quoted(Binary().string()) + " repl; echo left: $?; sleep 600";
+    const std::string home = setup.has_home ? "XDG_STATE_HOME=" + Quoted((shop_ / "state").string()) : "-u HOME -u XDG_STATE_HOME";
+    const std::string command = "env " + home + " " + setup.variables + " " + Quoted(Binary().string()) + " repl; echo left: $?; sleep 600";
     const Run run = Tmux("-f /dev/null -u new-session -d -x 100 -y 40 -c " + Quoted(shop_.string()) + " " + Quoted(command));
     INFO(run.output);
     REQUIRE(run.exit_code == 0);
@@ -56,6 +63,9 @@ class Window {
     Tmux(marked ? "paste-buffer -p" : "paste-buffer");
   }
   std::string Screen() { return Tmux("capture-pane -p").output; }
+  /// With its colours.
+  std::string Painted() { return Tmux("capture-pane -p -e").output; }
+  void Resize(int columns) { Tmux("resize-window -x " + std::to_string(columns) + " -y 40"); }
   size_t Count(const std::string& text) {
     const std::string screen = Screen();
     size_t count = 0;
@@ -209,14 +219,143 @@ TEST_CASE("Up and Ctrl-R bring back what was typed, also in the next session") {
     window.WaitFor("left: 0");
   }
   {
-    Window window("history", /*fresh=*/false);
+    Window window("history", {.fresh = false});
     window.Press("C-r");
+    window.WaitFor("search:");
     window.Type("广");
-    window.WaitFor("城市 = \"广州\"");
-    window.Press("Enter");
+    window.WaitFor("limn> 城市 = \"广州\"");
+    window.WaitFor("search: 广");
+    window.Type("x");
+    window.WaitFor("search: 广x (nothing older)");
+    window.Press("BSpace");
     window.Press("Enter");
     window.WaitFor("2 of 6 customers");
+    CHECK(window.Count("search:") == 0);
+    // Given up, it leaves what was typed.
+    window.Type("vip");
+    window.WaitFor("limn> vip");
+    window.Press("C-r");
+    window.Type("77");
+    window.WaitFor("limn> spend_1y > 77");
+    window.Press("C-g");
+    window.WaitFor("limn> vip");
   }
+}
+
+TEST_CASE("an input of several lines is edited as a whole, and comes back as a whole") {
+  if (!HasTmux()) {
+    return;
+  }
+  Window window("lines");
+  window.Enter("sum(orders.amount");
+  window.WaitFor("  ...");
+  window.WaitFor("(an empty line ends it)");
+  window.Type("where status = \"void\"");
+  window.WaitFor("  ... where status = \"void\"");
+  window.Press("Up");
+  window.Press("Home");
+  window.Type("1 + ");
+  window.WaitFor("limn> 1 + sum(orders.amount");
+  window.Press("Down");
+  window.Press("End");
+  window.Press("BSpace BSpace BSpace BSpace BSpace");
+  window.Type("paid\")");
+  window.WaitFor("  ... where status = \"paid\")");
+  window.Press("Enter");
+  window.WaitFor("for each of 6 customers");
+  CHECK(window.Count("error") == 0);
+  window.Press("Up");
+  window.WaitFor("  ... where status = \"paid\")", 2);
+  window.WaitFor("limn> 1 + sum(orders.amount", 2);
+  window.Press("C-c");
+  window.WaitFor("^C");
+}
+
+TEST_CASE("words have colours while they are typed") {
+  if (!HasTmux()) {
+    return;
+  }
+  Window window("colours");
+  window.Type("1 < 计数(订单 其中 状态 = \"paid\")");
+  window.WaitFor("\"paid\")");
+  const std::string painted = window.Painted();
+  INFO(painted);
+  CHECK(painted.find("\x1b[36m计数") != std::string::npos);
+  CHECK(painted.find("\x1b[34m其中") != std::string::npos);
+  CHECK(painted.find("\x1b[32m\"paid\"") != std::string::npos);
+  Window plain("plain", {.variables = "NO_COLOR=1"});
+  plain.Type("count(orders) > 1");
+  plain.WaitFor("count(orders) > 1");
+  CHECK(plain.Painted().find("\x1b[3") == std::string::npos);
+}
+
+TEST_CASE("a window that becomes narrower or wider shows the input once") {
+  if (!HasTmux()) {
+    return;
+  }
+  Window window("resized");
+  window.Type("count(orders where status = \"paid\" and amount > 10) > 1 and city in (\"Shanghai\", \"Beijing\")");
+  window.WaitFor("\"Beijing\")");
+  window.Resize(60);
+  window.Type(" or vip");
+  window.WaitFor("or vip");
+  CHECK(window.Count("limn>") == 1);
+  CHECK(window.Count("count(orders") == 1);
+  window.Resize(120);
+  window.Press("BSpace BSpace BSpace");
+  window.Type("no");
+  window.WaitFor("or no");
+  CHECK(window.Count("limn>") == 1);
+  window.Press("Enter");
+  window.WaitFor("of 6 customers");
+}
+
+TEST_CASE("what is typed while something runs is not lost") {
+  if (!HasTmux()) {
+    return;
+  }
+  Window window("ahead");
+  window.Enter("count(orders)");
+  window.Enter("1 + 2");
+  window.Enter("城市 = \"广州\"");
+  window.WaitFor("for each of 6 customers");
+  window.WaitFor("3  a whole number");
+  window.WaitFor("2 of 6 customers");
+}
+
+TEST_CASE("a terminal that can't move its cursor, or none that is named: lines as the terminal edits them") {
+  if (!HasTmux()) {
+    return;
+  }
+  for (const std::string term : {"TERM=dumb", "TERM="}) {
+    Window window(term == "TERM=" ? "unnamed" : "dumb", {.variables = term});
+    window.Type("城市 = \"广州东");
+    window.Press("BSpace");
+    window.Enter("\"");
+    window.WaitFor("2 of 6 customers");
+    window.Enter("max(orders.amount");
+    window.WaitFor("  ...");
+    window.Enter(")");
+    window.WaitFor("for each of 6 customers");
+    window.Press("C-c");
+    window.Enter("1 + 2");
+    window.WaitFor("3  a whole number");
+    window.Press("C-d");
+    window.WaitFor("left: 0");
+  }
+}
+
+TEST_CASE("any terminal, and nobody's home") {
+  if (!HasTmux()) {
+    return;
+  }
+  Window window("homeless", {.variables = "TERM=xterm", .has_home = false});
+  window.Enter("spend_1y > 77");
+  window.WaitFor("of 6 customers");
+  window.Press("Up");
+  window.WaitFor("limn> spend_1y > 77", 2);
+  window.Press("Enter");
+  window.WaitFor("of 6 customers", 2);
 }
 
 }  // namespace limn::repl_test
