@@ -33,7 +33,7 @@ struct Setup {
 // A window of 100 by 40 with `limn repl` in it; a server of its own.
 class Window {
  public:
-  explicit Window(const std::string& name, const Setup& setup = {}) : socket_("limn-" + name + "-" + std::to_string(getpid())) {
+  explicit Window(const std::string& name, const Setup& setup = {}) : socket_(NewSocket(name)) {
     shop_ = fs::path(LIMN_BINARY_DIR) / "repl_run" / name;
     if (setup.fresh) {
       shop_ = CopyOfShop(name);
@@ -85,6 +85,12 @@ class Window {
   const fs::path& shop() const { return shop_; }
 
  private:
+  // A server that ends may still hold its socket when the next window of that name opens.
+  static std::string NewSocket(const std::string& name) {
+    static int opened = 0;
+    return "limn-" + name + "-" + std::to_string(getpid()) + "-" + std::to_string(++opened);
+  }
+
   Run Tmux(const std::string& arguments) { return RunShell("tmux -L " + socket_ + " " + arguments); }
 
   std::string socket_;
