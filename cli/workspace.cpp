@@ -150,7 +150,11 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
   auto workspace = std::make_unique<Workspace>();
   const std::optional<std::string> file = FindProjectFile(options.place);
   if (!file) {
-    workspace->sink.Emit<Diag::NoProjectFile>(Span::Nowhere(), options.place.empty() ? "." : options.place);
+    if (options.place.empty()) {
+      workspace->sink.Emit<Diag::NoProjectFile>(Span::Nowhere(), Words(Phrase::InBothLanguages, {"this folder, nor in any above it", "当前文件夹及其上级"}));
+    } else {
+      workspace->sink.Emit<Diag::NoProjectFile>(Span::Nowhere(), options.place);
+    }
     return workspace;
   }
   workspace->project = ReadProject(workspace->sources, *file, workspace->sink, {.find_files = options.find_files});

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/layout.h"
+#include "cli/names.h"
 #include "cli/numbers.h"
 #include "cli/repl/texts.h"
 #include "compiler/diagnostics/printable.h"
@@ -150,9 +151,7 @@ std::string ShowRows(uint64_t rows, const TableSchema& table, Language language)
   if (language == Language::English) {
     return Say(Text::RowsOf, language, Grouped(rows), rows == 1 ? Singular(table.name) : table.name);
   }
-  const std::string& name = table.names.empty() ? table.name : table.names.front();
-  const bool is_latin = static_cast<unsigned char>(name[0]) < 0x80;
-  return Say(Text::RowsOf, language, Grouped(rows), (is_latin ? " " : "") + name);
+  return Say(Text::RowsOf, language, Grouped(rows), cli::BehindHan(language, cli::NameIn(language, table.name, table.names)));
 }
 
 std::string ShowValue(const Value& value, const cli::Console& console, const TimeZone& zone) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "cli/layout.h"
+#include "cli/names.h"
 #include "cli/numbers.h"
 #include "cli/report/run_report.h"
 #include "runtime/values/calendar.h"
@@ -37,6 +38,8 @@ class TextReport {
  private:
   bool Chinese() const { return console_.language == Language::Chinese; }
   const TimeZone& zone() const { return input_.project->zone; }
+
+  const std::string& NameOf(const TableSchema& table) const { return NameIn(console_.language, table.name, table.names); }
 
   void Title(const std::string& title) { text_ += "\n" + console_.Paint(title, Colour::Bold) + "\n"; }
   void Item(const std::string& sentence) { text_ += Wrapped(sentence, console_.width, "  ", "    ") + "\n"; }
@@ -76,14 +79,14 @@ class TextReport {
     const auto some = [&](uint64_t count, Text text) { return count == 0 ? std::string() : console_(text, Grouped(count)); };
     for (const TableCounts& counts : input_.execution->database->counts()) {
       if (!input_.execution->tables_read[counts.table.index]) {
-        grid.Add({schema_[counts.table].name, "", "", "", "", Grid::Cell(console_(Text::TableNotRead), Colour::Dim)});
+        grid.Add({NameOf(schema_[counts.table]), "", "", "", "", Grid::Cell(console_(Text::TableNotRead), Colour::Dim)});
         continue;
       }
       uint64_t orphans = 0;
       for (const auto& [link, rows] : counts.orphans) {
         orphans += rows;
       }
-      grid.Add({schema_[counts.table].name, SayCount(Text::OneRow, Text::ManyRows, counts.rows_read, console_.language),
+      grid.Add({NameOf(schema_[counts.table]), SayCount(Text::OneRow, Text::ManyRows, counts.rows_read, console_.language),
                 some(counts.rows_after_as_of, Text::RowsAfterAsOf), some(counts.duplicates, Text::RowsDuplicate),
                 orphans == 0 ? std::string() : SayCount(Text::OneOrphan, Text::ManyOrphans, orphans, console_.language),
                 Grid::Cell(Unlinked(counts), Colour::Dim)});
@@ -96,7 +99,7 @@ class TextReport {
     std::string text;
     for (const auto& [link, rows] : counts.unlinked) {
       if (rows > 0) {
-        text += (text.empty() ? "" : console_(Text::ListComma)) + console_(Text::RowsUnlinked, Grouped(rows), schema_[link].name);
+        text += (text.empty() ? "" : console_(Text::ListComma)) + console_(Text::RowsUnlinked, Grouped(rows), BehindHan(console_.language, NameIn(console_.language, schema_[link].name, schema_[link].names)));
       }
     }
     return text;
@@ -111,7 +114,7 @@ class TextReport {
     for (const TableCounts& counts : input_.execution->database->counts()) {
       const TableSchema& table = schema_[counts.table];
       if (counts.without_key > 0) {
-        findings.push_back(console_(table.entity.empty() ? Text::RowsWithoutKey : Text::EntityRowsWithoutKey, table.name, Grouped(counts.without_key)));
+        findings.push_back(console_(table.entity.empty() ? Text::RowsWithoutKey : Text::EntityRowsWithoutKey, NameOf(table), Grouped(counts.without_key)));
       }
     }
     for (const ExpressionProblem& problem : input_.problems) {
@@ -157,28 +160,24 @@ class TextReport {
   void Labels(const WrittenLabels& entity) {
     const TableSchema& table = schema_.tables[entity.labels.table];
     const uint64_t rows = entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes();
-    std::string kind;
-    std::vector<const LabelColumn*> group;
-    const auto flush = [&] {
+    // --only may ask for them in any order.
+    for (const std::string_view kind : {"tag", "segment", "personas", "metric"}) {
+      std::vector<const LabelColumn*> group;
+      for (const LabelColumn& label : entity.labels.labels) {
+        if (label.kind == kind) {
+          group.push_back(&label);
+        }
+      }
       if (!group.empty()) {
-        Group(kind, table.name, rows, entity, group);
-        group.clear();
+        Group(kind, BeforeHan(console_.language, NameOf(table)), rows, entity, group);
       }
-    };
-    for (const LabelColumn& label : entity.labels.labels) {
-      if (label.kind != kind) {
-        flush();
-        kind = label.kind;
-      }
-      group.push_back(&label);
     }
-    flush();
     for (const std::string& withheld : entity.withheld) {
       Item(console_(Text::Withheld, withheld));
     }
   }
 
-  void Group(const std::string& kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
+  void Group(std::string_view kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
              const std::vector<const LabelColumn*>& labels) {
     const Text title = kind == "segment" ? Text::ReportSegments : kind == "personas" ? Text::ReportPersonas : kind == "metric" ? Text::ReportMetrics : Text::ReportTags;
     Title(console_(title, table, SayCount(Text::OneRow, Text::ManyRows, rows, console_.language)));

@@ -53,6 +53,15 @@ TEST_CASE("a table that nothing needs is not read, and the report says so") {
   CHECK(report["tables"][1]["read"] == false);
 }
 
+TEST_CASE("a Chinese report calls tables by their Chinese names, and keeps kinds of labels together whatever --only asks first") {
+  const Shop shop("run_names_zh");
+  const LimnRun run = shop.Run("run --lang zh --only high_value,buyers,value_tier");
+  INFO(run.output);
+  CHECK(Contains(run.output, "\n  订单 "));
+  CHECK(run.output.find("的标签（") == run.output.rfind("的标签（"));
+  CHECK(Contains(shop.Run("run --lang en").output, "\n  orders "));
+}
+
 TEST_CASE("a name that is not there is answered with those that are") {
   const Shop shop("run_names");
   CHECK(Contains(shop.Run("run --only zzz").output, "help: there is "));
@@ -236,7 +245,7 @@ TEST_CASE("the report in Chinese") {
   const LimnRun run = Shop("run_zh").Run("--lang zh run");
   INFO(run.output);
   CHECK(Contains(run.output, "截至 2026-01-01（Asia/Shanghai）"));
-  CHECK(Contains(run.output, "customers 的标签（6 行）"));
+  CHECK(Contains(run.output, "客户的标签（6 行）"));
   CHECK(Contains(run.output, "含个人信息，未输出：contact (customers.email)"));
 }
 
