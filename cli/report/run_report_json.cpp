@@ -29,6 +29,7 @@ Json TablesOf(const RunReportInput& input) {
                       {"differing_keys", counts.differing_keys},
                       {"duplicate_examples", counts.duplicate_examples},
                       {"without_key", counts.without_key},
+                      {"without_time", counts.without_time},
                       {"orphans", by_link(counts.orphans)},
                       {"unlinked", by_link(counts.unlinked)}});
   }

@@ -113,6 +113,9 @@ class TextReport {
     }
     for (const TableCounts& counts : input_.execution->database->counts()) {
       const TableSchema& table = schema_[counts.table];
+      if (counts.without_time > 0) {
+        findings.push_back(console_(Text::RowsWithoutTime, table.name, Grouped(counts.without_time)));
+      }
       if (counts.without_key > 0) {
         findings.push_back(console_(table.entity.empty() ? Text::RowsWithoutKey : Text::EntityRowsWithoutKey, NameOf(table), Grouped(counts.without_key)));
       }

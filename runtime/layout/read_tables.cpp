@@ -311,6 +311,8 @@ class TablesReader {
       if (time.IsKnown(row)) {
         const int64_t slot = TimeSlot(time, row);
         range = range ? std::pair(std::min(range->first, slot), std::max(range->second, slot)) : std::pair(slot, slot);
+      } else {
+        ++state_.counts[table.index].without_time;
       }
     }
   }
