@@ -144,6 +144,10 @@ void DiagnosticSink::Append(const DiagnosticSink& other) {
   diagnostics_.insert(diagnostics_.end(), other.diagnostics_.begin(), other.diagnostics_.end());
 }
 
+void DiagnosticSink::Withdraw(Diag kind, Span span) {
+  std::erase_if(diagnostics_, [&](const Diagnostic& diagnostic) { return diagnostic.kind == kind && diagnostic.span == span; });
+}
+
 Diagnostic& DiagnosticSink::Add(Diag kind, Span span, std::vector<Argument> arguments) {
   const std::vector<std::string_view>& names = RowOf(kind).arguments;
   assert(names.size() == arguments.size());

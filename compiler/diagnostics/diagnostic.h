@@ -96,11 +96,15 @@ class DiagnosticSink {
   }
 
   const std::vector<Diagnostic>& all() const { return diagnostics_; }
+  /// One of all(), for what is only known later. Places hold until the next Withdraw or SortAndDeduplicate.
+  Diagnostic& At(size_t place) { return diagnostics_[place]; }
   size_t error_count() const;
   bool has_errors() const { return error_count() > 0; }
   /// By file and place, those without a place last; those equal in kind, place and message once.
   void SortAndDeduplicate();
   void Append(const DiagnosticSink& other);
+  /// Takes back every complaint of a kind at a place, because another one says it better or nothing is wrong there after all.
+  void Withdraw(Diag kind, Span span);
 
  private:
   Diagnostic& Add(Diag kind, Span span, std::vector<Argument> arguments);

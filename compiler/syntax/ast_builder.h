@@ -63,6 +63,8 @@ class AstBuilder {
   ast::ExprId Build(Parser::PrimaryContext* context);
   ast::ExprId Build(Parser::TupleContext* context);
   std::vector<ast::ExprId> BuildValues(Parser::TupleContext* context);
+  void ReadAsMissing(ast::ExprId side);
+  void ReportForeignIf(Parser::CallContext* context);
   ast::ExprId Build(Parser::PathContext* context);
   ast::ExprId Build(Parser::LiteralContext* context);
   ast::ExprId Build(Parser::CallContext* context);

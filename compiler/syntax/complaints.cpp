@@ -23,10 +23,18 @@ class Complaint {
       sink_.Emit<Diag::ChainedComparison>(SpanOf(error_.token));
       return;
     }
+    if (IsAllRows()) {
+      const std::string function = TextOf(error_.token - 2);
+      sink_.Emit<Diag::AggregateNeedsTable>(SpanOf(error_.token), function).help = Words(Phrase::NameTheTableAlone, {function});
+      return;
+    }
     const Words expected = Expected();
     // What is missing at the end of a line is complained about there, not at what begins the next.
     is_line_end_ = !AtEnd() && error_.token > 0 && tokens_[error_.token].first_on_line && !ends_expression_;
     Diagnostic& complaint = sink_.Emit<Diag::UnexpectedText>(Place(), Found(), expected);
+    if (!AtEnd() && WantsValue() && tokens_[error_.token].Is(KeywordToken::If)) {
+      complaint.help = Words(Phrase::IfInParentheses);
+    }
     if (WantsText() && !AtEnd() && !is_line_end_) {
       OfferQuotes(complaint);
     }
@@ -94,6 +102,12 @@ class Complaint {
   bool IsReservedWordAsName() const {
     return !AtEnd() && WantsName() && !Wants(TokenKind::Number) && tokens_[error_.token].Is(TokenKind::Keyword) && IsReserved(TextOf(error_.token)) &&
            !BelongsToStatement(tokens_[error_.token].keyword);
+  }
+
+  // count(*).
+  bool IsAllRows() const {
+    return !AtEnd() && error_.token >= 2 && tokens_[error_.token].Is(TokenKind::Star) && tokens_[error_.token - 1].Is(TokenKind::CallParen) &&
+           FindFunction(TextOf(error_.token - 2)) != nullptr;
   }
 
   // A reserved word that shows rather that the name was forgotten: `tag when x > 1`.

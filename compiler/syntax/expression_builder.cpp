@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cassert>
 
+#include "compiler/diagnostics/renderer.h"
 #include "compiler/syntax/ast_builder.h"
+#include "compiler/syntax/keywords.h"
 
 namespace limn {
 
@@ -208,10 +210,17 @@ ast::ExprId AstBuilder::BuildRest(ast::ExprId value, Span whole, LimnParser::Com
   const Token& token = TokenOf(op);
   if (auto* compare = dynamic_cast<LimnParser::CompareRestContext*>(context)) {
     const ast::ExprId rhs = Build(compare->defaulted());
+    ReadAsMissing(value);
+    ReadAsMissing(rhs);
     return Add(ast::Compare{*CompareOpOf(token.kind), SpanOf(op), value, rhs}, whole);
   }
   if (auto* in = dynamic_cast<LimnParser::InRestContext*>(context)) {
     const ast::ExprId set = in->tuple() != nullptr ? Build(in->tuple()) : Build(in->path());
+    if (const auto* tuple = std::get_if<ast::Tuple>(&file_[set].node)) {
+      for (const ast::ExprId each : std::vector<ast::ExprId>(tuple->values)) {
+        ReadAsMissing(each);
+      }
+    }
     return Add(ast::In{token.Is(KeywordToken::NotIn), SpanOf(op), value, set}, whole);
   }
   if (auto* between = dynamic_cast<LimnParser::BetweenRestContext*>(context)) {
@@ -231,6 +240,18 @@ ast::ExprId AstBuilder::BuildRest(ast::ExprId value, Span whole, LimnParser::Com
     return Add(ast::TextTest{row.op, row.negated, SpanOf(op), value, rhs}, whole);
   }
   return Add(ast::MissingTest{token.Is(KeywordToken::IsKnown), SpanOf(op), value}, whole);
+}
+
+// `= null`, `= 空`: that nothing equals missing is said when it is checked, and how to ask. One complaint is enough.
+void AstBuilder::ReadAsMissing(ast::ExprId side) {
+  ast::Expr& expr = file_.exprs[side.index];
+  if (std::holds_alternative<ast::MissingLiteral>(expr.node)) {
+    sink_.Withdraw(Diag::ForeignMissing, expr.span);
+  } else if (const auto* path = std::get_if<ast::NamePath>(&expr.node); path != nullptr && path->parts.size() == 1) {
+    if (path->parts.front().text == "空" && !path->parts.front().quoted) {
+      expr.node = ast::MissingLiteral{};
+    }
+  }
 }
 
 ast::ExprId AstBuilder::Build(LimnParser::DefaultedContext* context) {
@@ -354,7 +375,7 @@ ast::ExprId AstBuilder::Build(LimnParser::PathContext* context) {
     const std::string& written = path.parts.front().text;
     const auto foreign = std::find_if(std::begin(kForeignValues), std::end(kForeignValues), [&](const ForeignValue& value) { return value.written == written; });
     if (foreign != std::end(kForeignValues)) {
-      const std::string instead(SpellingOf(foreign->meant, Language::English));
+      const std::string instead(SpellingOf(foreign->meant, LanguageOf(sources_[span.file])));
       sink_.Emit<Diag::ForeignMissing>(span, written, instead).fixes.push_back({span, instead, true});
       return Add(ValueOf(foreign->meant), span);
     }
@@ -407,13 +428,34 @@ ast::ExprId AstBuilder::Build(LimnParser::CallContext* context) {
   call.open_paren = SpanOf(context->CALL_PAREN());
   call.close_paren = SpanOf(context->CLOSE_PAREN());
   if (IsForeignIf(call.callee)) {
-    sink_.Emit<Diag::ForeignIf>(SpanOf(context));
+    ReportForeignIf(context);
     return Nothing(SpanOf(context));
   }
   for (LimnParser::ArgumentContext* argument : context->argument()) {
     call.arguments.push_back(Build(argument));
   }
   return Add(std::move(call), SpanOf(context));
+}
+
+// IF(a, b, c): as it is said here, in parentheses where more stands beside it.
+void AstBuilder::ReportForeignIf(LimnParser::CallContext* context) {
+  Diagnostic& complaint = sink_.Emit<Diag::ForeignIf>(SpanOf(context));
+  const std::vector<LimnParser::ArgumentContext*> arguments = context->argument();
+  const bool all_there = arguments.size() == 3 && std::none_of(arguments.begin(), arguments.end(), [](auto* argument) { return IsBroken(argument); });
+  if (!all_there) {
+    return;
+  }
+  antlr4::tree::ParseTree* at = context;
+  while (at->parent != nullptr && at->parent->children.size() == 1) {
+    at = at->parent;
+  }
+  const bool is_alone = dynamic_cast<LimnParser::ExprContext*>(at) != nullptr;
+  const Language language = LanguageOf(sources_[SpanOf(context).file]);
+  const auto word = [&](std::string_view id) { return std::string(KeywordById(id).spelling[static_cast<size_t>(language)]); };
+  const auto text = [&](size_t argument) { return std::string(sources_.Text(SpanOf(arguments[argument]))); };
+  const std::string instead = word("if") + " " + text(0) + " " + word("then") + " " + text(1) + " " +
+                              word("else") + " " + text(2);
+  complaint.fixes.push_back({SpanOf(context), is_alone ? instead : "(" + instead + ")", true});
 }
 
 ast::Argument AstBuilder::Build(LimnParser::ArgumentContext* context) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include "compiler/syntax/shape.h"
 
@@ -45,6 +46,7 @@ constexpr Habit kHabits[] = {
     Missing("非空", KeywordToken::IsKnown),
     Missing("非 空值", KeywordToken::IsKnown),
     Missing("不空", KeywordToken::IsKnown),
+    Missing("不为空值", KeywordToken::IsKnown),
     Missing("有值", KeywordToken::IsKnown),
 
     Word("is not in", KeywordToken::NotIn),
@@ -168,6 +170,11 @@ constexpr Habit kHabits[] = {
     Window("this week", KeywordToken::InThisWeek, false),
     Window("this quarter", KeywordToken::InThisQuarter, false),
     Window("this year", KeywordToken::InThisYear, false),
+    Window("after", KeywordToken::Since, false, false),
+    Window("until", KeywordToken::Before, false, false),
+    Window("在最近", KeywordToken::InLast, true),
+    Window("在过去", KeywordToken::InLast, true),
+    Window("在近", KeywordToken::InLast, true),
     Window("近", KeywordToken::InLast, true),
     Window("过去", KeywordToken::InLast, true),
     Window("最近的", KeywordToken::InLast, true),
@@ -186,27 +193,43 @@ std::string Lower(std::string text) {
   return text;
 }
 
-// 三, 十二, 三十, 九十: up to ninety-nine; 0 for what is no number.
+int64_t ChineseUnit(std::string_view character) {
+  constexpr std::pair<std::string_view, int64_t> kUnits[] = {{"十", 10}, {"百", 100}, {"千", 1000}, {"万", 10'000}, {"亿", 100'000'000}};
+  const auto found = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& unit) { return unit.first == character; });
+  return found == std::end(kUnits) ? 0 : found->second;
+}
+
+// 三, 十二, 三十, 三万五千; 0 for what is no number.
 int64_t ChineseNumber(std::string_view written) {
   constexpr std::array<std::string_view, 10> kDigits = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  constexpr int64_t kTenThousand = 10'000;
+  constexpr int64_t kMost = 1'000'000'000'000'000;
   int64_t value = 0;
+  int64_t section = 0;  // below the next 万
   int64_t digit = 0;
   while (!written.empty()) {
     const std::string_view character = written.substr(0, CharacterLength(written));
     written.remove_prefix(character.size());
     const auto found = std::find(kDigits.begin(), kDigits.end(), character);
+    const int64_t unit = ChineseUnit(character);
     if (found != kDigits.end()) {
       digit = found - kDigits.begin();
     } else if (character == "两") {
       digit = 2;
-    } else if (character == "十") {
-      value += (digit == 0 ? 1 : digit) * 10;
+    } else if (unit >= kTenThousand) {
+      value = (value + section + digit) * unit;
+      section = digit = 0;
+    } else if (unit > 0) {
+      section += (digit == 0 ? 1 : digit) * unit;
       digit = 0;
     } else {
       return 0;
     }
+    if (value > kMost) {
+      return 0;
+    }
   }
-  return value + digit;
+  return value + section + digit;
 }
 
 int64_t AnyNumber(std::string_view written) {
@@ -219,6 +242,15 @@ int64_t AnyNumber(std::string_view written) {
 }
 
 }  // namespace
+
+std::optional<int64_t> NumberInWords(std::string_view word) {
+  constexpr std::pair<std::string_view, int64_t> kWords[] = {
+      {"one", 1},    {"two", 2},     {"three", 3},    {"four", 4},    {"five", 5},    {"six", 6},     {"seven", 7},   {"eight", 8},      {"nine", 9},
+      {"ten", 10},   {"eleven", 11}, {"twelve", 12},  {"fifteen", 15}, {"twenty", 20}, {"thirty", 30}, {"sixty", 60},  {"ninety", 90},    {"hundred", 100}};
+  const auto found = std::find_if(std::begin(kWords), std::end(kWords), [&](const auto& each) { return each.first == word; });
+  const int64_t number = found != std::end(kWords) ? found->second : ChineseNumber(word);
+  return number > 0 ? std::optional(number) : std::nullopt;
+}
 
 std::vector<FoundHabit> HabitsAt(const SourceMap& sources, FileId file, const std::vector<Token>& tokens, size_t first) {
   constexpr size_t kTokensMax = 7;
@@ -245,7 +277,7 @@ std::string InsteadOf(const Habit& habit, Language language) {
 }
 
 std::optional<GluedWindow> ReadGluedWindow(std::string_view word) {
-  constexpr std::array<std::string_view, 5> kBefore = {"最近", "近", "过去", "前", "最近的"};
+  constexpr std::array<std::string_view, 8> kBefore = {"在最近", "在过去", "在近", "最近的", "最近", "近", "过去", "前"};
   for (const std::string_view before : kBefore) {
     if (!word.starts_with(before)) {
       continue;

@@ -35,6 +35,9 @@ std::vector<FoundHabit> HabitsAt(const SourceMap& sources, FileId file, const st
 /// What is written for a habit, in a language.
 std::string InsteadOf(const Habit& habit, Language language);
 
+/// three, 三, 三万五千: a whole number in words; nothing for other words and for numbers beyond 1e15.
+std::optional<int64_t> NumberInWords(std::string_view word);
+
 /// 近30天, 过去三个月, 最近一年, 近半年: the number and the unit of a window in one word; nothing for other words.
 struct GluedWindow {
   int64_t amount;

@@ -149,15 +149,15 @@ void AddAttributeAfterBody(const SyntaxError& error, const RepairContext& contex
 // if (condition, a, b): a choice is written in words.
 void AddIfCall(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
   const std::vector<Token>& tokens = context.tokens;
-  if (error.token >= tokens.size() || !tokens[error.token].Is(TokenKind::Comma)) {
-    return;
-  }
-  const std::optional<size_t> open = OpeningOf(tokens, error.token);
+  // The parser stops at the first comma, or at an `if` that can't stand there without parentheses.
+  const bool at_if = error.token + 1 < tokens.size() && tokens[error.token].Is(KeywordToken::If) && IsOpen(tokens[error.token + 1]);
+  const bool at_comma = error.token < tokens.size() && tokens[error.token].Is(TokenKind::Comma);
+  const std::optional<size_t> open = at_if ? std::optional(error.token + 1) : at_comma ? OpeningOf(tokens, error.token) : std::nullopt;
   if (!open || *open == 0 || !tokens[*open - 1].Is(KeywordToken::If)) {
     return;
   }
-  std::vector<size_t> commas = {error.token};
-  size_t close = error.token + 1;
+  std::vector<size_t> commas;
+  size_t close = *open + 1;
   for (size_t depth = 0; close < tokens.size() && !(depth == 0 && tokens[close].Is(TokenKind::CloseParen)); ++close) {
     depth += IsOpen(tokens[close]) ? 1 : 0;
     depth -= tokens[close].Is(TokenKind::CloseParen) ? 1 : 0;
@@ -169,9 +169,20 @@ void AddIfCall(const SyntaxError& error, const RepairContext& context, std::vect
     return;
   }
   const auto keyword = [&](KeywordToken meant, size_t at) { return Token{TokenKind::Keyword, meant, false, false, tokens[at].begin, tokens[at].end}; };
+  // `if` takes everything to its right, so beside something else it needs parentheses.
+  const auto joins = [&](const Token& token) {
+    return IsComparison(token) || token.Is(TokenKind::Plus) || token.Is(TokenKind::Minus) || token.Is(TokenKind::Star) || token.Is(TokenKind::Slash) ||
+           (token.Is(TokenKind::Keyword) && RoleOf(token.keyword, "").group == KeywordGroup::Operator);
+  };
+  const size_t first = *open - 1;
+  const bool has_neighbour = at_if || (close + 1 < tokens.size() && joins(tokens[close + 1])) || (first > 1 && joins(tokens[first - 1]) && !tokens[first - 1].Is(TokenKind::Equal));
   Repair repair;
-  repair.first = *open;
-  repair.count = close - *open + 1;
+  repair.first = first;
+  repair.count = close - first + 1;
+  if (has_neighbour) {
+    repair.instead.push_back({TokenKind::OpenParen, KeywordToken::None, false, false, tokens[first].begin, tokens[first].begin});
+  }
+  repair.instead.push_back(tokens[first]);
   for (size_t index = *open + 1; index < close; ++index) {
     if (index == commas[0]) {
       repair.instead.push_back(keyword(KeywordToken::Then, index));
@@ -181,11 +192,14 @@ void AddIfCall(const SyntaxError& error, const RepairContext& context, std::vect
       repair.instead.push_back(tokens[index]);
     }
   }
-  const Span whole = context.SpanOf(*open - 1, close);
+  if (has_neighbour) {
+    repair.instead.push_back(tokens[close]);
+  }
+  const Span whole = context.SpanOf(first, close);
   const auto spelled = [&](std::string_view id) { return std::string(KeywordById(id).spelling[static_cast<size_t>(context.language)]); };
   const std::string instead = spelled("if") + " " + context.TextOf(*open + 1, commas[0] - 1) + " " + spelled("then") + " " + context.TextOf(commas[0] + 1, commas[1] - 1) + " " +
                               spelled("else") + " " + context.TextOf(commas[1] + 1, close - 1);
-  repair.complaint.Emit<Diag::ForeignIf>(whole).fixes.push_back({whole, instead, true});
+  repair.complaint.Emit<Diag::ForeignIf>(whole).fixes.push_back({whole, has_neighbour ? "(" + instead + ")" : instead, true});
   repairs.push_back(std::move(repair));
 }
 

@@ -134,6 +134,9 @@ class FileParser {
       parse();
       if (ErrorsUpTo(parser_.errors(), guarded, limit) < before) {
         errors = parser_.errors();
+        if (repair.quotes) {
+          limit_.sink().Withdraw(Diag::ForeignQuotes, *repair.quotes);
+        }
         limit_.sink().Append(repair.complaint);
         return true;
       }

@@ -30,6 +30,10 @@ class RepairFinder {
   std::vector<Repair> Run() {
     AddMisplaced(error_, context_, repairs_);
     OtherWordForWhen();
+    ValuesAfterEquals();
+    TurnedSign();
+    NegativeWindow();
+    NameWithDigits();
     Colon();
     BetweenTo();
     const bool is_function = HasToken() && error_.token > 0 && FindFunction(context_.TextOf(error_.token - 1, error_.token - 1)) != nullptr;
@@ -120,6 +124,81 @@ class RepairFinder {
     }
   }
 
+  // level = "gold", "silver".
+  void ValuesAfterEquals() {
+    if (!HasToken() || error_.token < 2 || !tokens_[error_.token].Is(TokenKind::Comma)) {
+      return;
+    }
+    const Token& sign = tokens_[error_.token - 2];
+    const TokenKind kind = tokens_[error_.token - 1].kind;
+    if (!(sign.Is(TokenKind::Equal) || sign.Is(TokenKind::NotEqual)) || !(kind == TokenKind::Text || kind == TokenKind::Number)) {
+      return;
+    }
+    const size_t first = error_.token - 2;
+    size_t last = error_.token - 1;
+    while (last + 2 < tokens_.size() && tokens_[last + 1].Is(TokenKind::Comma) && tokens_[last + 2].Is(kind)) {
+      last += 2;
+    }
+    if (last == error_.token - 1) {
+      return;
+    }
+    const KeywordToken keyword = sign.Is(TokenKind::Equal) ? KeywordToken::In : KeywordToken::NotIn;
+    std::vector<Token> instead = {KeywordAt(keyword, sign, sign), {TokenKind::OpenParen, KeywordToken::None, false, false, sign.end, sign.end}};
+    instead.insert(instead.end(), tokens_.begin() + static_cast<std::ptrdiff_t>(first) + 1, tokens_.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+    instead.push_back({TokenKind::CloseParen, KeywordToken::None, false, false, tokens_[last].end, tokens_[last].end});
+    const Span span = context_.SpanOf(first, last);
+    const std::string written = Spelled(keyword) + " (" + context_.TextOf(first + 1, last) + ")";
+    Offer<Diag::ForeignOperator>(Replace(first, last - first + 1, std::move(instead)), span, written, true, context_.sources.Text(span), written);
+  }
+
+  // => and =< for >= and <=.
+  void TurnedSign() {
+    const bool follows_equal = HasToken() && error_.token > 0 && tokens_[error_.token - 1].Is(TokenKind::Equal) && tokens_[error_.token - 1].end == tokens_[error_.token].begin;
+    if (!follows_equal || !(tokens_[error_.token].Is(TokenKind::Greater) || tokens_[error_.token].Is(TokenKind::Less))) {
+      return;
+    }
+    Token sign = tokens_[error_.token - 1];
+    const bool is_greater = tokens_[error_.token].Is(TokenKind::Greater);
+    sign.kind = is_greater ? TokenKind::GreaterEqual : TokenKind::LessEqual;
+    sign.end = tokens_[error_.token].end;
+    const Span span = context_.SpanOf(error_.token - 1, error_.token);
+    const std::string instead = is_greater ? ">=" : "<=";
+    Offer<Diag::ForeignOperator>(Replace(error_.token - 1, 2, {sign}), span, instead, true, context_.sources.Text(span), instead);
+  }
+
+  // tag 2024sales: a name that begins with a digit.
+  void NameWithDigits() {
+    if (!HasToken() || error_.token == 0 || !tokens_[error_.token].Is(TokenKind::Number) || !error_.Expects(TokenKind::Word) || error_.Expects(TokenKind::Number)) {
+      return;
+    }
+    size_t last = error_.token;
+    if (last + 1 < tokens_.size() && tokens_[last + 1].Is(TokenKind::Word) && tokens_[last + 1].begin == tokens_[last].end) {
+      ++last;
+    }
+    Token name = tokens_[error_.token];
+    name.kind = TokenKind::QuotedName;
+    name.end = tokens_[last].end;
+    name.is_wrong = true;
+    const Span span = context_.SpanOf(error_.token, last);
+    const std::string quoted = "`" + context_.TextOf(error_.token, last) + "`";
+    Repair repair = Replace(error_.token, last - error_.token + 1, {name});
+    Diagnostic& complaint = repair.complaint.Emit<Diag::UnexpectedText>(span, Words(Phrase::AsWritten, {context_.TextOf(error_.token, last)}),
+                                                                        Words(Phrase::After, {Words(Phrase::AName), context_.TextOf(error_.token - 1, error_.token - 1)}));
+    complaint.help = Words(Phrase::WriteInstead, {quoted});
+    complaint.fixes.push_back({span, quoted, true});
+    repairs_.push_back(std::move(repair));
+  }
+
+  // in last -30 days.
+  void NegativeWindow() {
+    const bool in_window = HasToken() && error_.token > 0 && error_.token + 2 < tokens_.size() && tokens_[error_.token].Is(TokenKind::Minus) &&
+                           (tokens_[error_.token - 1].Is(KeywordToken::InLast) || tokens_[error_.token - 1].Is(KeywordToken::InPrevious));
+    if (in_window && tokens_[error_.token + 1].Is(TokenKind::Number)) {
+      const Span span = context_.SpanOf(error_.token);
+      Offer<Diag::EmptyWindow>(Replace(error_.token, 1, {}), span, "", false, context_.TextOf(error_.token, error_.token + 2));
+    }
+  }
+
   // between 1 to 5.
   void BetweenTo() {
     const bool wants_and = error_.IsRightIn("betweenAnd");
@@ -161,6 +240,7 @@ class RepairFinder {
     Token text = tokens_[at + 1];
     text.is_wrong = true;  // its value is a pattern, nothing to check
     Repair repair = Replace(first, at - first + 2, {op, text});
+    repair.quotes = context_.SpanOf(at + 1);
     Diagnostic& complaint = repair.complaint.Emit<Diag::ForeignLike>(context_.SpanOf(first, at + 1));
     const std::string instead = is_plain ? spelled + " \"" + pattern + "\"" : Spelled(KeywordToken::Matches) + " \"…\"";
     complaint.help = Words(Phrase::WriteInstead, {instead});

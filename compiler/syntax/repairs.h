@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Repair {
   std::vector<Token> moved;
   size_t moved_to = 0;
   DiagnosticSink complaint;
+  std::optional<Span> quotes;  // of a text whose quotes are complained about no more, as the repair writes it anew
 };
 
 /// The tokens with a repair applied.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "compiler/syntax/complaint_limit.h"
+#include "compiler/syntax/foreign_numbers.h"
 #include "compiler/syntax/shape.h"
 
 namespace limn {
@@ -77,24 +78,6 @@ constexpr std::array<ForeignSign, 7> kForeignSigns = {{
     {LexemeKind::CloseBracket, ")", ")", TokenKind::CloseParen, KeywordToken::None},
 }};
 
-// What people write after a number for thousands and the like, and the digits it stands for.
-struct Multiplier {
-  std::string_view word;
-  std::string_view zeros;
-};
-constexpr std::array<Multiplier, 9> kMultipliers = {{{"k", "_000"}, {"K", "_000"}, {"m", "_000_000"}, {"M", "_000_000"}, {"w", "_0000"}, {"W", "_0000"}, {"千", "_000"}, {"百", "00"}, {"十", "0"}}};
-constexpr std::array<std::string_view, 5> kCurrencyWords = {"元", "块", "美元", "人民币", "圆"};
-constexpr std::array<std::string_view, 5> kCurrencySigns = {"¥", "￥", "$", "€", "£"};
-
-std::optional<int> Whole(std::string_view digits) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 std::vector<std::string_view> SplitAt(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (size_t begin = 0;;) {
@@ -113,7 +96,7 @@ std::vector<std::string> DatesMeant(std::string_view written, char separator) {
   if (parts.size() != 3) {
     return {};
   }
-  const std::array<std::optional<int>, 3> numbers = {Whole(parts[0]), Whole(parts[1]), Whole(parts[2])};
+  const std::array<std::optional<int>, 3> numbers = {WholeNumber(parts[0]), WholeNumber(parts[1]), WholeNumber(parts[2])};
   std::vector<std::string> dates;
   const auto add = [&](int year_at, int month_at, int day_at) {
     const auto& [year, month, day] = std::tuple{numbers[year_at], numbers[month_at], numbers[day_at]};
@@ -139,7 +122,7 @@ class SignReader {
 
   std::vector<Token> Run() {
     while (at_ < lexemes_.size()) {
-      const bool taken = braces_ == 0 && (ForeignComment() || ForeignDate() || ForeignNumber());
+      const bool taken = braces_ == 0 && (ForeignComment() || ForeignDate() || WrongNumber() || PowerSign());
       if (!taken) {
         One(lexemes_[at_]);
         ++at_;
@@ -220,6 +203,10 @@ class SignReader {
         // Where the text begins, not the rest of the line.
         const auto quote = static_cast<uint32_t>(CharacterLength(TextOf(lexeme)));
         token.is_wrong = true;
+        if (EndsTextOfLines()) {
+          return;
+        }
+        open_text_ = tokens_.size() - 1;
         limit_.sink().Emit<Diag::UnclosedText>(Span{part_.file, token.begin, token.begin + quote});
         return;
       }
@@ -244,14 +231,43 @@ class SignReader {
       case LexemeKind::Semicolon:
         Complain<Diag::NotNeeded>(token, TextOf(lexeme)).fixes.push_back({SpanOf(token), "", true});
         return;
-      case LexemeKind::Stray:
+      case LexemeKind::Stray: {
+        const std::string_view sign = TextOf(lexeme);
         if (braces_ == 0) {
-          Complain<Diag::StrayCharacter>(token, TextOf(lexeme));
+          Complain<Diag::StrayCharacter>(token, sign);
+        }
+        if (sign == "%" || sign == "^") {
+          token.kind = TokenKind::Star;  // a sign between two values, so that they are read on both sides
+          token.is_wrong = false;
         }
         return;
+      }
       default:
         return;
     }
+  }
+
+  // A text over several lines: its last quote looks like one more text that is not closed. What stands between belongs to it.
+  bool EndsTextOfLines() {
+    constexpr size_t kTokensMax = 200;
+    if (!open_text_ || tokens_.size() - *open_text_ > kTokensMax) {
+      return false;
+    }
+    const auto between = tokens_.begin() + static_cast<std::ptrdiff_t>(*open_text_) + 1;
+    const bool has_statement = std::any_of(between, tokens_.end(), [&](const Token& token) {
+      return token.first_on_line && token.Is(TokenKind::Word) && IsStatementWord(text_.substr(token.begin, token.end - token.begin));
+    });
+    if (!has_statement) {
+      tokens_[*open_text_].end = tokens_.back().end;
+      tokens_.resize(*open_text_ + 1);
+    }
+    open_text_.reset();
+    return !has_statement;
+  }
+
+  static bool IsStatementWord(std::string_view word) {
+    const KeywordToken keyword = KeywordOf(word);
+    return keyword != KeywordToken::None && RoleOf(keyword, "").group == KeywordGroup::Statement;
   }
 
   template <Diag kind, typename... Args>
@@ -355,25 +371,16 @@ class SignReader {
     return out;
   }
 
-  // 1,000 and 5k and ¥100 and 100元 and 30 %.
-  bool ForeignNumber() { return ThousandsSeparators() || NumberWithWord() || CurrencySign() || BlankBeforePercent(); }
-
-  bool ThousandsSeparators() {
-    if (!Has(0, LexemeKind::Number) || (at_ > 0 && Touches(at_) && lexemes_[at_ - 1].kind == LexemeKind::Comma) || TextOf(lexemes_[at_]).size() > 3) {
+  // n ** 2, read as one sign between two values.
+  bool PowerSign() {
+    if (!HasRun({LexemeKind::Star, LexemeKind::Star})) {
       return false;
     }
-    size_t last = at_;
-    std::string plain(TextOf(lexemes_[at_]));
-    const auto is_group = [&](size_t index) {
-      const std::string_view digits = TextOf(lexemes_[index]).substr(0, 3);
-      return lexemes_[index].kind == LexemeKind::Number && TextOf(lexemes_[index - 1]) == "," && Touches(index) && Touches(index - 1) &&
-             digits.size() == 3 && Whole(digits) && (lexemes_[index].end - lexemes_[index].begin == 3 || TextOf(lexemes_[index])[3] == '.');
-    };
-    while (last + 2 < lexemes_.size() && is_group(last + 2)) {
-      last += 2;
-      plain += "_" + std::string(TextOf(lexemes_[last]));
-    }
-    return last > at_ && WrongNumber(last, plain, Whole(TextOf(lexemes_[at_])).has_value() && !InTuple());
+    Token& token = Put(TokenKind::Star, at_, at_ + 1);
+    Complain<Diag::StrayCharacter>(token, TextOf(at_, at_ + 1));
+    token.is_wrong = false;
+    at_ += 2;
+    return true;
   }
 
   // Inside parentheses a comma may have been meant to part two values.
@@ -392,42 +399,17 @@ class SignReader {
     return false;
   }
 
-  bool NumberWithWord() {
-    if (!HasRun({LexemeKind::Number, LexemeKind::Word})) {
+  bool WrongNumber() {
+    if (!Has(0, LexemeKind::Number) && !Has(0, LexemeKind::Dot) && !Has(0, LexemeKind::Stray)) {
       return false;
     }
-    const std::string_view word = TextOf(lexemes_[at_ + 1]);
-    const std::string number(TextOf(lexemes_[at_]));
-    for (const Multiplier& multiplier : kMultipliers) {
-      if (word == multiplier.word) {
-        const bool is_whole = number.find_first_not_of("0123456789_") == std::string::npos;
-        return is_whole && WrongNumber(at_ + 1, number + std::string(multiplier.zeros), true);
-      }
-    }
-    const bool is_currency = std::find(kCurrencyWords.begin(), kCurrencyWords.end(), word) != kCurrencyWords.end();
-    return is_currency && WrongNumber(at_ + 1, number, true);
-  }
-
-  bool CurrencySign() {
-    if (!HasRun({LexemeKind::Stray, LexemeKind::Number})) {
+    const std::optional<ForeignNumber> number = ReadForeignNumber(text_.substr(0, part_.end).substr(part_.begin), lexemes_, at_, [this] { return InTuple(); });
+    if (!number) {
       return false;
     }
-    const std::string_view sign = TextOf(lexemes_[at_]);
-    const bool is_currency = std::find(kCurrencySigns.begin(), kCurrencySigns.end(), sign) != kCurrencySigns.end();
-    return is_currency && WrongNumber(at_ + 1, std::string(TextOf(lexemes_[at_ + 1])), true);
-  }
-
-  bool BlankBeforePercent() {
-    if (!Has(0, LexemeKind::Number) || !Has(1, LexemeKind::Stray) || (TextOf(lexemes_[at_ + 1]) != "%" && TextOf(lexemes_[at_ + 1]) != "％")) {
-      return false;
-    }
-    return WrongNumber(at_ + 1, std::string(TextOf(lexemes_[at_])) + "%", true);
-  }
-
-  bool WrongNumber(size_t last, const std::string& instead, bool certain) {
-    Token& token = Put(TokenKind::Number, at_, last);
-    Complain<Diag::NumberSpelling>(token, TextOf(at_, last), instead).fixes.push_back({SpanOf(token), instead, certain});
-    at_ = last + 1;
+    Token& token = Put(TokenKind::Number, at_, number->last);
+    Complain<Diag::NumberSpelling>(token, TextOf(at_, number->last), number->instead).fixes.push_back({SpanOf(token), number->instead, number->is_certain});
+    at_ = number->last + 1;
     return true;
   }
 
@@ -444,6 +426,7 @@ class SignReader {
   std::vector<Token> tokens_;
   size_t at_ = 0;
   size_t braces_ = 0;
+  std::optional<size_t> open_text_;  // the token of the last text that was not closed
 };
 
 }  // namespace

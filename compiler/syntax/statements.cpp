@@ -104,6 +104,9 @@ class StatementFinder {
         return true;
       case TokenKind::Keyword:
         return NamesStatement(index, *next);
+      case TokenKind::Number:
+        // tag 2024sales: a name that is none.
+        return BeginsLineWithoutBlank(index) && (ShowsHeader(index + 2) || (index + 2 < tokens_.size() && tokens_[index + 2].Is(TokenKind::Word)));
       default:
         return false;
     }
