@@ -88,9 +88,13 @@ hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, c
   }
   const ast::NamePath* path =
       call.arguments.empty() ? nullptr : std::get_if<ast::NamePath>(&file_[call.arguments.front().head].node);
+  if (path == nullptr && !call.arguments.empty() && ReportBetweenAsWindow(call.arguments.front())) {
+    return Error(span);
+  }
   if (path == nullptr) {
     const bool invalid = !call.arguments.empty() && std::holds_alternative<ast::Invalid>(file_[call.arguments.front().head].node);
-    if (!invalid) {
+    const bool is_closed = call.close_paren.begin < call.close_paren.end;  // else what belongs inside is a guess, and complained about
+    if (!invalid && is_closed) {
       const Span at = call.arguments.empty() ? span : file_[call.arguments.front().head].span;
       sink().Emit<Diag::AggregateNeedsTable>(at, call.callee.text).help = Words(Phrase::NameTheTable, {call.callee.text});
     }
@@ -102,6 +106,7 @@ hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, c
     return Error(span);
   }
   hir::Aggregate aggregate{function, head->base, head->downs, head->table, static_cast<uint32_t>(frames_.size()), {}, {}, {}, {}};
+  LintLaterRows(*head, file_[argument.head].span);
   frames_.push_back({head->table, path->parts[head->parts - 1].text, head->base, head->downs});
   const bool complete = CheckAggregateParts(aggregate, argument, call, *head);
   frames_.pop_back();
@@ -110,6 +115,29 @@ hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, c
   }
   const std::optional<Type> type = AggregateType(aggregate, row, span);
   return type ? Add({std::move(aggregate), *type, span}) : Error(span);
+}
+
+// `count(orders between D and D)`: a period is written `from … to …`.
+bool ExpressionChecker::ReportBetweenAsWindow(const ast::Argument& argument) {
+  const auto* between = std::get_if<ast::Between>(&file_[argument.head].node);
+  const auto* path = between == nullptr ? nullptr : std::get_if<ast::NamePath>(&file_[between->value].node);
+  if (path == nullptr || between->negated || schema().PathsDown(frames_.back().table, path->parts.front().text).empty()) {
+    return false;
+  }
+  const Span span = {argument.span.file, between->op_span.begin, file_[between->high].span.end};
+  const auto word = [&](std::string_view id) { return KeywordById(id).spelling[static_cast<size_t>(checker_.LanguageAt(span))]; };
+  const std::string instead = fmt::format("{} {} {} {}", word("from"), checker_.sources().Text(file_[between->low].span), word("to"),
+                                          checker_.sources().Text(file_[between->high].span));
+  sink().Emit<Diag::ForeignWindow>(span, checker_.sources().Text(span), instead).fixes.push_back({span, instead, true});
+  return true;
+}
+
+// `customer.orders` in a metric `on orders`: not what came before the order, but all of the customer's.
+void ExpressionChecker::LintLaterRows(const AggregateHead& head, Span span) {
+  const bool from_above = head.base.frame == 0 && !head.base.ups.empty();
+  if (from_above && head.table == frames_.front().table && schema()[head.table].entity.empty() && TimeKindOf(head.table)) {
+    sink().Emit<Diag::LaterRowsToo>(span, checker_.sources().Text(span));
+  }
 }
 
 bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call,
@@ -235,15 +263,15 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
 std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggregate, const FunctionRow& row, Span span) {
   const Type argument = aggregate.argument ? TypeOf(*aggregate.argument) : Type::Error();
   const std::string_view name = row.spelling[static_cast<size_t>(checker_.LanguageAt(span))];
+  const auto call_of = [&](std::string_view function) {
+    return fmt::format("{}({})", FindFunction(function)->spelling[static_cast<size_t>(checker_.LanguageAt(span))],
+                       checker_.sources().Text(SpanOf(*aggregate.argument)));
+  };
   const auto needs_numbers = [&]() -> std::optional<Type> {
     const Span at = SpanOf(*aggregate.argument);
     Diagnostic& diagnostic = sink().Emit<Diag::SumOfTexts>(at, name, WordsOf(argument));
     const bool is_column = std::holds_alternative<hir::ColumnRef>(checker_.module()[*aggregate.argument].node);
     if (is_column && !argument.Is(ValueKind::Bool)) {
-      const size_t language = static_cast<size_t>(checker_.LanguageAt(span));
-      const auto call_of = [&](std::string_view function) {
-        return fmt::format("{}({})", FindFunction(function)->spelling[language], checker_.sources().Text(at));
-      };
       diagnostic.help = Words(Phrase::EitherReading, {call_of("distinct"), call_of("most_common")});
     }
     return std::nullopt;
@@ -260,7 +288,10 @@ std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggre
     case hir::AggregateFunction::Min:
     case hir::AggregateFunction::Max:
       if (argument.Is(ValueKind::Text) || argument.Is(ValueKind::Bool)) {
-        sink().Emit<Diag::NoOrder>(SpanOf(*aggregate.argument), WordsOf(argument));
+        Diagnostic& diagnostic = sink().Emit<Diag::NoOrder>(SpanOf(*aggregate.argument), WordsOf(argument));
+        if (std::holds_alternative<hir::ColumnRef>(checker_.module()[*aggregate.argument].node)) {
+          diagnostic.help = Words(Phrase::EitherReading, {call_of("most_common"), call_of("last")});
+        }
         return std::nullopt;
       }
       return Type::One(argument.value, true);

@@ -64,6 +64,10 @@ class AttributeChecker {
                        const std::optional<Value> date = expressions_.LiteralOf(review.date, Phrase::TheReviewDate);
                        if (date && date->type.kind == ValueKind::Date) {
                          attributes.review = Date{static_cast<int32_t>(date->as_int())};
+                         const std::optional<Date> today = checker_.input().today;
+                         if (today && *attributes.review < *today) {
+                           checker_.sink().Emit<Diag::ReviewPast>(file_[review.date].span, checker_.sources().Text(file_[review.date].span));
+                         }
                        }
                      },
                      [&](const ast::ForPurpose& purpose) { CheckPurpose(purpose.purpose, attributes); },

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct CheckInput {
   std::vector<PurposeSource> purposes;
   const Schema* schema = nullptr;
   TimeZone zone = TimeZone::Utc();   // reads datetime literals
+  std::optional<Date> today;         // a `review` date before it is past; empty: nobody asks
   /// Reads a file that a `list … from` names (path relative to the rule file's project), for its column's texts; empty result: emitted by the caller.
   std::function<std::optional<std::vector<std::string>>(const std::string& path, const std::string& column, Span span)> read_list;
 };

@@ -113,12 +113,14 @@ hir::ExprId ExpressionChecker::CheckCompare(const ast::Compare& compare, Span sp
     }
     return Error(span);
   }
+  const size_t complaints = sink().all().size();
   if (common->kind == ValueKind::Text) {
     CheckAgainstDomain(lhs, rhs);
     CheckAgainstDomain(rhs, lhs);
   }
-  if (compare.op == ast::CompareOp::NotEqual) {
-    LintMissingFallsOut(compare.lhs, lhs, span);
+  if (compare.op == ast::CompareOp::NotEqual && sink().all().size() == complaints) {
+    const bool is_turned = !TypeOf(lhs).may_be_missing;
+    LintMissingFallsOut(is_turned ? compare.rhs : compare.lhs, is_turned ? rhs : lhs, span);
   }
   lhs = ConvertTo(lhs, *common);
   rhs = ConvertTo(rhs, *common);
@@ -205,13 +207,14 @@ hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
       return Error(span);
     }
   } else if (const auto* path = std::get_if<ast::NamePath>(&set.node)) {
+    // `level in gold` is a value without its quotes, as `level = gold` is.
     const Symbol* symbol = path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
     if (symbol != nullptr && !symbol->definition) {
       return Error(span);
     }
     const bool is_list = symbol != nullptr && checker_.module()[*symbol->definition].kind == hir::DefinitionKind::List;
     if (!is_list) {
-      const hir::ExprId other = Check(in.set);
+      const hir::ExprId other = CheckBeside(operand, in.set);
       if (!TypeOf(other).is_error()) {
         Diagnostic& diagnostic = sink().Emit<Diag::NotAList>(set.span, WordsOf(TypeOf(other)));
         if (TypeOf(other).is_set()) {
@@ -247,7 +250,7 @@ hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
     if (common->kind == ValueKind::Text) {
       // Said at the list's values, once for each use.
       for (const Value& value : values) {
-        if (const std::optional<Domain> domain = DomainOf(operand); domain && domain->column && !domain->is_closed()) {
+        if (const std::optional<Domain> domain = DomainOf(operand); hints_ && domain && domain->column && !domain->is_closed()) {
           checker_.module().value_uses.push_back({domain->column->first, domain->column->second, value.as_text(), set.span});
         }
       }
@@ -265,12 +268,13 @@ hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
     return Error(span);
   }
   bool may_be_missing = TypeOf(operand).may_be_missing;
+  const size_t complaints = sink().all().size();
   if (common->kind == ValueKind::Text) {
     for (const hir::ExprId value : node.values) {
       CheckAgainstDomain(operand, value);
     }
   }
-  if (in.negated) {
+  if (in.negated && sink().all().size() == complaints) {
     LintMissingFallsOut(in.value, operand, span);
   }
   node.operand = ConvertTo(operand, *common);
@@ -359,6 +363,9 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
   }
   const hir::DefinitionRef reference = *found;
   CheckAgainstDomain(set, member);
+  if (test.negated) {
+    LintUnknownIsNotHad(reference.definition, member, span);
+  }
   const Type type = Type::One({ValueKind::Bool}, TypeOf(member).may_be_missing || !reference.row.ups.empty());
   const hir::ExprId has = Add({hir::Has{reference.row, reference.definition, member}, type, span});
   return test.negated ? Add({hir::Unary{hir::UnaryOp::Not, has}, type, span}) : has;
@@ -418,18 +425,53 @@ void ExpressionChecker::CollectGuards(ast::ExprId id) {
 }
 
 void ExpressionChecker::LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span) {
-  if (!TypeOf(operand).may_be_missing || TypeOf(operand).is_error()) {
+  if (!hints_ || !TypeOf(operand).may_be_missing || TypeOf(operand).is_error()) {
     return;
   }
   const std::string source(checker_.sources().Text(file_[operand_source].span));
   if (std::find(guarded_.begin(), guarded_.end(), source) != guarded_.end()) {
     return;
   }
-  Diagnostic& diagnostic = sink().Emit<Diag::MissingFallsOut>(span, source);
+  // One hint for a condition: the fix goes to each place, as one of them alone would change nothing.
+  const auto said = std::find_if(hinted_.begin(), hinted_.end(), [&](const Hint& hint) { return hint.source == source; });
+  const size_t index = said == hinted_.end() ? sink().all().size() : said->diagnostic;
+  if (said == hinted_.end()) {
+    sink().Emit<Diag::MissingFallsOut>(span, source);
+    hinted_.push_back({source, index});
+    NoteMissingUse(operand, span);
+  }
   const Language language = checker_.LanguageAt(span);
   const std::string fixed = fmt::format("({} {} {} {})", checker_.sources().Text(span), SpellingOf(KeywordToken::Or, language), source,
                                         SpellingOf(KeywordToken::IsMissing, language));
-  diagnostic.fixes.push_back({span, fixed, false});
+  sink().At(index).fixes.push_back({span, fixed, false});
+}
+
+// On a row of its own table the operand can be counted in the data; inside an aggregate a column can, on the aggregate's rows.
+void ExpressionChecker::NoteMissingUse(hir::ExprId operand, Span span) {
+  const hir::Expr expr = checker_.module()[operand];
+  if (frames_.size() == 1) {
+    checker_.module().missing_uses.push_back({frames_.front().table, operand, span});
+  } else if (const auto* column = std::get_if<hir::ColumnRef>(&expr.node)) {
+    hir::ColumnRef on_row = *column;
+    on_row.row.frame = 0;
+    const hir::ExprId moved = Add({std::move(on_row), expr.type, expr.span});
+    checker_.module().missing_uses.push_back({frames_[column->row.frame].table, moved, span});
+  }
+}
+
+// `does not have` is true also of those of whom the value is unknown: a set leaves it out.
+void ExpressionChecker::LintUnknownIsNotHad(hir::DefId set, hir::ExprId member, Span span) {
+  const auto* literal = std::get_if<hir::Literal>(&checker_.module()[member].node);
+  const auto* body = std::get_if<hir::AnyOfBody>(&checker_.module()[set].body);
+  if (!hints_ || literal == nullptr || body == nullptr || literal->value.is_missing()) {
+    return;
+  }
+  const auto arm = std::find_if(body->arms.begin(), body->arms.end(), [&](const hir::Arm& each) { return each.value == literal->value; });
+  if (arm != body->arms.end() && TypeOf(arm->condition).may_be_missing) {
+    const Span condition = SpanOf(arm->condition);
+    sink().Emit<Diag::UnknownIsNotHad>(span, literal->value.as_text()).notes.push_back({condition, Phrase::MayBeUnknown});
+    checker_.module().missing_uses.push_back({checker_.module()[set].table, arm->condition, span});
+  }
 }
 
 }  // namespace limn::check

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/check/arms.h"
 #include "compiler/check/expression_checker.h"
 #include "runtime/values/decimal.h"
 
@@ -240,9 +241,20 @@ class BodyChecker {
         body.otherwise = AtType(*body.otherwise, *type);
       }
       definition().type = Type::One(*type, may_be_missing);
+      ArmsToLint lint = ToLint();
+      for (const hir::Arm& arm : body.arms) {
+        lint.arms.push_back({WrittenValue(arm.value, checker_.input().zone), arm.condition});
+      }
+      if (body.otherwise) {
+        lint.otherwise = WrittenValue(*body.otherwise, checker_.input().zone);
+        lint.otherwise_span = Cover(source.otherwise->keyword, file_[source.otherwise->value].span);
+      }
+      LintArms(checker_, lint);
     }
     definition().body = std::move(body);
   }
+
+  ArmsToLint ToLint() { return {id_, Written(definition().name), definition().name_span, {}, std::nullopt, Span::Nowhere()}; }
 
   void CheckAnyOf(const ast::AnyOfBody& source) {
     hir::AnyOfBody body;
@@ -317,6 +329,16 @@ class BodyChecker {
     if (source.otherwise) {
       add(*source.otherwise);
     }
+    ArmsToLint lint = ToLint();
+    for (const hir::Persona& persona : body.personas) {
+      if (persona.condition) {
+        lint.arms.push_back({Written(persona.name), *persona.condition});
+      } else {
+        lint.otherwise = Written(persona.name);
+        lint.otherwise_span = source.otherwise->name.span;
+      }
+    }
+    LintArms(checker_, lint);
     definition().type = Type::One({ValueKind::Text}, may_be_missing);
     definition().body = std::move(body);
   }

@@ -48,6 +48,8 @@ class ExpressionChecker {
  public:
   /// Expressions of `file` on the rows of `table`.
   ExpressionChecker(Checker& checker, const ast::File& file, TableId table);
+  /// What a test expects speaks of rows that it gives itself: nothing is said about what data may hold.
+  void WithoutHints() { hints_ = false; }
 
   /// A yes or no. `role` names the place for messages.
   hir::ExprId CheckCondition(ast::ExprId id);
@@ -106,6 +108,7 @@ class ExpressionChecker {
 
   // operators.cpp
   hir::ExprId CheckUnary(const ast::Unary& unary, Span span);
+  bool ReportForgottenSide(hir::BinaryOp op, ast::ExprId before, hir::ExprId value, const std::string& following);
   hir::ExprId CheckLogic(hir::BinaryOp op, const ast::Binary& binary, Span span);
   hir::ExprId CheckArithmetic(hir::BinaryOp op, const ast::Binary& binary, Span span);
   std::optional<Type> TimeArithmetic(hir::BinaryOp op, hir::ExprId& lhs, hir::ExprId& rhs, Span span);
@@ -124,6 +127,8 @@ class ExpressionChecker {
   bool ReportSetCompared(const ast::Compare& compare, hir::ExprId lhs, hir::ExprId rhs, Span span);
   bool ReportEqualsMissing(const ast::Compare& compare, Span span);
   void LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span);
+  void NoteMissingUse(hir::ExprId operand, Span span);
+  void LintUnknownIsNotHad(hir::DefId set, hir::ExprId member, Span span);
   void CollectGuards(ast::ExprId id);
 
   // types.cpp
@@ -148,6 +153,8 @@ class ExpressionChecker {
   hir::ExprId CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span);
   std::optional<AggregateHead> FindHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);
+  bool ReportBetweenAsWindow(const ast::Argument& argument);
+  void LintLaterRows(const AggregateHead& head, Span span);
   std::optional<Type> AggregateType(const hir::Aggregate& aggregate, const FunctionRow& row, Span span);
 
   // population.cpp
@@ -166,6 +173,13 @@ class ExpressionChecker {
   std::vector<Frame> frames_;
   std::optional<hir::ExprId> beside_;  // what the name at hand is compared with
   std::vector<std::string> guarded_;  // what `is missing` or `is known` asks about in the condition at hand
+  /// A hint that was given about an operand of the condition at hand.
+  struct Hint {
+    std::string source;
+    size_t diagnostic;  // place in the sink
+  };
+  std::vector<Hint> hinted_;
+  bool hints_ = true;
 };
 
 /// Words for a type, a kind of definition, in the reader's language.

@@ -1,6 +1,7 @@
 // Logic, arithmetic, `default`, `if`. Source: semantics.md "Values": scales, dates and durations, division.
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,11 @@ std::string_view SymbolOf(hir::BinaryOp op) {
 }
 
 bool IsArithmetic(ast::BinaryOp op) { return op != ast::BinaryOp::And && op != ast::BinaryOp::Or; }
+
+bool IsWrittenValue(const ast::Expr& expr) {
+  return std::holds_alternative<ast::TextLiteral>(expr.node) || std::holds_alternative<ast::IntLiteral>(expr.node) ||
+         std::holds_alternative<ast::DecimalLiteral>(expr.node) || std::holds_alternative<ast::DateLiteral>(expr.node);
+}
 
 }  // namespace
 
@@ -72,10 +78,12 @@ hir::ExprId ExpressionChecker::Check(ast::ExprId id) {
 
 hir::ExprId ExpressionChecker::CheckWhole(ast::ExprId id) {
   // `x is missing` anywhere in an expression shows that its author has thought of missing values of x.
-  const size_t guards = guarded_.size();
+  std::vector<std::string> guarded = std::exchange(guarded_, {});
+  std::vector<Hint> hinted = std::exchange(hinted_, {});
   CollectGuards(id);
   const hir::ExprId checked = Check(id);
-  guarded_.resize(guards);
+  guarded_ = std::move(guarded);
+  hinted_ = std::move(hinted);
   return checked;
 }
 
@@ -115,6 +123,40 @@ hir::ExprId ExpressionChecker::CheckUnary(const ast::Unary& unary, Span span) {
   return Add({hir::Unary{hir::UnaryOp::Negate, operand}, type, span});
 }
 
+// `city = "x" or "y"`: the second value stands without its comparison.
+bool ExpressionChecker::ReportForgottenSide(hir::BinaryOp op, ast::ExprId before, hir::ExprId value, const std::string& following) {
+  const auto is_value = [&](const hir::Expr& expr) { return std::holds_alternative<hir::Literal>(expr.node) && !expr.type.is_error() && !expr.type.Is(ValueKind::Bool); };
+  if (!is_value(checker_.module()[value])) {
+    return false;
+  }
+  // The last side of what stands before.
+  if (const auto* binary = std::get_if<ast::Binary>(&file_[before].node); binary != nullptr && (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or)) {
+    before = binary->rhs;
+  }
+  if (IsWrittenValue(file_[before])) {
+    return true;  // said at the first of several
+  }
+  const auto* compare = std::get_if<ast::Compare>(&file_[before].node);
+  if (compare == nullptr) {
+    return false;
+  }
+  const std::string values = std::string(checker_.sources().Text(SpanOf(value))) + following;
+  const auto text = [&](Span span) { return checker_.sources().Text(span); };
+  const bool equal = compare->op == ast::CompareOp::Equal;
+  std::string fixed;
+  if (equal || compare->op == ast::CompareOp::NotEqual) {
+    const std::string_view word = SpellingOf(equal ? KeywordToken::In : KeywordToken::NotIn, checker_.LanguageAt(SpanOf(value)));
+    fixed = fmt::format("{} {} ({}, {})", text(file_[compare->lhs].span), word, text(file_[compare->rhs].span), values);
+  } else {
+    const Span sign = {file_[before].span.file, file_[compare->lhs].span.end, file_[compare->rhs].span.begin};
+    fixed = fmt::format("{} {} {}{}{}", text(file_[before].span), SpellingOf(op == hir::BinaryOp::And ? KeywordToken::And : KeywordToken::Or, checker_.LanguageAt(SpanOf(value))),
+                        text(file_[compare->lhs].span), text(sign), text(SpanOf(value)));
+  }
+  Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(SpanOf(value), Phrase::ACondition, WordsOf(TypeOf(value)));
+  diagnostic.help = Words(Phrase::WriteName, {fixed});
+  return true;
+}
+
 hir::ExprId ExpressionChecker::CheckLogic(hir::BinaryOp op, const ast::Binary& binary, Span span) {
   // A chain of `and` leans to the left and may be thousands long: walked, not recursed.
   std::vector<std::pair<const ast::Binary*, Span>> chain = {{&binary, span}};
@@ -126,7 +168,12 @@ hir::ExprId ExpressionChecker::CheckLogic(hir::BinaryOp op, const ast::Binary& b
   }
   hir::ExprId result = RequireCondition(Check(chain.back().first->lhs));
   for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
-    const hir::ExprId right = RequireCondition(Check(link->first->rhs));
+    const hir::ExprId checked = Check(link->first->rhs);
+    std::string following;
+    for (auto next = std::next(link); next != chain.rend() && IsWrittenValue(file_[next->first->rhs]); ++next) {
+      following += ", " + std::string(checker_.sources().Text(file_[next->first->rhs].span));
+    }
+    const hir::ExprId right = ReportForgottenSide(op, link->first->lhs, checked, following) ? Error(SpanOf(checked)) : RequireCondition(checked);
     const bool may_be_missing = TypeOf(result).may_be_missing || TypeOf(right).may_be_missing;
     result = Add({hir::Binary{op, result, right}, Type::One({ValueKind::Bool}, may_be_missing), link->second});
   }

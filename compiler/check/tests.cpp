@@ -233,6 +233,7 @@ class TestChecker {
       return;
     }
     ExpressionChecker expressions(checker_, file_, test_.entity);
+    expressions.WithoutHints();
     const hir::ExprId condition = expressions.CheckCondition(expect.condition);
     std::optional<std::string> because;
     std::optional<hir::DefId> decided;
@@ -335,6 +336,7 @@ class TestChecker {
       return;
     }
     ExpressionChecker expressions(checker_, file_, test_.entity);
+    expressions.WithoutHints();
     std::vector<std::optional<hir::DefId>> columns;
     for (size_t cell = key_columns; cell < rows.head.cells.size(); ++cell) {
       columns.push_back(ExpectedDefinition(rows.head.cells[cell]));

@@ -178,6 +178,9 @@ hir::ExprId ExpressionChecker::RequireCondition(hir::ExprId id) {
     return Error(span);
   }
   Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(span, Phrase::ACondition, WordsOf(type));
+  if (std::holds_alternative<hir::Literal>(checker_.module()[id].node)) {
+    return Error(span);
+  }
   const std::string source(checker_.sources().Text(span));
   const std::optional<Domain> domain = DomainOf(id);
   std::string example;
@@ -215,8 +218,32 @@ bool ExpressionChecker::ReportQuotedDate(hir::ExprId text, hir::ExprId other) {
 }
 
 bool ExpressionChecker::ReportUnitMissing(hir::ExprId number, hir::ExprId duration) {
-  if (!TypeOf(number).Is(ValueKind::Int) || !TypeOf(duration).Is(ValueKind::Duration)) {
+  const auto is_literal = [&](hir::ExprId id) { return std::holds_alternative<hir::Literal>(checker_.module()[id].node); };
+  if (!TypeOf(duration).Is(ValueKind::Duration)) {
     return false;
+  }
+  const std::string_view amount = checker_.sources().Text(SpanOf(duration));
+  const std::string digits(amount.substr(0, amount.find_first_not_of("0123456789_")));
+  if (TypeOf(number).Is(ValueKind::Date) || TypeOf(number).Is(ValueKind::DateTime)) {
+    // `last(orders.ordered_at) > 30 days`: how long ago it is.
+    Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(SpanOf(duration), WordsOf(TypeOf(number)), WordsOf(TypeOf(duration)));
+    const bool in_days = TypeOf(duration).value.unit == DurationUnit::Days;
+    if (is_literal(duration) && in_days && !digits.empty()) {
+      const std::string call(FindFunction("days_since")->spelling[static_cast<size_t>(checker_.LanguageAt(SpanOf(number)))]);
+      diagnostic.help = Words(Phrase::EitherReading, {fmt::format("{}({}) > {}", call, checker_.sources().Text(SpanOf(number)), digits),
+                                                      fmt::format("{} - {}", SpellingOf(KeywordToken::Today, checker_.LanguageAt(SpanOf(number))), amount)});
+    }
+    return true;
+  }
+  if (!TypeOf(number).Is(ValueKind::Int)) {
+    return false;
+  }
+  if (!is_literal(number) && is_literal(duration) && !digits.empty()) {
+    // `days_since(x) > 30 days`: what is counted has its unit in its name.
+    Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(SpanOf(duration), WordsOf(TypeOf(number)), WordsOf(TypeOf(duration)));
+    diagnostic.help = Words(Phrase::WriteName, {digits});
+    diagnostic.fixes.push_back({SpanOf(duration), digits, false});
+    return true;
   }
   const Span span = SpanOf(number);
   const std::string source(checker_.sources().Text(span));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "compiler/syntax/habit_words.h"
 
 namespace limn::check {
 namespace {
@@ -139,6 +140,13 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
   if (symbol != nullptr) {
     const TableId owner = checker_.module()[*symbol->definition].table;
     sink().Emit<Diag::ValuePerRow>(name.span, name.text, checker_.TableName(owner, name.span));
+    return Error(name.span);
+  }
+  if (const std::optional<int64_t> number = NumberInWords(name.text)) {
+    constexpr int64_t kTenThousand = 10'000;
+    const bool in_chinese = *number % kTenThousand == 0 && checker_.LanguageAt(name.span) == Language::Chinese;
+    const std::string digits = in_chinese ? fmt::format("{}万", *number / kTenThousand) : std::to_string(*number);
+    sink().Emit<Diag::NumberSpelling>(name.span, name.text, digits).fixes.push_back({name.span, digits, false});
     return Error(name.span);
   }
   const std::string lower = Lower(name.text);

@@ -115,7 +115,7 @@ void ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::ExprId valu
   const std::string text = literal->value.as_text();
   const Span span = SpanOf(value);
   if (!domain->is_closed()) {
-    if (domain->column) {
+    if (domain->column && hints_) {
       checker_.module().value_uses.push_back({domain->column->first, domain->column->second, text, span});
     }
     return;

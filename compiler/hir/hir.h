@@ -307,12 +307,21 @@ struct ValueUse {
   Span span;
 };
 
+/// A hint at `span` about rows in which something may be missing, for a look at the data: only where it has such rows is anything wrong.
+/// `operand` is an expression on a row of `table` (frame 0).
+struct MissingUse {
+  TableId table;
+  ExprId operand;
+  Span span;
+};
+
 struct Module {
   std::vector<Expr> exprs;
   std::vector<Definition> definitions;  // in order of file path and place
   std::vector<DefId> order;             // dependencies first
   std::vector<TestCase> tests;
   std::vector<ValueUse> value_uses;
+  std::vector<MissingUse> missing_uses;
 
   ExprId Add(Expr expr) {
     exprs.push_back(std::move(expr));

@@ -1,0 +1,31 @@
+/// What is odd about the arms of `one of` and `first match`: L0318, L0319, W0320. Private to compiler/check.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/check/checker.h"
+
+namespace limn::check {
+
+struct ArmToLint {
+  std::string value;  // as a message calls it: `"Gold"`, a persona's name
+  hir::ExprId condition;
+};
+
+struct ArmsToLint {
+  hir::DefId definition;  // the tag or persona set
+  std::string name;
+  Span name_span;
+  std::vector<ArmToLint> arms;
+  std::optional<std::string> otherwise;  // what it gives
+  Span otherwise_span;
+};
+
+/// Complains about arms that nobody can reach, about values that only `otherwise` takes because they are missing, and about what is
+/// left without an `otherwise`. Source: semantics.md "Missing and unknown", "a customer fits two tiers". Says only what is sure; a
+/// condition that compares nothing with written values is not analysed.
+void LintArms(Checker& checker, const ArmsToLint& arms);
+
+}  // namespace limn::check
