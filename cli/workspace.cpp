@@ -8,6 +8,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "cli/execution.h"
 #include "cli/list_files.h"
 #include "cli/personal_data.h"
 #include "cli/version.h"
@@ -137,6 +138,7 @@ void CheckRules(Workspace& workspace) {
   input.files = workspace.rules;
   input.schema = &project.schema;
   input.zone = project.zone;
+  input.today = project.as_of.value_or(Now(project.zone)).day;
   for (size_t purpose = 0; purpose < workspace.purposes.size(); ++purpose) {
     input.purposes.push_back({project.purposes[purpose].name, &workspace.purposes[purpose]});
   }
