@@ -106,6 +106,20 @@ TEST_CASE("test: what fails is shown with what was found and what decided") {
   CHECK(Contains(shop.Run("--lang zh test").output, "失败"));
 }
 
+TEST_CASE("test: `expect not` passes only on a no, `expect … is missing` on what is unknown") {
+  const Shop shop("test_unknown");
+  const std::string given = "tag in_shanghai when city = \"Shanghai\"\ntest \"nobody knows where\" as of 2026-01-01\n  given customer { level: \"gold\" }\n";
+  shop.Write("rules/who.limn", given + "  expect in_shanghai is missing\n");
+  CHECK(shop.Run("test").exit_code == 0);
+  for (const std::string expectation : {"  expect not in_shanghai\n", "  expect in_shanghai\n", "  expect in_shanghai = no\n"}) {
+    shop.Write("rules/who.limn", given + expectation);
+    const LimnRun run = shop.Run("test");
+    INFO(run.output);
+    CHECK(run.exit_code == 1);
+    CHECK(Contains(run.output, "unknown"));
+  }
+}
+
 TEST_CASE("test reads no data") {
   const Shop shop("test_no_data");
   std::filesystem::remove_all(shop.folder() / "data");
