@@ -143,6 +143,7 @@ void CheckRules(Workspace& workspace) {
     input.purposes.push_back({project.purposes[purpose].name, &workspace.purposes[purpose]});
   }
   input.read_list = [&](const std::string& path, const std::string& column, Span span) {
+    workspace.lists.push_back((fs::path(project.folder) / path).string());
     return ReadListFile(project, path, column, span, workspace.sink);
   };
   workspace.module = Check(input, workspace.sources, workspace.sink);
@@ -170,6 +171,18 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
   CheckRules(*workspace);
   workspace->sink.SortAndDeduplicate();
   return workspace;
+}
+
+std::vector<std::string> InputsOf(const Workspace& workspace) {
+  std::vector<std::string> inputs = {workspace.project->file};
+  for (const TableSource& source : workspace.project->sources) {
+    inputs.insert(inputs.end(), source.paths.begin(), source.paths.end());
+  }
+  for (const ast::File& file : workspace.rules) {
+    inputs.push_back(workspace.sources[file.id].path());
+  }
+  inputs.insert(inputs.end(), workspace.lists.begin(), workspace.lists.end());
+  return inputs;
 }
 
 Lowered LowerWorkspace(const Workspace& workspace, LowerOptions options) {

@@ -25,6 +25,7 @@ struct Workspace {
   std::optional<Project> project;
   std::vector<ast::File> rules;      // in order of path
   std::vector<ast::File> purposes;   // by Project::purposes: one hidden segment each
+  std::vector<std::string> lists;    // files that lists were read from
   hir::Module module;
 
   /// Free of errors, so it may be lowered.
@@ -55,6 +56,9 @@ std::vector<std::string> FindRuleFiles(const std::string& folder);
 
 /// The whole text of a file; nothing where it can't be read, the reason goes to `reason`.
 std::optional<std::string> ReadText(const std::string& path, std::string& reason);
+
+/// Files that the project is made of, limn.yaml, rules, lists and data: no output is written over them.
+std::vector<std::string> InputsOf(const Workspace& workspace);
 
 /// The program of a sound workspace: its files are named relative to the project, and outputs say which personal columns they show.
 Lowered LowerWorkspace(const Workspace& workspace, LowerOptions options);

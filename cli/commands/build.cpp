@@ -21,7 +21,7 @@ int RunBuild(const Arguments& arguments, Console& console) {
   const Program program = LowerWorkspace(*workspace, options).program;
   const std::string path = arguments.Text("--out").value_or(workspace->project->PathOf(workspace->project->name + ".lbc"));
   const std::string bytes = Serialize(program);
-  if (const std::optional<WriteFailure> failure = WriteWholeFile(path, bytes)) {
+  if (const std::optional<WriteFailure> failure = WriteWholeFile(path, bytes, InputsOf(*workspace))) {
     return ComplainOfWriting(*failure, console);
   }
   if (path != "-") {

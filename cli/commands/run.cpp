@@ -434,24 +434,13 @@ class Runner {
     return static_cast<double>(XXH3_64bits(key.data(), key.size()) % kParts) < *report_.sample * static_cast<double>(kParts);
   }
 
-  std::vector<std::string> Inputs() const {
-    std::vector<std::string> inputs = {project().file};
-    for (const TableSource& source : project().sources) {
-      inputs.insert(inputs.end(), source.paths.begin(), source.paths.end());
-    }
-    for (const ast::File& file : workspace_->rules) {
-      inputs.push_back(workspace_->sources[file.id].path());
-    }
-    return inputs;
-  }
-
   int Write() {
     if (target_->path == "-" && report_.entities.size() > 1) {
       return Refuse(console_, console_(Text::OneEntityToStandardOutput));
     }
     std::optional<WriteFailure> failure;
     const auto go_on = [] { return !interrupted; };
-    std::optional<std::vector<WrittenFile>> files = WriteOutputs(*target_, *execution_.database, report_.entities, Inputs(), go_on, failure);
+    std::optional<std::vector<WrittenFile>> files = WriteOutputs(*target_, *execution_.database, report_.entities, InputsOf(*workspace_), go_on, failure);
     if (files) {
       report_.files = std::move(*files);
       return kFine;

@@ -94,13 +94,17 @@ class TextReport {
     text_ += grid.Text(console_, 2);
   }
 
-  // Rows that name no parent: nobody's fault where a link is optional, as a referrer is.
+  // Rows that name no parent: nobody's fault where a link is optional, as a referrer is. Rows whose time is missing.
   std::string Unlinked(const TableCounts& counts) const {
     std::string text;
     for (const auto& [link, rows] : counts.unlinked) {
       if (rows > 0) {
         text += (text.empty() ? "" : console_(Text::ListComma)) + console_(Text::RowsUnlinked, Grouped(rows), BehindHan(console_.language, NameIn(console_.language, schema_[link].name, schema_[link].names)));
       }
+    }
+    if (counts.without_time > 0) {
+      const ColumnSchema& time = schema_.ColumnOf(counts.table, *schema_[counts.table].time);
+      text += (text.empty() ? "" : console_(Text::ListComma)) + console_(Text::RowsUnlinked, Grouped(counts.without_time), BehindHan(console_.language, NameIn(console_.language, time.name, time.names)));
     }
     return text;
   }
@@ -110,15 +114,6 @@ class TextReport {
     std::vector<std::string> findings;
     for (const DataIssue& issue : input_.execution->data.issues()) {
       findings.push_back(Describe(issue, Chinese()));
-    }
-    for (const TableCounts& counts : input_.execution->database->counts()) {
-      const TableSchema& table = schema_[counts.table];
-      if (counts.without_time > 0) {
-        findings.push_back(console_(Text::RowsWithoutTime, table.name, Grouped(counts.without_time)));
-      }
-      if (counts.without_key > 0) {
-        findings.push_back(console_(table.entity.empty() ? Text::RowsWithoutKey : Text::EntityRowsWithoutKey, NameOf(table), Grouped(counts.without_key)));
-      }
     }
     for (const ExpressionProblem& problem : input_.problems) {
       findings.push_back(console_(Text::ExpressionWentMissing, problem.place, problem.text, Grouped(problem.count), problem.example));

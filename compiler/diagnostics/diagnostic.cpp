@@ -121,7 +121,7 @@ size_t DiagnosticSink::error_count() const {
 
 void DiagnosticSink::SortAndDeduplicate() {
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.span, a.place) < std::tie(b.span, b.place);
+    return a.span < b.span;
   });
   const auto same = [](const Diagnostic& a, const Diagnostic& b) {
     return a.kind == b.kind && a.span == b.span && a.place == b.place &&

@@ -136,7 +136,8 @@ class SourceSection {
       names.resize(kFilesListedMax);
       names.push_back("…");
     }
-    none.help = Words(Phrase::FilesAre, {written_folder.empty() ? "." : written_folder, names.empty() ? "-" : JoinNames(names)});
+    const std::string searched = written_folder.empty() ? "." : written_folder;
+    none.help = names.empty() ? Words(Phrase::FolderIsEmpty, {searched}) : Words(Phrase::FilesAre, {searched, JoinNames(names)});
   }
 
   void ReadSqlite() {

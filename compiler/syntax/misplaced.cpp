@@ -171,7 +171,7 @@ void AddIfCall(const SyntaxError& error, const RepairContext& context, std::vect
   const auto keyword = [&](KeywordToken meant, size_t at) { return Token{TokenKind::Keyword, meant, false, false, tokens[at].begin, tokens[at].end}; };
   // `if` takes everything to its right, so beside something else it needs parentheses.
   const auto joins = [&](const Token& token) {
-    return IsComparison(token) || token.Is(TokenKind::Plus) || token.Is(TokenKind::Minus) || token.Is(TokenKind::Star) || token.Is(TokenKind::Slash) ||
+    return IsComparisonSign(token.kind) || token.Is(TokenKind::Plus) || token.Is(TokenKind::Minus) || token.Is(TokenKind::Star) || token.Is(TokenKind::Slash) ||
            (token.Is(TokenKind::Keyword) && RoleOf(token.keyword, "").group == KeywordGroup::Operator);
   };
   const size_t first = *open - 1;

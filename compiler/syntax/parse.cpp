@@ -33,6 +33,9 @@ class FileParser {
   }
 
   ast::File ParseFile() {
+    if (IsNoText()) {
+      return std::move(tree_);
+    }
     list_ = Tokenize(sources_, WholeFile(sources_, tree_.id), limit_.sink());
     FindStatements(sources_, list_, limit_.sink());
     for (const StatementRange& range : list_.statements) {
@@ -61,6 +64,20 @@ class FileParser {
   }
 
  private:
+  // Bytes of 0 stand in no rule file: one complaint, and not one for each of them.
+  bool IsNoText() {
+    const std::string_view text = sources_[tree_.id].text();
+    const size_t first = text.find('\0');
+    if (first == std::string_view::npos) {
+      return false;
+    }
+    const auto zeros = static_cast<size_t>(std::count(text.begin(), text.end(), '\0'));
+    const bool every_other = zeros * 5 > text.size() * 2;
+    const auto begin = static_cast<uint32_t>(first);
+    limit_.sink().Emit<Diag::NotText>({tree_.id, begin, begin + 1}, every_other ? Argument("UTF-16") : Argument(Phrase::ASheetOrProgram));
+    return true;
+  }
+
   ast::Statement ParseStatement(StatementRange range) {
     if (!list_.tokens[range.begin].Is(TokenKind::Keyword)) {
       return Unreadable(range);

@@ -149,12 +149,9 @@ class TablesArranger {
     for (const ColumnId column : link.child_columns) {
       columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(link.child, column).name;
     }
-    state_.report.Add({.kind = DataIssueKind::Orphans,
-                       .table = schema_[link.child].name,
-                       .column = columns,
-                       .example = state_.links[id.index].orphan_example,
-                       .hint = schema_[link.parent].name,
-                       .count = orphans});
+    DataIssue issue = {.kind = DataIssueKind::Orphans, .table = schema_[link.child].name, .column = columns, .hint = schema_[link.parent].name, .count = orphans};
+    issue.ShowExamples(state_.links[id.index].orphan_examples);
+    state_.report.Add(std::move(issue));
   }
 
   // The parent row of each row as read, of a parent that is arranged. `take` frees the key numbers on the way.

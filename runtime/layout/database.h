@@ -46,8 +46,8 @@ struct TableCounts {
   uint64_t duplicates = 0;         // rows dropped because another row with their key was kept
   uint64_t differing_keys = 0;     // keys whose rows are not all equal
   std::vector<std::string> duplicate_examples;  // of the differing keys, by text, at most 20
-  uint64_t without_time = 0;       // rows that exist, of a table with `time:`, in which it is missing: in no window, never first or last
   uint64_t without_key = 0;        // a part of the key is missing: an entity's row is dropped, another's stays and counts
+  uint64_t without_time = 0;       // rows whose own time is missing: in no window, never first or last
   std::vector<std::pair<LinkId, uint64_t>> orphans;   // by used link: rows that name a parent which is nowhere
   std::vector<std::pair<LinkId, uint64_t>> unlinked;  // by used link: rows that name none (a part of the link is missing)
 };

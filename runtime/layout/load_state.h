@@ -39,7 +39,7 @@ struct TableState {
 /// A link as read: the number of the parent's key for each row of the child.
 struct LinkState {
   std::vector<std::vector<uint32_t>> keys;  // by chunk of the child
-  std::string orphan_example;               // the first key that is nowhere, as text
+  std::vector<std::string> orphan_examples;  // the first keys that are nowhere, as texts
   bool probed = false;
 };
 

@@ -166,6 +166,7 @@ class TablesReader {
     std::vector<uint32_t> kept;                        // rows that exist
     std::vector<uint32_t> not_yet;                     // rows that do not
     uint64_t without_key = 0;
+    uint64_t without_time = 0;
   };
   struct Probe {
     LinkId link;
@@ -222,6 +223,7 @@ class TablesReader {
       }
       marks.without_key += without_key;
       if (!without_key || declared.entity.empty()) {
+        marks.without_time += time != nullptr && !time->IsKnown(row);
         marks.kept.push_back(row);
       }
     }
@@ -255,6 +257,7 @@ class TablesReader {
       Marks marks = Mark(table, columns, chunk.rows, probes, std::move(keys));
       counts.rows_after_as_of += marks.not_yet.size();
       counts.without_key += marks.without_key;
+      counts.without_time += marks.without_time;
       if (own.rows + marks.kept.size() >= kNotYetRow) {
         state_.report.Add({.kind = DataIssueKind::TooManyRows, .table = schema_[table].name});
         return false;
@@ -265,6 +268,13 @@ class TablesReader {
     }
     if (state_.report.has_fatal()) {
       return false;
+    }
+    if (counts.without_key > 0) {
+      const bool is_entity = !schema_[table].entity.empty();
+      state_.report.Add({.kind = is_entity ? DataIssueKind::EntityWithoutKey : DataIssueKind::RowWithoutKey,
+                         .table = schema_[table].name,
+                         .column = KeyColumns(table),
+                         .count = counts.without_key});
     }
     return repeated_keys.empty() || ChooseAmongDuplicates(table, std::move(repeated_keys));
   }
@@ -311,8 +321,6 @@ class TablesReader {
       if (time.IsKnown(row)) {
         const int64_t slot = TimeSlot(time, row);
         range = range ? std::pair(std::min(range->first, slot), std::max(range->second, slot)) : std::pair(slot, slot);
-      } else {
-        ++state_.counts[table.index].without_time;
       }
     }
   }
@@ -350,10 +358,13 @@ class TablesReader {
   }
 
   void NoteOrphan(LinkId link, const std::vector<const Column*>& parts, const std::vector<uint32_t>& keys, const std::vector<uint32_t>& rows) {
-    std::string& example = state_.links[link.index].orphan_example;
-    for (size_t place = 0; place < rows.size() && example.empty(); ++place) {
+    std::vector<std::string>& examples = state_.links[link.index].orphan_examples;
+    for (size_t place = 0; place < rows.size() && examples.size() < DataIssue::kExamplesMax; ++place) {
       if (keys[rows[place]] == kUnknownKey) {
-        example = KeyText(parts, rows[place]);
+        std::string example = KeyText(parts, rows[place]);
+        if (std::find(examples.begin(), examples.end(), example) == examples.end()) {
+          examples.push_back(std::move(example));
+        }
       }
     }
   }
@@ -455,7 +466,7 @@ class TablesReader {
       (group.differs ? differing : equal).push_back(group.cell_row);
     }
     state_.counts[table.index].differing_keys = differing.size();
-    state_.counts[table.index].duplicate_examples = ReportKeys(DataIssueKind::DuplicateKey, table, chooser, differing);
+    state_.counts[table.index].duplicate_examples = ReportKeys(schema_[table].latest_by ? DataIssueKind::DuplicateKeyLatest : DataIssueKind::DuplicateKey, table, chooser, differing);
     ReportKeys(DataIssueKind::RepeatedRow, table, chooser, equal);
     return true;
   }
@@ -463,10 +474,6 @@ class TablesReader {
   // The first keys by their text, so that the list does not hang on the order of the file.
   std::vector<std::string> ReportKeys(DataIssueKind kind, TableId table, const DuplicateChooser& chooser, const std::vector<uint32_t>& cell_rows) {
     std::set<std::string> first;
-    std::string columns;
-    for (const ColumnId part : schema_[table].key) {
-      columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(table, part).name;
-    }
     for (const uint32_t row : cell_rows) {
       std::vector<const Column*> parts;
       for (const ColumnId part : schema_[table].key) {
@@ -480,10 +487,22 @@ class TablesReader {
         first.erase(std::prev(first.end()));
       }
     }
-    if (!cell_rows.empty()) {
-      state_.report.Add({.kind = kind, .table = schema_[table].name, .column = columns, .example = *first.begin(), .count = cell_rows.size()});
+    const std::vector<std::string> keys(first.begin(), first.end());
+    if (!keys.empty()) {
+      DataIssue issue = {.kind = kind, .table = schema_[table].name, .column = KeyColumns(table), .count = cell_rows.size()};
+      issue.hint = kind == DataIssueKind::DuplicateKeyLatest ? schema_.ColumnOf(table, *schema_[table].latest_by).name : "";
+      issue.ShowExamples(keys);
+      state_.report.Add(std::move(issue));
     }
-    return {first.begin(), first.end()};
+    return keys;
+  }
+
+  std::string KeyColumns(TableId table) const {
+    std::string columns;
+    for (const ColumnId part : schema_[table].key) {
+      columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(table, part).name;
+    }
+    return columns;
   }
 
   // An entity without a table of its own: the distinct keys in the rows of its sources.

@@ -191,8 +191,19 @@ std::string Disassemble(const Program& program);
 
 /// The .lbc file: magic, format number, contents, checksum; little endian. Reading verifies.
 std::string Serialize(const Program& program);
-/// What went wrong in words goes to `error`.
-std::optional<Program> Deserialize(std::string_view bytes, std::string& error);
+/// Why bytes are no program that can run.
+struct ProgramProblem {
+  enum class Kind : uint8_t {
+    NotAProgram,  // it does not begin as one
+    OtherFormat,  // written by another Limn, in `format`
+    Damaged,      // its checksum or its parts don't fit
+    Unsound,      // Verify refuses it: `detail`
+  };
+  Kind kind = Kind::NotAProgram;
+  uint32_t format = 0;
+  std::string detail;
+};
+std::optional<Program> Deserialize(std::string_view bytes, ProgramProblem& problem);
 
 /// XXH3 of the serialised program, as 16 hex digits: the program hash of reports and label stores.
 std::string ProgramHash(const Program& program);

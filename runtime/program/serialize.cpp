@@ -312,33 +312,33 @@ std::string Serialize(const Program& program) {
   return bytes;
 }
 
-std::optional<Program> Deserialize(std::string_view bytes, std::string& error) {
+std::optional<Program> Deserialize(std::string_view bytes, ProgramProblem& problem) {
   uint64_t checksum = 0;
   if (bytes.size() < kMagic.size() + sizeof kProgramFormat + sizeof checksum || !bytes.starts_with(kMagic)) {
-    error = "this is not a compiled Limn program";
+    problem = {ProgramProblem::Kind::NotAProgram, 0, ""};
     return std::nullopt;
   }
   uint32_t format = 0;
   std::memcpy(&format, bytes.data() + kMagic.size(), sizeof format);
   if (format != kProgramFormat) {
-    error = fmt::format("it has format {}, this limn reads format {}: build it again with `limn build`", format, kProgramFormat);
+    problem = {ProgramProblem::Kind::OtherFormat, format, ""};
     return std::nullopt;
   }
   const std::string_view contents = bytes.substr(0, bytes.size() - sizeof checksum);
   std::memcpy(&checksum, bytes.data() + contents.size(), sizeof checksum);
   if (checksum != XXH3_64bits(contents.data(), contents.size())) {
-    error = "it is damaged (the checksum differs): build it again with `limn build`";
+    problem = {ProgramProblem::Kind::Damaged, format, ""};
     return std::nullopt;
   }
   Reader reader(contents.substr(kMagic.size() + sizeof format));
   Program program;
   reader.Put(program);
   if (!reader.ok() || !reader.at_end() || !EnumsInRange(program)) {
-    error = "it is damaged: build it again with `limn build`";
+    problem = {ProgramProblem::Kind::Damaged, format, ""};
     return std::nullopt;
   }
-  if (const std::optional<std::string> problem = Verify(program)) {
-    error = *problem;
+  if (const std::optional<std::string> wrong = Verify(program)) {
+    problem = {ProgramProblem::Kind::Unsound, format, *wrong};
     return std::nullopt;
   }
   return program;

@@ -23,14 +23,33 @@ constexpr Row kRows[] = {
 #undef DATA_ISSUE
 };
 
-constexpr size_t kExamplesMax = 3;
 constexpr size_t kExampleLettersMax = 40;
 
 const Row& RowOf(DataIssueKind kind) { return kRows[static_cast<size_t>(kind)]; }
 
-std::string Counted(uint64_t count, const char* noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+// 12 431, as the run report writes its counts.
+std::string Grouped(uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (size_t place = digits.size(); place > 3; place -= 3) {
+    digits.insert(place - 3, " ");
+  }
+  return digits;
+}
 
-std::string FillPlaceholder(std::string_view name, const DataIssue& issue) {
+// "a", "b" or “a”、“b”
+std::string ExamplesOf(const DataIssue& issue, bool chinese) {
+  const auto quoted = [&](const std::string& text) { return chinese ? "“" + text + "”" : "\"" + text + "\""; };
+  std::string examples = issue.example.empty() ? "" : quoted(issue.example);
+  for (const DataExample& example : issue.further) {
+    examples += (chinese ? "、" : ", ") + quoted(example.text);
+  }
+  return examples;
+}
+
+std::string FileOf(const DataIssue& issue, bool chinese) { return issue.file != "-" ? issue.file : chinese ? "标准输入" : "standard input"; }
+
+std::string FillPlaceholder(std::string_view name, const DataIssue& issue, bool chinese) {
+  const bool one = issue.count == 1;
   if (name == "table") {
     return issue.table;
   }
@@ -38,21 +57,37 @@ std::string FillPlaceholder(std::string_view name, const DataIssue& issue) {
     return issue.column;
   }
   if (name == "file") {
-    return issue.file;
+    return FileOf(issue, chinese);
   }
   if (name == "place") {
-    return issue.line == 0 ? issue.file : fmt::format("{}:{}", issue.file, issue.line);
+    return issue.line == 0 ? FileOf(issue, chinese) : fmt::format("{}:{}", FileOf(issue, chinese), issue.line);
   }
   if (name == "example") {
     return issue.example;
+  }
+  if (name == "examples") {
+    return ExamplesOf(issue, chinese);
   }
   if (name == "hint") {
     return issue.hint;
   }
   if (name == "count") {
-    return std::to_string(issue.count);
+    return Grouped(issue.count);
   }
-  return Counted(issue.count, name == "cells" ? "cell" : name == "rows" ? "row" : "key");
+  if (name == "s") {
+    return one ? "s" : "";
+  }
+  if (name == "are") {
+    return one ? "is" : "are";
+  }
+  if (name == "have") {
+    return one ? "has" : "have";
+  }
+  if (name == "they") {
+    return one ? "it" : "they";
+  }
+  const std::string noun = name == "cells" ? "cell" : name == "rows" ? "row" : "key";
+  return Grouped(issue.count) + " " + noun + (one ? "" : "s");
 }
 
 }  // namespace
@@ -74,7 +109,7 @@ std::string Describe(const DataIssue& issue, bool chinese) {
       described.resize(part_complete ? described.size() : part_begin);
     } else if (text[at] == '{') {
       const size_t close = text.find('}', at);
-      const std::string filled = FillPlaceholder(text.substr(at + 1, close - at - 1), issue);
+      const std::string filled = FillPlaceholder(text.substr(at + 1, close - at - 1), issue, chinese);
       part_complete &= !filled.empty();
       described += filled;
       at = close;
@@ -83,6 +118,16 @@ std::string Describe(const DataIssue& issue, bool chinese) {
     }
   }
   return described;
+}
+
+void DataIssue::ShowExamples(const std::vector<std::string>& texts) {
+  for (size_t text = 0; text < std::min(texts.size(), kExamplesMax); ++text) {
+    if (text == 0) {
+      example = ShortExample(texts[text]);
+    } else {
+      further.push_back({"", 0, ShortExample(texts[text])});
+    }
+  }
 }
 
 std::string ShortExample(std::string_view cell) {
@@ -119,7 +164,7 @@ void DataReport::Add(DataIssue issue) {
   }
   issue.further.insert(issue.further.begin(), {std::move(issue.file), issue.line, std::move(issue.example)});
   for (DataExample& example : issue.further) {
-    if (same->further.size() + 1 < kExamplesMax) {
+    if (same->further.size() + 1 < DataIssue::kExamplesMax) {
       same->further.push_back(std::move(example));
     }
   }

@@ -24,6 +24,10 @@ struct DataExample {
 
 /// `count` occurrences in a table (and column); the first with its text and place.
 struct DataIssue {
+  static constexpr size_t kExamplesMax = 3;
+  /// Texts that no place is known of; as many as are shown.
+  void ShowExamples(const std::vector<std::string>& texts);
+
   DataIssueKind kind;
   std::string table;
   std::string column;   // "" where it concerns rows or files

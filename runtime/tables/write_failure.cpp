@@ -13,7 +13,8 @@ std::string Describe(const WriteFailure& failure, bool chinese) {
 #include "runtime/tables/write_faults.def"
 #undef WRITE_FAULT
   };
-  return fmt::format(fmt::runtime(kTexts[static_cast<size_t>(failure.fault)][chinese ? 1 : 0]), fmt::arg("path", failure.path), fmt::arg("reason", failure.reason));
+  const std::string path = failure.path != "-" ? failure.path : chinese ? "标准输出" : "standard output";
+  return fmt::format(fmt::runtime(kTexts[static_cast<size_t>(failure.fault)][chinese ? 1 : 0]), fmt::arg("path", path), fmt::arg("reason", failure.reason));
 }
 
 WriteFailure WriteFailureOf(const std::string& path, int error) {

@@ -1,57 +1,31 @@
 /// limn init: whatever the files hold, the project that it writes passes check, test, fmt --check and run.
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 
 #include <filesystem>
 
+#include "tests/cli/desk.h"
 #include "tests/cli/shop.h"
-#include "tests/support/files.h"
 
 namespace limn::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// An empty folder of the build, and `limn` run in it.
-class Desk {
- public:
-  explicit Desk(const std::string& name) : folder_(BinaryFolder() / "cli_run" / name) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+/// Makes a project in `made` and lets it pass everything that its hook, its CI and its owner would run. The project file and what init printed.
+std::pair<std::string, std::string> Init(const Desk& desk, const std::string& files, const std::string& language = "en") {
+  fs::remove_all(desk.folder() / "made");
+  const std::string begin = "--lang " + language + " ";
+  const LimnRun init = desk.Run(begin + "init " + files + " -o made");
+  INFO(init.output);
+  REQUIRE(init.exit_code == 0);
+  const std::string project = desk.Read("made/limn.yaml");
+  for (const char* command : {"check --strict", "test", "fmt --check", "run"}) {
+    const LimnRun run = desk.Run(begin + command + " -C made");
+    INFO(command << "\n" << run.output << "\n" << project);
+    CHECK(run.exit_code == 0);
   }
-  void Write(const std::string& path, const std::string& text) const {
-    fs::create_directories((folder_ / path).parent_path());
-    WriteFile(folder_ / path, text);
-  }
-  void WriteDatabase(const std::string& path, const std::string& sql) const {
-    sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open((folder_ / path).c_str(), &database) == SQLITE_OK);
-    CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(database);
-  }
-  std::string Read(const std::string& path) const { return ReadFile(folder_ / path); }
-  LimnRun Run(const std::string& arguments) const { return RunLimn(folder_, arguments); }
-  const fs::path& folder() const { return folder_; }
-
-  /// Makes a project in `made` and lets it pass everything that its hook, its CI and its owner would run. The project file and what init printed.
-  std::pair<std::string, std::string> Init(const std::string& files, const std::string& language = "en") const {
-    fs::remove_all(folder_ / "made");
-    const std::string begin = "--lang " + language + " ";
-    const LimnRun init = Run(begin + "init " + files + " -o made");
-    INFO(init.output);
-    REQUIRE(init.exit_code == 0);
-    const std::string project = Read("made/limn.yaml");
-    for (const char* command : {"check", "check --strict", "test", "fmt --check", "run"}) {
-      const LimnRun run = Run(begin + command + " -C made");
-      INFO(command << "\n" << run.output << "\n" << project);
-      CHECK(run.exit_code == 0);
-    }
-    return {project, init.output};
-  }
-
- private:
-  fs::path folder_;
-};
+  return {project, init.output};
+}
 
 const char* kCustomers = "customer_id,city,level\n00001,Shanghai,gold\n00002,London,silver\n00003,,gold\n";
 const char* kOrders =
@@ -62,7 +36,7 @@ TEST_CASE("init: customers and orders, in a folder of its own, in both languages
   desk.Write("data/customers.csv", kCustomers);
   desk.Write("data/orders.csv", kOrders);
   for (const char* language : {"en", "zh"}) {
-    const auto [project, printed] = desk.Init("data/customers.csv data/orders.csv", language);
+    const auto [project, printed] = Init(desk, "data/customers.csv data/orders.csv", language);
     CHECK(Contains(project, "from: ../data/customers.csv\n    entity: customer\n    key: customer_id\n"));
     CHECK(Contains(project, "from: ../data/orders.csv\n    key: order_id\n    belongs_to:\n      customers: customer_id\n    time: ordered_at\n"));
     CHECK(Contains(project, "as_of: 2025-12-31"));
@@ -89,7 +63,7 @@ TEST_CASE("init: what was inferred from what is printed and written") {
              "customer_id,zip,serial,phone,price,birth_date,seen_at,paid\n"
              "1,01234,1234567890123456789,13800138000,\"1,234.50\",31/12/1990,1735689600,NA\n"
              "2,22345,2234567890123456789,13900139000,\"2.00\",01/02/1991,1735689700,17850.0\n");
-  const auto [project, printed] = desk.Init("customers.csv");
+  const auto [project, printed] = Init(desk, "customers.csv");
   INFO(printed);
   CHECK(Contains(project, "zip:         text"));
   CHECK(Contains(project, "# digits with a leading zero: an id, kept as text, such as 01234"));
@@ -117,7 +91,7 @@ TEST_CASE("init: headers of every kind become names that limn.yaml and the rules
     row += ",5";
   }
   desk.Write("c.csv", header + "\nA" + row + "\nB" + row + "\n");
-  const std::string project = desk.Init("c.csv").first;
+  const std::string project = Init(desk, "c.csv").first;
   CHECK(Contains(project, "two lines:"));
   CHECK(Contains(project, "two lines_2:"));
   CHECK(Contains(project, "from: \"two\\x0alines\""));
@@ -142,11 +116,11 @@ TEST_CASE("init: files that show little still make a project that runs") {
   for (const std::string& file : files) {
     desk.Write("customers.csv", file);
     CAPTURE(file);
-    desk.Init("customers.csv");
-    desk.Init("customers.csv", "zh");
+    Init(desk, "customers.csv");
+    Init(desk, "customers.csv", "zh");
   }
   desk.Write("visits.csv", "customer_id,page\nA,x\nA,y\nB,x\n");
-  const std::string project = desk.Init("visits.csv").first;
+  const std::string project = Init(desk, "visits.csv").first;
   CHECK(Contains(project, "customers:\n    keys_from: [visits.customer_id]\n    entity: customer\n"));
   CHECK(desk.Read("made/out/labels.csv") == "customer_id,several_times\nA,yes\nB,no\n");
 }
@@ -156,12 +130,12 @@ TEST_CASE("init: files with a number in their names and one header are one table
   desk.Write("customers.csv", kCustomers);
   desk.Write("data/orders_2024.csv", "order_id,customer_id,day\n1,00001,2024-05-01\n");
   desk.Write("data/orders_2025.csv", "order_id,customer_id,day\n2,00002,2025-05-01\n");
-  CHECK(Contains(desk.Init("customers.csv data/orders_2024.csv data/orders_2025.csv").first, "  orders:\n    from: ../data/orders_*.csv\n"));
+  CHECK(Contains(Init(desk, "customers.csv data/orders_2024.csv data/orders_2025.csv").first, "  orders:\n    from: ../data/orders_*.csv\n"));
   // A pattern that would find one file more is not written.
   desk.Write("data/orders_old.csv", "x\n1\n");
-  CHECK(Contains(desk.Init("customers.csv data/orders_2024.csv data/orders_2025.csv").first, "from: [../data/orders_2024.csv, ../data/orders_2025.csv]\n"));
+  CHECK(Contains(Init(desk, "customers.csv data/orders_2024.csv data/orders_2025.csv").first, "from: [../data/orders_2024.csv, ../data/orders_2025.csv]\n"));
   desk.Write("data/orders_2025.csv", "order_id,customer_id,day,more\n2,00002,2025-05-01,x\n");
-  const std::string apart = desk.Init("customers.csv data/orders_2024.csv data/orders_2025.csv").first;
+  const std::string apart = Init(desk, "customers.csv data/orders_2024.csv data/orders_2025.csv").first;
   CHECK(Contains(apart, "  orders_2024:\n"));
   CHECK(Contains(apart, "  orders_2025:\n"));
 }
@@ -170,7 +144,7 @@ TEST_CASE("init: an entity whose table lacks many is made of keys, with that tab
   const Desk desk("init_profile");
   desk.Write("customers.csv", "customer_id,city\nA,Rome\nB,Oslo\n");
   desk.Write("orders.csv", "order_id,customer_id,day\n1,A,2025-05-01\n2,C,2025-05-02\n3,D,2025-05-03\n");
-  const auto [project, printed] = desk.Init("customers.csv orders.csv");
+  const auto [project, printed] = Init(desk, "customers.csv orders.csv");
   CHECK(Contains(project, "all_customers:\n    keys_from: [customers.customer_id, orders.customer_id]\n    entity: customer\n    belongs_to:\n      profile: { table: customers, by: customer_id }\n"));
   CHECK(Contains(project, "  orders:\n    from: ../orders.csv\n    key: order_id\n    belongs_to:\n      all_customers: customer_id\n"));
   CHECK(Contains(printed, "all_customers, made of customers.customer_id, orders.customer_id, entity customer"));
@@ -190,7 +164,7 @@ TEST_CASE("init: a key with a few mistakes stays one, and they are said") {
   desk.Write("customers.csv", customers);
   desk.Write("orders.csv", orders);
   desk.Write("products.csv", "product_id,name\nP,Pen\nQ,Quill\n");
-  const auto [project, printed] = desk.Init("customers.csv orders.csv products.csv");
+  const auto [project, printed] = Init(desk, "customers.csv orders.csv products.csv");
   INFO(printed);
   CHECK(Contains(project, "entity: customer\n    key: customer_id   # a few rows repeat it or have none"));
   CHECK(Contains(printed, "customers: 1 key of customer_id in several rows that differ"));
@@ -203,13 +177,13 @@ TEST_CASE("init: SQLite, with views left out, odd bytes and names") {
                      "CREATE TABLE customers (customer_id TEXT, \"a b\" TEXT, raw BLOB); INSERT INTO customers VALUES ('1', 'x', x'FF00'), ('2', 'y', x'0A'), ('3', 'y', NULL);"
                      "CREATE TABLE \"order list\" (order_id INTEGER PRIMARY KEY, customer_id TEXT, at TEXT); INSERT INTO \"order list\" VALUES (1, '1', '2025-01-01 10:00:00');"
                      "CREATE VIEW big AS SELECT * FROM \"order list\"");
-  const auto [project, printed] = desk.Init("shop.db");
+  const auto [project, printed] = Init(desk, "shop.db");
   CHECK(Contains(project, "  order_list:\n    from: sqlite:../shop.db\n    table: order list\n"));
   CHECK(Contains(project, "\\xFF\\x00"));
   CHECK_FALSE(Contains(project, "big:"));
   CHECK(Contains(printed, "views are left out, as tables hold what they show: big;"));
   desk.WriteDatabase("views.db", "CREATE TABLE sqlx (x); DROP TABLE sqlx; CREATE VIEW customers AS SELECT 'A' AS customer_id, 1 AS n UNION SELECT 'B', 2");
-  CHECK(Contains(desk.Init("views.db").first, "customers:\n    from: sqlite:../views.db\n    entity: customer\n"));
+  CHECK(Contains(Init(desk, "views.db").first, "customers:\n    from: sqlite:../views.db\n    entity: customer\n"));
 }
 
 TEST_CASE("init: what it can't know it asks, and nothing is written") {
@@ -230,8 +204,8 @@ TEST_CASE("init: what it can't know it asks, and nothing is written") {
   CHECK(Contains(answer("empty.csv", 3), "not even a line of column names"));
   CHECK(Contains(answer("c.csv --timezone Asia/Shangai --dates day-first", 2), "no time zone is called"));
   CHECK(Contains(desk.Run("--lang zh init c.csv -o made").output, "文件里没有依据可以判断"));
-  CHECK(Contains(desk.Init("c.csv --dates month-first").first, "format: MM/DD/YYYY"));
-  CHECK(Contains(desk.Init("nobody.csv --entity nobody.page").first, "keys_from: [nobody.page]"));
+  CHECK(Contains(Init(desk, "c.csv --dates month-first").first, "format: MM/DD/YYYY"));
+  CHECK(Contains(Init(desk, "nobody.csv --entity nobody.page").first, "keys_from: [nobody.page]"));
   const LimnRun again = desk.Run("init c.csv --dates day-first -o made");
   CHECK(again.exit_code == 2);
   CHECK(Contains(again.output, "--force writes over it"));

@@ -336,11 +336,11 @@ Executed Pipeline::Execute(const std::string& rules, const Setting& setting, con
   executed.program = std::make_unique<Program>(Lower(module, schema, *executed.checked.sources, options).program);
   Program& program = *executed.program;
   if (variant.through_file) {
-    std::string error;
-    std::optional<Program> read = Deserialize(Serialize(program), error);
+    ProgramProblem problem;
+    std::optional<Program> read = Deserialize(Serialize(program), problem);
     if (!read || *read != program) {
       executed.cause = "file";
-      executed.failure = "the program isn't what was saved: " + error;
+      executed.failure = "the program isn't what was saved: " + problem.detail;
       return executed;
     }
     program = std::move(*read);

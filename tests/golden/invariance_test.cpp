@@ -38,9 +38,9 @@ TEST_CASE("a program that was saved and loaded again gives the same labels") {
     DYNAMIC_SECTION(one.name) {
       const CompiledCase compiled = Compile(one, true);
       CHECK_FALSE(Verify(compiled.program).has_value());
-      std::string error;
-      const std::optional<Program> loaded = Deserialize(Serialize(compiled.program), error);
-      CAPTURE(error);
+      ProgramProblem problem;
+      const std::optional<Program> loaded = Deserialize(Serialize(compiled.program), problem);
+      CAPTURE(problem.detail);
       REQUIRE(loaded.has_value());
       CHECK(*loaded == compiled.program);
       CHECK(LabelsOf(compiled, *loaded, {}) == LabelsOf(compiled, compiled.program, {}));

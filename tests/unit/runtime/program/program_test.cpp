@@ -54,8 +54,8 @@ std::string WithChecksum(std::string bytes) {
 TEST_CASE("a program reads back as it was written") {
   const Program program = SmallProgram();
   REQUIRE(Verify(program) == std::nullopt);
-  std::string error;
-  const std::optional<Program> back = Deserialize(Serialize(program), error);
+  ProgramProblem problem;
+  const std::optional<Program> back = Deserialize(Serialize(program), problem);
   REQUIRE(back);
   CHECK(*back == program);
   CHECK(ProgramHash(*back) == ProgramHash(program));
@@ -63,31 +63,32 @@ TEST_CASE("a program reads back as it was written") {
 
 TEST_CASE("a damaged or foreign file is refused in words") {
   const std::string bytes = Serialize(SmallProgram());
-  std::string error;
-  CHECK_FALSE(Deserialize("", error));
-  CHECK_FALSE(Deserialize("customer_id,amount\n1,2\n", error));
-  CHECK(error == "this is not a compiled Limn program");
+  ProgramProblem problem;
+  CHECK_FALSE(Deserialize("", problem));
+  CHECK_FALSE(Deserialize("customer_id,amount\n1,2\n", problem));
+  CHECK(problem.kind == ProgramProblem::Kind::NotAProgram);
   std::string flipped = bytes;
   flipped[20] ^= 1;
-  CHECK_FALSE(Deserialize(flipped, error));
-  CHECK(error.find("checksum") != std::string::npos);
+  CHECK_FALSE(Deserialize(flipped, problem));
+  CHECK(problem.kind == ProgramProblem::Kind::Damaged);
   std::string newer = bytes;
   newer[4] = 99;
-  CHECK_FALSE(Deserialize(newer, error));
-  CHECK(error.find("format 99") != std::string::npos);
+  CHECK_FALSE(Deserialize(newer, problem));
+  CHECK(problem.kind == ProgramProblem::Kind::OtherFormat);
+  CHECK(problem.format == 99);
 }
 
 TEST_CASE("every cut and every changed byte is refused or verified, never followed") {
   const std::string bytes = Serialize(SmallProgram());
-  std::string error;
+  ProgramProblem problem;
   for (size_t size = 0; size < bytes.size(); ++size) {
-    CHECK_FALSE(Deserialize(std::string_view(bytes).substr(0, size), error));
+    CHECK_FALSE(Deserialize(std::string_view(bytes).substr(0, size), problem));
   }
   for (size_t at = 8; at + 8 < bytes.size(); ++at) {
     for (const int change : {1, 0x7F, 0xFF}) {
       std::string changed = bytes;
       changed[at] = static_cast<char>(changed[at] ^ change);
-      const std::optional<Program> program = Deserialize(WithChecksum(changed), error);
+      const std::optional<Program> program = Deserialize(WithChecksum(changed), problem);
       if (program) {
         CHECK(Verify(*program) == std::nullopt);
         CHECK_FALSE(Disassemble(*program).empty());
