@@ -123,6 +123,8 @@ std::string Grid::Text(const Console& console, int indent) const {
       continue;
     }
     int pending = 0;  // blanks owed before the next cell that shows something
+    int used = indent;
+    std::string words;
     for (size_t column = 0; column < row.size(); ++column) {
       if (widths[column] == 0) {
         continue;
@@ -132,12 +134,15 @@ std::string Grid::Text(const Console& console, int indent) const {
       const bool right = columns_[column] == Align::Right;
       if (!cell.empty()) {
         line += Blanks(pending + (right ? blanks : 0)) + console.Paint(cell, row[column].colour);
+        used += pending + (right ? blanks : 0) + DisplayWidth(cell);
+        words += (words.empty() ? "" : " ") + cell;
         pending = (right ? 0 : blanks) + kGap;
       } else {
         pending += widths[column] + kGap;
       }
     }
-    text += line + "\n";
+    // A terminal too narrow for the columns gets their words one after the other.
+    text += (used <= console.width ? line : Wrapped(words, console.width, Blanks(indent), Blanks(indent + 2 * kGap))) + "\n";
   }
   return text;
 }
