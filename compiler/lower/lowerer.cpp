@@ -5,12 +5,12 @@
 namespace limn {
 
 std::string KeyOf(const Value& value) {
+  // A missing value has an alternative of its own: no text stands for it.
   std::string key = {static_cast<char>('a' + static_cast<int>(value.type.kind)), static_cast<char>('0' + value.type.scale),
-                     static_cast<char>('0' + static_cast<int>(value.type.unit))};
-  std::visit(Overloaded{[&](std::monostate) { key += '?'; }, [&](bool b) { key += b ? 'y' : 'n'; },
-                             [&](int64_t i) { key += std::to_string(i); },
-                             [&](double d) { key += std::string(reinterpret_cast<const char*>(&d), sizeof d); },
-                             [&](const std::string& text) { key += text; }},
+                     static_cast<char>('0' + static_cast<int>(value.type.unit)), static_cast<char>('0' + value.data.index())};
+  std::visit(Overloaded{[](std::monostate) {}, [&](bool b) { key += b ? 'y' : 'n'; }, [&](int64_t i) { key += std::to_string(i); },
+                        [&](double d) { key += std::string(reinterpret_cast<const char*>(&d), sizeof d); },
+                        [&](const std::string& text) { key += text; }},
              value.data);
   return key;
 }
