@@ -22,6 +22,7 @@ Words WordsOf(const LinkFailure& failure) {
     case Kind::NoTable: return {Phrase::MisfitTable, {failure.name}};
     case Kind::NoColumn: return {Phrase::MisfitColumn, {failure.name, failure.detail}};
     case Kind::ColumnType: return {Phrase::MisfitColumnType, {failure.name, failure.detail}};
+    case Kind::NoTime: return {Phrase::MisfitTime, {failure.name}};
     case Kind::NoLink: return {Phrase::MisfitLink, {failure.name, failure.detail}};
     case Kind::NoParameter: return {Phrase::MisfitParameter, {failure.name}};
     case Kind::ParameterType: return {Phrase::MisfitParameterType, {failure.name}};

@@ -19,8 +19,7 @@ constexpr double kInt64Limit = 9223372036854775808.0;
 
 void Fail(CallContext& context, const VectorOut& out, size_t row) {
   if ((out.known[row / 64] >> (row % 64)) & 1) {
-    out.SetKnown(row, false);
-    ++context.errors;
+    context.Fail(out, row);
   }
 }
 

@@ -119,9 +119,6 @@ void AddMonthsTo(CallContext& context, std::span<const VectorView> arguments, Ve
   const std::span<const int32_t> days = arguments[0].Values<int32_t>();
   const std::span<const int64_t> months = arguments[1].Values<int64_t>();
   const std::span<int32_t> result = out.Values<int32_t>();
-  // Dates are those that can be written.
-  const Date first = FromCivil({1, 1, 1});
-  const Date last = FromCivil({9999, 12, 31});
   for (size_t row = 0; row < out.rows; ++row) {
     result[row] = 0;
     if (!arguments[0].IsKnown(row) || !arguments[1].IsKnown(row)) {
@@ -129,9 +126,8 @@ void AddMonthsTo(CallContext& context, std::span<const VectorView> arguments, Ve
     }
     const bool is_near = months[row] >= -kMonthsMax && months[row] <= kMonthsMax;
     const Date later = is_near ? AddMonths({days[row]}, months[row]) : Date{};
-    if (!is_near || later < first || later > last) {
-      out.SetKnown(row, false);
-      ++context.errors;
+    if (!is_near || later.days < kFirstDay || later.days > kLastDay) {
+      context.Fail(out, row);
       continue;
     }
     result[row] = later.days;

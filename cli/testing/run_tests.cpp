@@ -47,7 +47,7 @@ class TestRun {
     const auto begin = std::chrono::steady_clock::now();
     execution_ = LoadTest(test, *workspace.project, lowered.program, outcome_.issues);
     if (execution_) {
-      result_ = Run(*execution_->linked, {});
+      result_ = Run(*execution_->linked, {.keep_values = true});
       for (const hir::ExpectedCheck& check : test.expectations) {
         outcome_.checks.push_back(Judge(check));
       }

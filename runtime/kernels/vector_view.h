@@ -45,7 +45,7 @@ struct VectorView {
   bool IsKnown(size_t row) const { return (known[row / 64] >> (row % 64)) & 1; }
 };
 
-/// Where a kernel writes. It fills every slot of `data`, and `known` for every row (bits past `rows` are 0).
+/// Where a kernel writes. It fills every slot of `data`; `known` has one bit per row, those past `rows` hold anything.
 struct VectorOut {
   ValueType type;
   void* data = nullptr;
@@ -66,10 +66,18 @@ struct VectorOut {
 struct CallContext {
   AsOf as_of;
   const TimeZone* zone = nullptr;
-  uint64_t errors = 0;  // overflows and the like: the kernel makes the value missing and counts it here
+  uint64_t errors = 0;         // overflows and the like: the kernel makes the value missing and counts it here
+  size_t first_error_row = 0;  // meaningful where errors > 0
+
+  /// The value of a row, known so far, becomes missing by an error.
+  void Fail(const VectorOut& out, size_t row) {
+    out.SetKnown(row, false);
+    first_error_row = errors == 0 ? row : first_error_row;
+    ++errors;
+  }
 };
 
-/// A row-wise kernel: before the call `known` of the result is the AND of the arguments' (Nulls::Propagate); it may clear bits.
+/// A row-wise kernel over anything but texts: before the call `known` of the result is the AND of the arguments'; it may clear bits.
 using RowKernel = void (*)(CallContext& context, std::span<const VectorView> arguments, VectorOut out);
 /// A kernel over texts, called once per distinct value: the first argument is the text, the others are constants.
 using TextKernel = Value (*)(std::string_view text, std::span<const Value> constants);

@@ -268,33 +268,6 @@ void Fields(Io& io, Program& program) {
   io.Put(program.outputs);
 }
 
-bool EnumsInRange(const Program& program) {
-  const auto type_fits = [](const ValueType& type) {
-    return type.kind <= ValueKind::Duration && type.unit <= DurationUnit::Months && type.scale <= kMaxScale;
-  };
-  bool fits = true;
-  for (const ColumnName& column : program.columns) fits = fits && type_fits(column.type);
-  for (const ParameterRow& parameter : program.parameters) fits = fits && type_fits(parameter.value.type);
-  for (const Value& value : program.constants) fits = fits && type_fits(value.type);
-  for (const auto& list : program.lists) {
-    for (const Value& value : list) fits = fits && type_fits(value.type);
-  }
-  for (const WindowRow& window : program.windows) {
-    fits = fits && window.shape <= WindowShape::LastFull && window.unit <= WindowUnit::Year;
-  }
-  for (const FunctionName& function : program.functions) {
-    fits = fits && type_fits(function.result);
-    for (const ValueType& type : function.arguments) fits = fits && type_fits(type);
-  }
-  for (const ValueRow& value : program.values) fits = fits && type_fits(value.type);
-  for (const Block& block : program.blocks) {
-    for (const RegisterType& type : block.registers) fits = fits && type_fits(type.type);
-  }
-  for (const PopulationRow& population : program.populations) fits = fits && population.function <= PopulationFunction::Average;
-  for (const Output& output : program.outputs) fits = fits && type_fits(output.type) && output.shape <= OutputKind::Set;
-  return fits;
-}
-
 std::string Contents(const Program& program) {
   Writer writer;
   writer.bytes = kMagic;
@@ -333,7 +306,7 @@ std::optional<Program> Deserialize(std::string_view bytes, ProgramProblem& probl
   Reader reader(contents.substr(kMagic.size() + sizeof format));
   Program program;
   reader.Put(program);
-  if (!reader.ok() || !reader.at_end() || !EnumsInRange(program)) {
+  if (!reader.ok() || !reader.at_end()) {
     problem = {ProgramProblem::Kind::Damaged, format, ""};
     return std::nullopt;
   }

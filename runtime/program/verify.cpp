@@ -3,25 +3,50 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "runtime/program/program.h"
+#include "runtime/values/calendar.h"
+#include "runtime/values/time_zone.h"
 
 namespace limn {
 namespace {
 
+// Blocks inside one another: far more than anybody writes, and no deeper than the stack of those who walk them.
+constexpr uint32_t kBlockDepthMax = 256;
+
+bool IsType(const ValueType& type) {
+  return type.kind <= ValueKind::Duration && type.unit <= DurationUnit::Months && type.scale <= kMaxScale &&
+         (type.kind == ValueKind::Decimal || type.scale == 0) && (type.kind == ValueKind::Duration || type.unit == DurationUnit::Days);
+}
+
+// Values that calendar arithmetic can't follow, or that have no order, don't come from rules.
+bool IsOrdinary(const Value& value) {
+  if (const double* number = std::get_if<double>(&value.data)) {
+    return std::isfinite(*number);
+  }
+  const int64_t* slot = std::get_if<int64_t>(&value.data);
+  const int64_t unit = value.type.kind == ValueKind::Date ? 1 : value.type.kind == ValueKind::DateTime ? kMicrosPerDay : 0;
+  // A day more at either end: a moment's day in its zone.
+  return slot == nullptr || unit == 0 || (*slot >= (kFirstDay - 1) * unit && *slot <= (kLastDay + 2) * unit);
+}
+
 bool FitsType(const Value& value) {
-  if (value.type.scale > kMaxScale) {
+  if (!IsType(value.type)) {
     return false;
   }
   if (value.is_missing()) {
     return true;
   }
-  switch (value.type.kind) {
-    case ValueKind::Bool: return std::holds_alternative<bool>(value.data);
-    case ValueKind::Number: return std::holds_alternative<double>(value.data);
-    case ValueKind::Text: return std::holds_alternative<std::string>(value.data);
-    default: return std::holds_alternative<int64_t>(value.data);
-  }
+  const bool holds = [&] {
+    switch (value.type.kind) {
+      case ValueKind::Bool: return std::holds_alternative<bool>(value.data);
+      case ValueKind::Number: return std::holds_alternative<double>(value.data);
+      case ValueKind::Text: return std::holds_alternative<std::string>(value.data);
+      default: return std::holds_alternative<int64_t>(value.data);
+    }
+  }();
+  return holds && IsOrdinary(value);
 }
 
 bool FitsOperand(char kind, const RegisterType& type) {
@@ -68,9 +93,16 @@ class Verifier {
     return true;
   }
 
+  void CheckType(const ValueType& type, std::string_view what, std::string_view name) {
+    if (!IsType(type)) {
+      Fail("{} {} has a type that does not exist", what, name);
+    }
+  }
+
   void CheckTables() {
     for (const ColumnName& column : program_.columns) {
       InRange(column.table, program_.tables.size(), "table");
+      CheckType(column.type, "column", column.name);
     }
     for (const LinkName& link : program_.links) {
       InRange(link.child, program_.tables.size(), "table");
@@ -89,11 +121,35 @@ class Verifier {
       }
     }
     for (const ParameterRow& parameter : program_.parameters) {
-      if (!FitsType(parameter.value)) {
+      const auto fits = [&](const Value& value) { return FitsType(value) && value.type == parameter.value.type; };
+      if (!fits(parameter.value) || (parameter.from && !fits(*parameter.from)) || (parameter.to && !fits(*parameter.to))) {
         Fail("parameter {} is not of its type", parameter.name);
       }
     }
+    for (const FunctionName& function : program_.functions) {
+      CheckType(function.result, "function", function.name);
+      for (const ValueType& type : function.arguments) {
+        CheckType(type, "function", function.name);
+      }
+    }
+    for (const ValueRow& value : program_.values) {
+      InRange(value.table, program_.tables.size(), "table");
+      CheckType(value.type, "value", value.name);
+    }
+    CheckWindows();
+    for (const PopulationRow& population : program_.populations) {
+      if (population.function > PopulationFunction::Average) {
+        Fail("a population is of a kind that does not exist");
+      }
+    }
+    CheckOutputs();
+  }
+
+  void CheckWindows() {
     for (const WindowRow& window : program_.windows) {
+      if (window.shape > WindowShape::LastFull || window.unit > WindowUnit::Year) {
+        Fail("a window is of a kind that does not exist");
+      }
       if (window.amount < 0) {
         Fail("a window has a negative length");
       }
@@ -102,17 +158,30 @@ class Verifier {
         Fail("parameter {} of a window is not a whole number", program_.parameters[*window.amount_parameter].name);
       }
     }
-    for (const ValueRow& value : program_.values) {
-      InRange(value.table, program_.tables.size(), "table");
-    }
+  }
+
+  // An output and its values: a yes/no one yes/no, a set one for each member, else one value of its type.
+  void CheckOutputs() {
     for (const Output& output : program_.outputs) {
-      if (output.values.empty() || (output.shape == OutputKind::Set && output.members.size() != output.values.size())) {
-        Fail("output {} has no values", output.name);
+      CheckType(output.type, "output", output.name);
+      const bool is_set = output.shape == OutputKind::Set;
+      if (output.shape > OutputKind::Set || output.values.size() != (is_set ? output.members.size() : 1) || output.values.empty()) {
+        Fail("output {} has the wrong number of values", output.name);
+      }
+      if (!output.member_labels.empty() && output.member_labels.size() != output.members.size()) {
+        Fail("output {} has the wrong number of member labels", output.name);
       }
       InRange(output.table, program_.tables.size(), "table");
       for (const uint32_t value : output.values) {
-        if (InRange(value, program_.values.size(), "value") && program_.values[value].table != output.table) {
+        if (!InRange(value, program_.values.size(), "value")) {
+          return;
+        }
+        if (program_.values[value].table != output.table) {
           Fail("output {} is of another table than its value", output.name);
+        }
+        const ValueType wanted = output.shape == OutputKind::Value ? output.type : ValueType{ValueKind::Bool};
+        if (program_.values[value].type != wanted) {
+          Fail("output {} is of another type than its value", output.name);
         }
       }
     }
@@ -121,6 +190,7 @@ class Verifier {
   void CheckStages() {
     stored_.assign(program_.values.size(), false);
     visited_.assign(program_.blocks.size(), false);
+    computed_.assign(program_.populations.size(), false);
     for (const Stage& stage : program_.stages) {
       if (!InRange(stage.root, program_.blocks.size(), "block")) {
         return;
@@ -129,17 +199,19 @@ class Verifier {
         Fail("block {} is no root", stage.root);
         return;
       }
-      const std::vector<bool> written = CheckBlock(stage.root, nullptr);
+      const Written written = CheckBlock(stage.root, 0, nullptr);
       for (const StoredValue& stored : stage.stored) {
         if (problem_ || !InRange(stored.value, program_.values.size(), "value") ||
             !InRange(stored.reg, written.size(), "register")) {
           return;
         }
         const Block& root = program_.blocks[stage.root];
-        if (!written[stored.reg] || root.registers[stored.reg].rows ||
-            root.registers[stored.reg].type != program_.values[stored.value].type ||
+        if (root.registers[stored.reg].rows || root.registers[stored.reg].type != program_.values[stored.value].type ||
             root.table != program_.values[stored.value].table) {
           Fail("value {} is stored from a register that doesn't hold it", program_.values[stored.value].name);
+        }
+        if (stored_[stored.value]) {
+          Fail("value {} is stored twice", program_.values[stored.value].name);
         }
         stored_[stored.value] = true;
       }
@@ -147,6 +219,10 @@ class Verifier {
         if (problem_ || !InRange(population, program_.populations.size(), "population")) {
           return;
         }
+        if (computed_[population]) {
+          Fail("population {} is computed twice", population);
+        }
+        computed_[population] = true;
         CheckPopulation(program_.populations[population]);
       }
     }
@@ -155,6 +231,16 @@ class Verifier {
         if (!problem_ && !stored_[value]) {
           Fail("output {} is never computed", output.name);
         }
+      }
+    }
+    for (size_t block = 0; block < visited_.size(); ++block) {
+      if (!visited_[block]) {
+        Fail("block {} never runs", block);
+      }
+    }
+    for (size_t population = 0; population < computed_.size(); ++population) {
+      if (!computed_[population]) {
+        Fail("population {} is never computed", population);
       }
     }
   }
@@ -200,7 +286,8 @@ class Verifier {
 
   void CheckAmount(const PopulationRow& row) {
     const bool wants_amount = row.function == PopulationFunction::Band || row.function == PopulationFunction::InTop;
-    if (wants_amount != (row.amount.has_value() != row.amount_parameter.has_value())) {
+    const int amounts = (row.amount ? 1 : 0) + (row.amount_parameter ? 1 : 0);
+    if (amounts != (wants_amount ? 1 : 0)) {
       Fail("a population has no amount, or one too many");
       return;
     }
@@ -215,31 +302,47 @@ class Verifier {
     }
   }
 
-  std::vector<bool> CheckBlock(uint32_t index, std::vector<bool>* outer_written) {
+  using Written = std::vector<bool>;  // by register
+  // The registers of the block around a child: those the child may read, and those that it, too, has written once its run is over.
+  struct Outer {
+    const Written& readable;
+    Written& written;
+  };
+
+  Written CheckBlock(uint32_t index, uint32_t depth, const Outer* outer) {
     const Block& block = program_.blocks[index];
-    std::vector<bool> written(block.registers.size(), false);
+    Written written(block.registers.size(), false);
     if (visited_[index]) {
       Fail("block {} runs twice", index);
       return written;
     }
     visited_[index] = true;
+    if (depth > kBlockDepthMax) {
+      Fail("block {} lies inside more than {} others", index, kBlockDepthMax);
+      return written;
+    }
     if (!InRange(block.table, program_.tables.size(), "table")) {
       return written;
     }
     for (const RegisterType& type : block.registers) {
       if (type.rows) {
         InRange(type.table, program_.tables.size(), "table");
-      } else if (type.type.scale > kMaxScale) {
-        Fail("a register of block {} has too large a scale", index);
+      } else if (!IsType(type.type)) {
+        Fail("a register of block {} has a type that does not exist", index);
       }
     }
     for (size_t at = 0; at < block.instructions.size() && !problem_; ++at) {
-      CheckInstruction(index, at, written, outer_written);
+      CheckInstruction(index, at, depth, written, outer);
+    }
+    for (size_t reg = 0; reg < written.size(); ++reg) {
+      if (!written[reg]) {
+        Fail("block {} never writes register {}", index, reg);
+      }
     }
     return written;
   }
 
-  void CheckInstruction(uint32_t index, size_t at, std::vector<bool>& written, std::vector<bool>* outer_written) {
+  void CheckInstruction(uint32_t index, size_t at, uint32_t depth, Written& written, const Outer* outer) {
     const Block& block = program_.blocks[index];
     const Instruction& instruction = block.instructions[at];
     if (static_cast<size_t>(instruction.op) >= OpcodeRows().size()) {
@@ -252,21 +355,21 @@ class Verifier {
       return;
     }
     if (instruction.op == Opcode::Run) {
-      CheckRun(index, instruction, written);
+      CheckRun(index, instruction, depth, written);
       return;
     }
     const bool is_aggregate = IsAggregate(instruction.op);
-    if (is_aggregate && (!block.parent || !outer_written)) {
+    if (is_aggregate && outer == nullptr) {
       Fail("block {} aggregates but is no child", index);
       return;
     }
-    std::vector<bool>& target = is_aggregate ? *outer_written : written;
+    Written& target = is_aggregate ? outer->written : written;
     const std::vector<RegisterType>& types = is_aggregate ? program_.blocks[*block.parent].registers : block.registers;
     if (!InRange(instruction.dst, types.size(), "register")) {
       return;
     }
     if (instruction.op == Opcode::LoadOuter &&
-        (!outer_written || instruction.immediates[0] >= outer_written->size() || !(*outer_written)[instruction.immediates[0]])) {
+        (outer == nullptr || instruction.immediates[0] >= outer->readable.size() || !outer->readable[instruction.immediates[0]])) {
       Fail("block {} reads an enclosing register before it is written", index);
       return;
     }
@@ -280,7 +383,7 @@ class Verifier {
     target[instruction.dst] = true;
   }
 
-  bool CheckOperands(const Block& block, const Instruction& instruction, const OpcodeRow& row, const std::vector<bool>& written) {
+  bool CheckOperands(const Block& block, const Instruction& instruction, const OpcodeRow& row, const Written& written) {
     const bool repeats = !row.registers.empty() && row.registers.back() == '*';
     const size_t kinds = row.registers.size() - (repeats ? 1 : 0);
     const size_t fixed = repeats ? kinds - 1 : kinds;
@@ -324,7 +427,7 @@ class Verifier {
     return true;
   }
 
-  void CheckRun(uint32_t index, const Instruction& instruction, std::vector<bool>& written) {
+  void CheckRun(uint32_t index, const Instruction& instruction, uint32_t depth, Written& written) {
     const uint32_t child_index = instruction.immediates[0];
     const Block& child = program_.blocks[child_index];
     const Block& block = program_.blocks[index];
@@ -347,16 +450,15 @@ class Verifier {
       Fail("block {} is over another table than its links lead to", child_index);
       return;
     }
-    CheckBlock(child_index, &written);
+    const Written before = written;
+    const Outer outer{before, written};
+    CheckBlock(child_index, depth + 1, &outer);
   }
 
   // The type an instruction gives, as far as its operands decide it.
   bool DstFits(const Block& block, const Instruction& instruction, const RegisterType& dst) {
     const auto operand = [&](size_t index) -> const RegisterType& { return block.registers[instruction.operands[index]]; };
     const auto is = [&](ValueKind kind) { return !dst.rows && dst.type.kind == kind; };
-    const auto same_layout = [](const ValueType& a, const ValueType& b) {
-      return a.kind == b.kind && a.scale == b.scale && (a.kind != ValueKind::Duration || a.unit == b.unit);
-    };
     const auto is_int64 = [](ValueKind kind) {
       return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Duration;
     };
@@ -393,14 +495,14 @@ class Verifier {
       case Opcode::CompareGreaterEqual: {
         const bool ordered = instruction.op >= Opcode::CompareLess;
         const ValueKind kind = operand(0).type.kind;
-        return is(ValueKind::Bool) && same_layout(operand(0).type, operand(1).type) &&
+        return is(ValueKind::Bool) && operand(0).type == operand(1).type &&
                (!ordered || (kind != ValueKind::Text && kind != ValueKind::Bool));
       }
-      case Opcode::In: return is(ValueKind::Bool) && ListFits(instruction.immediates[0], operand(0).type.kind);
+      case Opcode::In: return is(ValueKind::Bool) && HoldsOnly(instruction.immediates[0], operand(0).type, /*may_be_missing=*/false);
       case Opcode::Add:
       case Opcode::Subtract: {
         const ValueKind kind = operand(0).type.kind;
-        return !dst.rows && same_layout(operand(0).type, operand(1).type) && same_layout(dst.type, operand(0).type) &&
+        return !dst.rows && operand(0).type == operand(1).type && dst.type == operand(0).type &&
                (kind == ValueKind::Number || is_int64(kind));
       }
       case Opcode::Multiply: {
@@ -417,9 +519,13 @@ class Verifier {
         const ValueKind rhs = operand(1).type.kind;
         return is(ValueKind::Number) && ((lhs == ValueKind::Number && rhs == lhs) || (is_int64(lhs) && is_int64(rhs)));
       }
-      case Opcode::Negate: return !dst.rows && same_layout(dst.type, operand(0).type) && (is(ValueKind::Number) || is_int64(dst.type.kind));
-      case Opcode::AddTime: return !dst.rows && dst.type.kind == operand(0).type.kind;
-      case Opcode::DifferTime: return is(ValueKind::Duration) && operand(0).type.kind == operand(1).type.kind;
+      case Opcode::Negate: return !dst.rows && dst.type == operand(0).type && (is(ValueKind::Number) || is_int64(dst.type.kind));
+      case Opcode::AddTime:
+        return dst == operand(0) && (is(ValueKind::DateTime) || operand(1).type.unit != DurationUnit::Micros);
+      case Opcode::DifferTime: {
+        const DurationUnit unit = operand(0).type.kind == ValueKind::Date ? DurationUnit::Days : DurationUnit::Micros;
+        return is(ValueKind::Duration) && dst.type.unit == unit && operand(0).type == operand(1).type;
+      }
       case Opcode::ToDecimal: return (is(ValueKind::Decimal) || is(ValueKind::Int)) && is_int64(operand(0).type.kind);
       case Opcode::ToNumber: return is(ValueKind::Number) && is_int64(operand(0).type.kind);
       case Opcode::ToMicros:
@@ -433,7 +539,7 @@ class Verifier {
         const size_t values = program_.lists[instruction.immediates[0]].size();
         const size_t conditions = instruction.operands.size();
         return !dst.rows && (values == conditions || values == conditions + 1) &&
-               ListFits(instruction.immediates[0], dst.type.kind);
+               HoldsOnly(instruction.immediates[0], dst.type, /*may_be_missing=*/true);
       }
       case Opcode::Call: {
         const FunctionName& function = program_.functions[instruction.immediates[0]];
@@ -450,31 +556,33 @@ class Verifier {
       case Opcode::AggCount:
       case Opcode::AggCountKnown:
       case Opcode::AggDistinct: return is(ValueKind::Int);
-      case Opcode::AggSum: return !dst.rows && same_layout(dst.type, operand(0).type) && (is(ValueKind::Number) || is_int64(dst.type.kind));
+      case Opcode::AggSum: return !dst.rows && dst.type == operand(0).type && (is(ValueKind::Number) || is_int64(dst.type.kind));
       case Opcode::AggAverage: return is(ValueKind::Number) && (operand(0).type.kind == ValueKind::Number || is_int64(operand(0).type.kind));
       case Opcode::AggShare: return is(ValueKind::Number);
       case Opcode::AggMin:
       case Opcode::AggMax:
-        return !dst.rows && same_layout(dst.type, operand(0).type) && dst.type.kind != ValueKind::Text && dst.type.kind != ValueKind::Bool;
+        return !dst.rows && dst.type == operand(0).type && dst.type.kind != ValueKind::Text && dst.type.kind != ValueKind::Bool;
       case Opcode::AggFirst:
       case Opcode::AggLast:
       case Opcode::AggMostCommon:
-      case Opcode::AggMostCommonRecent: return !dst.rows && same_layout(dst.type, operand(0).type);
+      case Opcode::AggMostCommonRecent: return !dst.rows && dst.type == operand(0).type;
       default: return is(ValueKind::Bool);
     }
   }
 
   static bool HoldsText(const Value& value) { return std::holds_alternative<std::string>(value.data); }
 
-  bool ListFits(uint32_t list, ValueKind kind) const {
+  bool HoldsOnly(uint32_t list, const ValueType& type, bool may_be_missing) const {
     const std::vector<Value>& values = program_.lists[list];
-    return std::all_of(values.begin(), values.end(), [&](const Value& value) { return value.type.kind == kind; });
+    return std::all_of(values.begin(), values.end(),
+                       [&](const Value& value) { return value.type == type && (may_be_missing || !value.is_missing()); });
   }
 
   const Program& program_;
   std::optional<std::string> problem_;
-  std::vector<bool> stored_;
-  std::vector<bool> visited_;
+  std::vector<bool> stored_;    // by value: an earlier stage stored it
+  std::vector<bool> visited_;   // by block
+  std::vector<bool> computed_;  // by population
 };
 
 }  // namespace

@@ -15,6 +15,10 @@ struct CivilDate {
   int32_t day;    // 1 to 31
 };
 
+/// Years 1 to 9999: what can be read and written. A sum that leaves them is missing.
+inline constexpr int64_t kFirstDay = -719'162;  // 0001-01-01
+inline constexpr int64_t kLastDay = 2'932'896;  // 9999-12-31
+
 Date FromCivil(CivilDate civil);
 CivilDate ToCivil(Date date);
 bool IsValid(CivilDate civil);

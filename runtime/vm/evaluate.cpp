@@ -218,9 +218,6 @@ void EvaluateNegate(Evaluation& e) {
 }
 
 // Dates stay within years 1 to 9999; beyond, the value is missing and counted.
-constexpr int64_t kFirstDay = -719'162;  // 0001-01-01
-constexpr int64_t kLastDay = 2'932'896;  // 9999-12-31
-
 std::optional<int64_t> AddToDay(int64_t day, int64_t amount, DurationUnit unit) {
   if (amount < -10'000'000 || amount > 10'000'000) {
     return std::nullopt;
@@ -249,7 +246,7 @@ std::optional<int64_t> AddToInstant(int64_t micros, int64_t amount, DurationUnit
     }
     sum = zone.FromLocalMicros(*day * kMicrosPerDay + time).micros;
   }
-  const bool in_calendar = sum / kMicrosPerDay >= kFirstDay && sum / kMicrosPerDay <= kLastDay;
+  const bool in_calendar = sum >= kFirstDay * kMicrosPerDay && sum < (kLastDay + 1) * kMicrosPerDay;
   return in_calendar ? std::optional(sum) : std::nullopt;
 }
 
@@ -465,7 +462,8 @@ void EvaluateCall(Evaluation& e) {
   if (e.Dst().layout() == Layout::Truth) {
     e.MaskTrues();
   }
-  e.failures.count += context.errors;
+  e.failures.count = context.errors;
+  e.failures.first_row = context.first_error_row;
 }
 
 void EvaluateWindow(Evaluation& e) {

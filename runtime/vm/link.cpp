@@ -34,6 +34,9 @@ class Linker {
       linked_.population_amounts.push_back(row.amount             ? program_.constants[*row.amount]
                                            : row.amount_parameter ? parameters_[*row.amount_parameter]
                                                                   : Value::Missing({ValueKind::Int}));
+      if (row.amount_parameter && linked_.population_amounts.back().is_missing()) {
+        Fail(LinkFailure::Kind::ParameterRange, program_.parameters[*row.amount_parameter].name);
+      }
     }
     for (const Stage& stage : program_.stages) {
       LinkBlock(stage.root);
@@ -62,8 +65,12 @@ class Linker {
     }
   }
 
+  // A program names all tables of its project; those it has nothing to do with may be gone.
   bool IsUsed(uint32_t table) const {
-    return std::any_of(program_.blocks.begin(), program_.blocks.end(), [&](const Block& block) { return block.table == table; });
+    const auto any = [](const auto& items, auto names) { return std::any_of(items.begin(), items.end(), names); };
+    return any(program_.blocks, [&](const Block& block) { return block.table == table; }) ||
+           any(program_.columns, [&](const ColumnName& column) { return column.table == table; }) ||
+           any(program_.links, [&](const LinkName& link) { return link.child == table || link.parent == table; });
   }
 
   void BindColumns() {
@@ -134,6 +141,9 @@ class Linker {
     linked.registers.resize(block.registers.size());
     for (size_t reg = 0; reg < block.registers.size(); ++reg) {
       linked.registers[reg].type = block.registers[reg];
+      if (block.registers[reg].type.kind == ValueKind::Text) {
+        linked.registers[reg].dictionary = Empty();  // also where an instruction fails to link: those behind it still look into it
+      }
     }
     linked.instructions.reserve(block.instructions.size());
     for (const Instruction& instruction : block.instructions) {
@@ -163,7 +173,12 @@ class Linker {
         Register(source.dst).dictionary = linked.column->dictionary ? linked.column->dictionary : Empty();
         break;
       }
-      case Opcode::LoadTime: linked.column = database_.TimeOf({block_->table}); break;
+      case Opcode::LoadTime:
+        linked.column = database_.TimeOf({block_->table});
+        if (linked.column == nullptr || linked.column->type != Register(source.dst).type.type) {
+          Fail(LinkFailure::Kind::NoTime, schema_[TableId{block_->table}].name);
+        }
+        break;
       case Opcode::LoadValue:
       case Opcode::LoadValueAt:
         linked.value = source.immediates[0];
@@ -379,10 +394,6 @@ class Linker {
     }
     linked.kernel = *kernel;
     if (!kernel->text) {
-      // A row kernel over texts sees codes only where all operands share dst's dictionary.
-      if (Register(linked.dst).type.type.kind == ValueKind::Text) {
-        Unify(linked, linked.operands);
-      }
       return;
     }
     std::vector<Value> constants;

@@ -77,7 +77,7 @@ struct LinkedProgram {
 };
 
 struct LinkFailure {
-  enum class Kind : uint8_t { NoTable, NoColumn, ColumnType, NoLink, NoParameter, ParameterType, ParameterRange, NoFunction, BadPattern, NegativeWindow };
+  enum class Kind : uint8_t { NoTable, NoColumn, ColumnType, NoTime, NoLink, NoParameter, ParameterType, ParameterRange, NoFunction, BadPattern, NegativeWindow };
   Kind kind;
   std::string name;    // what is missing or wrong
   std::string detail;  // the table, the range, the reason

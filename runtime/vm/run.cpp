@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <map>
+#include <system_error>
 #include <thread>
 #include <tuple>
 
@@ -49,6 +51,61 @@ void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& c
   }
 }
 
+// What the registers of a thread may take; a program of very many has shorter batches for it.
+constexpr size_t kRegisterBytesMax = 64 * 1024 * 1024;
+constexpr size_t kBatchRowsMin = 64;
+constexpr size_t kSlotBytes = 8;
+
+size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted) {
+  size_t slots = 0;
+  std::vector<uint32_t> open = {root};
+  while (!open.empty()) {
+    const LinkedBlock& block = program.blocks[open.back()];
+    open.pop_back();
+    slots += block.registers.size();
+    for (const LinkedInstruction& instruction : block.instructions) {
+      slots += IsAggregate(instruction.op) ? 2 : 0;  // an accumulator's, for each row of the block around it
+      if (instruction.op == Opcode::Run) {
+        open.push_back(instruction.immediates[0]);
+      }
+    }
+  }
+  const size_t fitting = kRegisterBytesMax / kSlotBytes / std::max<size_t>(slots, 1);
+  return std::min(wanted, std::max(kBatchRowsMin, fitting / 64 * 64));
+}
+
+// Calls work(0), work(1), … on so many threads, or on fewer where the system gives no more. What one of them throws is thrown here, when all have
+// ended; `failed` tells the others to.
+template <typename Work>
+void OnThreads(size_t threads, std::atomic<bool>& failed, const Work& work) {
+  std::vector<std::exception_ptr> thrown(threads);
+  const auto guarded = [&](size_t thread) {
+    try {
+      work(thread);
+    } catch (...) {
+      thrown[thread] = std::current_exception();
+      failed = true;
+    }
+  };
+  std::vector<std::thread> pool;
+  pool.reserve(threads);
+  try {
+    for (size_t thread = 1; thread < threads; ++thread) {
+      pool.emplace_back(guarded, thread);
+    }
+  } catch (const std::system_error&) {
+  }
+  guarded(0);
+  for (std::thread& thread : pool) {
+    thread.join();
+  }
+  for (const std::exception_ptr& exception : thrown) {
+    if (exception) {
+      std::rethrow_exception(exception);
+    }
+  }
+}
+
 void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
               std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors) {
   const uint32_t table = program.blocks[stage.root].table;
@@ -57,20 +114,22 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptio
     values[stored.value] =
         MakeStored(program.program->values[stored.value].type, program.value_dictionaries[stored.value], rows);
   }
+  const size_t batch_rows_max = BatchRowsFor(program, stage.root, options.batch_rows);
   std::atomic<size_t> next_range{0};
   std::atomic<uint64_t> done{0};
+  std::atomic<bool> failed{false};
   const size_t threads = std::max<size_t>(1, std::min(options.threads, (rows + options.range_rows - 1) / options.range_rows));
   std::vector<std::vector<std::vector<Executor::ErrorCount>>> thread_errors(threads);
   const auto work = [&](size_t thread) {
-    Executor executor(program, values, options.batch_rows);
-    while (true) {
+    Executor executor(program, values, batch_rows_max);
+    while (!failed) {
       const size_t begin = next_range.fetch_add(options.range_rows);
       if (begin >= rows || (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed))) {
         break;
       }
       const size_t end = std::min(rows, begin + options.range_rows);
-      for (size_t first = begin; first < end; first += options.batch_rows) {
-        const size_t batch_rows = std::min(options.batch_rows, end - first);
+      for (size_t first = begin; first < end; first += batch_rows_max) {
+        const size_t batch_rows = std::min(batch_rows_max, end - first);
         executor.RunRoot(stage.root, static_cast<uint32_t>(first), batch_rows);
         for (const StoredValue& stored : stage.stored) {
           StoreBatch(executor.RegisterOf(stage.root, stored.reg), batch_rows, first, values[stored.value]);
@@ -82,14 +141,7 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptio
     }
     thread_errors[thread] = executor.errors();
   };
-  std::vector<std::thread> pool;
-  for (size_t thread = 1; thread < threads; ++thread) {
-    pool.emplace_back(work, thread);
-  }
-  work(0);
-  for (std::thread& thread : pool) {
-    thread.join();
-  }
+  OnThreads(threads, failed, work);
   for (const auto& by_block : thread_errors) {
     for (size_t block = 0; block < by_block.size(); ++block) {
       for (size_t index = 0; index < by_block[block].size(); ++index) {
@@ -149,7 +201,7 @@ RunReport ReportOf(const LinkedProgram& program, const std::vector<std::vector<E
   return report;
 }
 
-LabelColumn LabelOf(const Output& output, const std::vector<Column>& values) {
+LabelColumn LabelOf(const Output& output) {
   LabelColumn label;
   label.name = output.name;
   label.label = output.label;
@@ -159,10 +211,34 @@ LabelColumn LabelOf(const Output& output, const std::vector<Column>& values) {
   label.members = output.members;
   label.member_labels = output.member_labels;
   label.personal = output.personal;
-  for (const uint32_t value : output.values) {
-    label.columns.push_back(values[value]);
-  }
   return label;
+}
+
+// The labels by entity. A value goes into the last label that shows it, unless it is kept.
+std::vector<LabelTable> LabelsOf(const LinkedProgram& program, std::vector<Column>& values, bool keep_values) {
+  std::vector<size_t> uses(values.size(), keep_values ? 1 : 0);
+  for (const Output& output : program.program->outputs) {
+    for (const uint32_t value : output.values) {
+      ++uses[value];
+    }
+  }
+  std::map<uint32_t, LabelTable> tables;
+  for (const Output& output : program.program->outputs) {
+    const std::optional<TableId> table = program.database->schema().FindTable(program.program->tables[output.table]);
+    LabelTable& labels = tables[table->index];
+    labels.table = table->index;
+    labels.rows = (*program.database)[*table].rows;
+    labels.labels.push_back(LabelOf(output));
+    for (const uint32_t value : output.values) {
+      const bool is_last = --uses[value] == 0;
+      labels.labels.back().columns.push_back(is_last ? std::move(values[value]) : values[value]);
+    }
+  }
+  std::vector<LabelTable> in_order;
+  for (auto& [table, labels] : tables) {
+    in_order.push_back(std::move(labels));
+  }
+  return in_order;
 }
 
 }  // namespace
@@ -185,16 +261,9 @@ RunResult Run(const LinkedProgram& program, const RunOptions& options) {
     rows_before += (*program.database)[TableId{program.blocks[stage.root].table}].rows;
   }
   result.report = ReportOf(program, errors, population_errors);
-  std::map<uint32_t, LabelTable> tables;
-  for (const Output& output : program.program->outputs) {
-    const std::optional<TableId> table = program.database->schema().FindTable(program.program->tables[output.table]);
-    LabelTable& labels = tables[table->index];
-    labels.table = table->index;
-    labels.rows = (*program.database)[*table].rows;
-    labels.labels.push_back(LabelOf(output, result.values));
-  }
-  for (auto& [table, labels] : tables) {
-    result.labels.push_back(std::move(labels));
+  result.labels = LabelsOf(program, result.values, options.keep_values);
+  if (!options.keep_values) {
+    result.values = {};
   }
   return result;
 }
@@ -203,14 +272,31 @@ std::vector<BlockTrace> Trace(const LinkedProgram& program, TableId table, uint3
   std::vector<BlockTrace> trace(program.blocks.size());
   std::vector<Column> values(program.program->values.size());
   std::vector<std::vector<Executor::ErrorCount>> errors;
+  std::vector<bool> is_loaded(values.size(), false);
   for (const LinkedBlock& block : program.blocks) {
     errors.emplace_back(block.instructions.size());
+    for (const LinkedInstruction& instruction : block.instructions) {
+      if (instruction.op == Opcode::LoadValue || instruction.op == Opcode::LoadValueAt) {
+        is_loaded[instruction.value] = true;
+      }
+    }
+  }
+  for (const PopulationRow& population : program.program->populations) {
+    is_loaded[population.argument] = true;
+    if (population.within) {
+      is_loaded[*population.within] = true;
+    }
+    for (const uint32_t key : population.per) {
+      is_loaded[key] = true;
+    }
   }
   PopulationErrors population_errors;
   for (const Stage& stage : program.program->stages) {
-    RunStage(program, stage, {}, 0, 0, values, errors, population_errors);
+    if (std::any_of(stage.stored.begin(), stage.stored.end(), [&](const StoredValue& stored) { return is_loaded[stored.value]; })) {
+      RunStage(program, stage, {}, 0, 0, values, errors, population_errors);
+    }
     if (program.blocks[stage.root].table == table.index) {
-      Executor executor(program, values, kBatchRows, &trace);
+      Executor executor(program, values, BatchRowsFor(program, stage.root, kBatchRows), &trace);
       executor.RunRoot(stage.root, row, 1);
     }
   }

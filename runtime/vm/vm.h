@@ -17,10 +17,12 @@ namespace limn {
 inline constexpr size_t kBatchRows = 2048;
 
 struct RunOptions {
-  size_t batch_rows = kBatchRows;
+  size_t batch_rows = kBatchRows;  // at most; fewer where a program has tens of thousands of registers
   size_t threads = 1;
   /// Rows that a thread takes at a time: a multiple of 64, so that two threads never write one word of a bitmap.
   size_t range_rows = 16'384;
+  /// Off: RunResult::values stays empty, and a label takes its columns from there, so that none stands twice in memory.
+  bool keep_values = false;
   /// Rows done so far of all stages' rows, from any thread; may be empty.
   std::function<void(uint64_t done, uint64_t all)> progress;
   /// Set by anybody, it makes Run return soon; the result is then of no use. May be null.
@@ -41,11 +43,11 @@ struct RunReport {
 
 struct RunResult {
   std::vector<LabelTable> labels;  // one per entity that has outputs, by TableId
-  std::vector<Column> values;      // by index into Program::values
+  std::vector<Column> values;      // by index into Program::values; empty without RunOptions::keep_values
   RunReport report;
 };
 
-/// The same labels for any batch size and number of threads.
+/// The same labels for any batch size and number of threads. What a thread throws (no memory) is thrown here.
 RunResult Run(const LinkedProgram& program, const RunOptions& options);
 
 /// The registers of a block after each of its batches, for one row of a stage's table; filled by Trace.
@@ -53,8 +55,8 @@ struct BlockTrace {
   std::vector<uint32_t> rows;      // row numbers in the block's table
   std::vector<Column> registers;   // by register; rows registers are left empty
 };
-/// Runs every stage of the program for one row of `table` (for other tables whole, as far as stages load their values) and keeps all registers
-/// of the blocks over it. By block index; a block that didn't run has no rows.
+/// Runs the stages over `table` for one row of it and keeps all registers of their blocks; a stage whose values another one loads runs whole
+/// before. By block index; a block that didn't run has no rows.
 std::vector<BlockTrace> Trace(const LinkedProgram& program, TableId table, uint32_t row);
 
 }  // namespace limn

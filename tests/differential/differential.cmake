@@ -22,6 +22,8 @@ add_test(NAME differential COMMAND differential WORKING_DIRECTORY ${CMAKE_SOURCE
 limn_test(differential_sql SOURCES tests/differential/sql_test.cpp tests/differential/sql_rules.cpp tests/differential/sql_tables.cpp
           DEPS differential_cases SQLite::SQLite3)
 
+limn_test(differential_mutations SOURCES tests/differential/mutations_test.cpp DEPS differential_cases)
+
 # The runtime broken on purpose: the files with LIMN_FAULT compiled once more; their objects stand before the libraries that hold them.
 add_library(differential_faulty OBJECT
   compiler/lower/lower_aggregate.cpp compiler/lower/lower_expression.cpp runtime/kernels/arithmetic.cpp runtime/kernels/compare.cpp runtime/vm/accumulator.cpp

@@ -350,11 +350,17 @@ Executed Pipeline::Execute(const std::string& rules, const Setting& setting, con
     executed.failure = "not verified: " + *wrong;
     return executed;
   }
+  LoadAndRun(executed, setting, tables, params, variant);
+  return executed;
+}
 
+void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawTables& tables, const ParamValues& params, const Variant& variant) const {
+  const Schema& schema = project_.schema;
+  const Program& program = *executed.program;
   LoadRequest request;
   request.schema = &schema;
   request.as_of = setting.as_of;
-  request.zone = zone;
+  request.zone = *TimeZone::Find(setting.zone_name);
   ProgramNeeds needs = NeedsOf(program, schema);
   request.columns = std::move(needs.columns);
   request.links = std::move(needs.links);
@@ -367,8 +373,9 @@ Executed Pipeline::Execute(const std::string& rules, const Setting& setting, con
   }
   // Kept values of tables that are no entities are told apart by their keys.
   for (const ValueRow& value : program.values) {
-    for (const ColumnId key : schema.tables[value.table].key) {
-      request.columns[value.table][key.index] = true;
+    const std::optional<TableId> table = schema.FindTable(program.tables[value.table]);
+    for (const ColumnId key : table ? schema[*table].key : std::vector<ColumnId>{}) {
+      request.columns[table->index][key.index] = true;
     }
   }
   DataReport report;
@@ -376,7 +383,7 @@ Executed Pipeline::Execute(const std::string& rules, const Setting& setting, con
   if (!database) {
     executed.cause = "load";
     executed.failure = "the tables didn't load";
-    return executed;
+    return;
   }
   executed.database = std::make_unique<Database>(std::move(*database));
   // A param that no rule reads is not in the program.
@@ -391,14 +398,14 @@ Executed Pipeline::Execute(const std::string& rules, const Setting& setting, con
   if (!linked) {
     executed.cause = "link";
     executed.failure = fmt::format("not linked: {} {}", failures.at(0).name, failures.at(0).detail);
-    return executed;
+    return;
   }
   RunOptions run_options;
   run_options.batch_rows = variant.batch_rows;
   run_options.threads = variant.threads;
   run_options.range_rows = variant.range_rows;
+  run_options.keep_values = true;
   executed.result = limn::Run(*linked, run_options);
-  return executed;
 }
 
 Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const try {

@@ -76,6 +76,8 @@ class Pipeline {
   Checked Check(const std::string& rules, const Setting& setting) const;
   Executed Execute(const std::string& rules, const Setting& setting, const RawTables& tables, const ParamValues& params,
                    const Variant& variant) const;
+  /// Loads what a verified program (executed.program) needs, links and runs it.
+  void LoadAndRun(Executed& executed, const Setting& setting, const RawTables& tables, const ParamValues& params, const Variant& variant) const;
   /// Compares every label and every kept value of every row.
   Outcome Run(const Case& one, const Variant& variant, Hits* hits) const;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstring>
 
 #include "runtime/program/program.h"
@@ -115,6 +116,53 @@ TEST_CASE("the verifier names what is wrong") {
   CHECK(problem([](Program& p) { p.stages.clear(); }) == "output often is never computed");
   CHECK(problem([](Program& p) { p.outputs[0].values = {4}; }) == "value 4 does not exist");
   CHECK(problem([](Program& p) { p.blocks[1].instructions[3].dst = 1; }) == "block 0 writes register 1 twice");
+  CHECK(problem([](Program& p) { p.stages.push_back(p.stages[0]); }) == "block 0 runs twice");
+  CHECK(problem([](Program& p) { p.stages[0].stored.push_back({0, 2}); }) == "value often is stored twice");
+  CHECK(problem([](Program& p) { p.blocks.push_back(p.blocks[0]); }) == "block 2 never runs");
+  CHECK(problem([](Program& p) { p.blocks[0].registers.push_back({false, {ValueKind::Int}}); }) == "block 0 never writes register 3");
+  CHECK(problem([](Program& p) { p.columns[0].type.scale = 3; }) == "column amount has a type that does not exist");
+  CHECK(problem([](Program& p) { p.constants[0] = Value::Number(std::nan("")); }) == "a constant is not of its type");
+  CHECK(problem([](Program& p) { p.constants[0] = Value::OfDate({INT32_MAX}); }) == "a constant is not of its type");
+  CHECK(problem([](Program& p) { p.outputs[0].shape = OutputKind::Value; p.outputs[0].type = {ValueKind::Text}; }) ==
+        "output often is of another type than its value");
+  CHECK(problem([](Program& p) { p.outputs[0].values = {0, 0}; }) == "output often has the wrong number of values");
+}
+
+TEST_CASE("what a child block aggregates is there when it has run, not before") {
+  Program program = SmallProgram();
+  program.blocks[1].registers.push_back({false, {ValueKind::Int}});
+  program.blocks[1].instructions.push_back({Opcode::LoadOuter, 3, {}, {0}, {}});
+  CHECK(Verify(program) == "block 1 reads an enclosing register before it is written");
+}
+
+TEST_CASE("blocks lie inside one another up to a limit") {
+  // customers who refer to one another: each block runs over the referred of the one before.
+  const auto nested = [](uint32_t depth) {
+    Program program;
+    program.tables = {"customers"};
+    program.links = {{"referrer", 0, 0}};
+    program.values = {{"m", 0, {ValueKind::Int}}};
+    for (uint32_t index = 0; index <= depth; ++index) {
+      Block block;
+      if (index > 0) {
+        block.parent = index - 1;
+        block.downs = {0};
+      }
+      if (index < depth) {
+        block.registers = {{false, {ValueKind::Int}}};
+        block.instructions.push_back({Opcode::Run, 0, {}, {index + 1}, {}});
+      }
+      if (index > 0) {
+        block.instructions.push_back({Opcode::AggCount, 0, {}, {}, {}});
+      }
+      program.blocks.push_back(block);
+    }
+    program.stages = {{0, {{0, 0}}}};
+    return program;
+  };
+  CHECK(Verify(nested(256)) == std::nullopt);
+  CHECK(Verify(nested(257)) == "block 257 lies inside more than 256 others");
+  CHECK(Verify(nested(200'000)) == "block 257 lies inside more than 256 others");
 }
 
 TEST_CASE("every opcode has a mnemonic of its own") {

@@ -1,0 +1,167 @@
+// Run: what a thread throws is thrown by Run, after all threads have ended; programs of many registers run in shorter batches.
+
+#include <catch2/catch.hpp>
+
+#include <new>
+#include <numeric>
+
+#include "runtime/vm/vm.h"
+
+namespace limn {
+namespace {
+
+// Entities with the ints 0, 1, 2, … as keys.
+struct Numbers {
+  Schema schema;
+  std::optional<Database> database;
+
+  explicit Numbers(size_t rows) {
+    schema.tables.resize(1);
+    schema.tables[0].name = "numbers";
+    schema.tables[0].entity = "number";
+    schema.tables[0].columns.resize(1);
+    schema.tables[0].columns[0].name = "n";
+    schema.tables[0].columns[0].type = {ValueKind::Int};
+    schema.tables[0].key = {{0}};
+    Column column = Column::Of({ValueKind::Int});
+    for (size_t row = 0; row < rows; ++row) {
+      column.PushInt(static_cast<int64_t>(row));
+    }
+    LoadRequest request;
+    request.schema = &schema;
+    request.columns = {{true}};
+    DataReport report;
+    database = LoadFromColumns(request, {{column}}, report);
+    REQUIRE(database);
+  }
+};
+
+// f(n) for every number.
+Program CallOf(const std::string& function) {
+  Program program;
+  program.tables = {"numbers"};
+  program.columns = {{0, "n", {ValueKind::Int}}};
+  program.functions = {{function, {{ValueKind::Int}}, {ValueKind::Int}}};
+  program.values = {{"m", 0, {ValueKind::Int}}};
+  Block root;
+  root.registers = {{false, {ValueKind::Int}}, {false, {ValueKind::Int}}};
+  root.instructions = {{Opcode::LoadColumn, 0, {}, {0}, {}}, {Opcode::Call, 1, {0}, {0}, {}}};
+  program.blocks = {root};
+  program.stages = {{0, {{0, 1}}}};
+  REQUIRE(Verify(program) == std::nullopt);
+  return program;
+}
+
+void RunOutOfMemory(CallContext&, std::span<const VectorView> arguments, VectorOut out) {
+  for (size_t row = 0; row < out.rows; ++row) {
+    if (arguments[0].Values<int64_t>()[row] == 700) {
+      throw std::bad_alloc();
+    }
+    out.Values<int64_t>()[row] = 0;
+  }
+}
+
+void FailAt700(CallContext& context, std::span<const VectorView> arguments, VectorOut out) {
+  for (size_t row = 0; row < out.rows; ++row) {
+    out.Values<int64_t>()[row] = 0;
+    if (arguments[0].Values<int64_t>()[row] >= 700) {
+      context.Fail(out, row);
+    }
+  }
+}
+
+RunResult RunCall(const Numbers& numbers, RowKernel kernel, const RunOptions& options) {
+  const Program program = CallOf("f");
+  std::vector<LinkFailure> failures;
+  const std::optional<LinkedProgram> linked =
+      LinkProgram(program, *numbers.database, {}, [&](const FunctionName&) { return FunctionKernel{kernel, nullptr}; }, failures);
+  REQUIRE(linked);
+  return Run(*linked, options);
+}
+
+}  // namespace
+
+TEST_CASE("what a thread throws is thrown by Run") {
+  const Numbers numbers(1'000);
+  for (const size_t threads : {1, 2, 8}) {
+    CAPTURE(threads);
+    CHECK_THROWS_AS(RunCall(numbers, &RunOutOfMemory, {.threads = threads, .range_rows = 64}), std::bad_alloc);
+  }
+}
+
+TEST_CASE("an error of a function is shown with the first row where it happened") {
+  const Numbers numbers(1'000);
+  for (const size_t threads : {1, 2}) {
+    for (const size_t batch_rows : {1, 64, 2048}) {
+      CAPTURE(threads, batch_rows);
+      const RunResult result = RunCall(numbers, &FailAt700, {.batch_rows = batch_rows, .threads = threads, .range_rows = 64});
+      REQUIRE(result.report.errors.size() == 1);
+      CHECK(result.report.errors[0].count == 300);
+      CHECK(result.report.errors[0].example_row == 700);
+    }
+  }
+}
+
+TEST_CASE("a program with very many registers gives every value") {
+  constexpr uint32_t kSteps = 30'000;
+  Program program;
+  program.tables = {"numbers"};
+  program.columns = {{0, "n", {ValueKind::Int}}};
+  program.constants = {Value::Int(1)};
+  program.values = {{"m", 0, {ValueKind::Int}}};
+  Block root;
+  root.registers.assign(kSteps + 2, {false, {ValueKind::Int}});
+  root.instructions = {{Opcode::LoadColumn, 0, {}, {0}, {}}, {Opcode::Constant, 1, {}, {0}, {}}};
+  for (uint32_t step = 0; step < kSteps; ++step) {
+    root.instructions.push_back({Opcode::Add, step + 2, {step == 0 ? 0 : step + 1, 1}, {}, {}});
+  }
+  program.blocks = {root};
+  program.stages = {{0, {{0, kSteps + 1}}}};
+  REQUIRE(Verify(program) == std::nullopt);
+  const Numbers numbers(1'000);
+  std::vector<LinkFailure> failures;
+  const std::optional<LinkedProgram> linked = LinkProgram(program, *numbers.database, {}, nullptr, failures);
+  REQUIRE(linked);
+  const RunResult result = Run(*linked, {.keep_values = true});
+  std::vector<int64_t> wanted(1'000);
+  std::iota(wanted.begin(), wanted.end(), kSteps);
+  CHECK(std::get<std::vector<int64_t>>(result.values[0].data) == wanted);
+}
+
+TEST_CASE("a function that this version does not have is said, also where its text is used") {
+  Program program = CallOf("of_tomorrow");
+  program.functions[0].result = {ValueKind::Text};
+  program.values[0].type = {ValueKind::Bool};
+  program.constants = {Value::Text("a")};
+  Block& root = program.blocks[0];
+  root.registers = {{false, {ValueKind::Int}}, {false, {ValueKind::Text}}, {false, {ValueKind::Text}}, {false, {ValueKind::Bool}}};
+  root.instructions.push_back({Opcode::Constant, 2, {}, {0}, {}});
+  root.instructions.push_back({Opcode::CompareEqual, 3, {1, 2}, {}, {}});
+  program.stages[0].stored = {{0, 3}};
+  REQUIRE(Verify(program) == std::nullopt);
+  const Numbers numbers(1);
+  std::vector<LinkFailure> failures;
+  CHECK_FALSE(LinkProgram(program, *numbers.database, {}, [](const FunctionName&) { return std::nullopt; }, failures));
+  REQUIRE(failures.size() == 1);
+  CHECK(failures[0].kind == LinkFailure::Kind::NoFunction);
+}
+
+TEST_CASE("a program whose table lost its time, or has one of another kind, does not fit") {
+  Program program;
+  program.tables = {"numbers"};
+  program.values = {{"m", 0, {ValueKind::Date}}};
+  Block root;
+  root.registers = {{false, {ValueKind::Date}}};
+  root.instructions = {{Opcode::LoadTime, 0, {}, {}, {}}};
+  program.blocks = {root};
+  program.stages = {{0, {{0, 0}}}};
+  REQUIRE(Verify(program) == std::nullopt);
+  const Numbers numbers(1);
+  std::vector<LinkFailure> failures;
+  CHECK_FALSE(LinkProgram(program, *numbers.database, {}, nullptr, failures));
+  REQUIRE(failures.size() == 1);
+  CHECK(failures[0].kind == LinkFailure::Kind::NoTime);
+  CHECK(failures[0].name == "numbers");
+}
+
+}  // namespace limn
