@@ -27,6 +27,7 @@ class Emitter {
     for (uint32_t population = 0; population < program_.populations.size(); ++population) {
       population_of_[program_.populations[population].result] = population;
     }
+    FindStages();
     std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> stages;       // (stage, table) -> values
     std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> populations;  // after that stage
     for (uint32_t value = 0; value < nodes.size(); ++value) {
@@ -57,9 +58,9 @@ class Emitter {
   using Registers = std::unordered_map<NodeId, uint32_t>;
 
   // The stage that stores a value, or after which a population gives it.
-  uint32_t StageOfValue(uint32_t value) {
+  uint32_t StageOfValue(uint32_t value) const {
     if (const std::optional<NodeId> node = lowerer_.stored_nodes()[value]) {
-      return StageOf(*node);
+      return stage_of_[*node];
     }
     const PopulationRow& row = program_.populations[population_of_.at(value)];
     uint32_t stage = StageOfValue(row.argument);
@@ -70,21 +71,18 @@ class Emitter {
     return stage;
   }
 
-  // How many stages must have run before the node's value can be had.
-  uint32_t StageOf(NodeId id) {
-    const auto known = stage_of_.find(id);
-    if (known != stage_of_.end()) {
-      return known->second;
+  // How many stages must have run before a node's value can be had. Nodes come after those they need.
+  void FindStages() {
+    stage_of_.resize(graph_.size(), 0);
+    for (NodeId id = 0; id < graph_.size(); ++id) {
+      const Node& node = graph_[id];
+      if (node.op == Opcode::LoadValue || node.op == Opcode::LoadValueAt) {
+        stage_of_[id] = StageOfValue(node.immediates[0]) + 1;
+      }
+      for (const NodeId needed : NeededBy(node)) {
+        stage_of_[id] = std::max(stage_of_[id], stage_of_[needed]);
+      }
     }
-    const Node& node = graph_[id];
-    uint32_t stage = 0;
-    if (node.op == Opcode::LoadValue || node.op == Opcode::LoadValueAt) {
-      stage = StageOfValue(node.immediates[0]) + 1;
-    }
-    for (const NodeId needed : NeededBy(node)) {
-      stage = std::max(stage, StageOf(needed));
-    }
-    return stage_of_[id] = stage;
   }
 
   // The nodes a node reads, whatever their scope.
@@ -237,7 +235,7 @@ class Emitter {
   const Graph& graph_;
   Program& program_;
   Lowered& lowered_;
-  std::unordered_map<NodeId, uint32_t> stage_of_;
+  std::vector<uint32_t> stage_of_;  // by node
   std::unordered_map<uint32_t, uint32_t> population_of_;  // by the value it gives
   std::unordered_map<NodeId, std::vector<hir::ExprId>> exprs_of_;
 };

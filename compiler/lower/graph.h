@@ -50,6 +50,7 @@ class Graph {
   NodeId Bring(NodeId node, ScopeId scope);
 
   const Node& operator[](NodeId id) const { return nodes_[id]; }
+  NodeId size() const { return static_cast<NodeId>(nodes_.size()); }
   const Scope& ScopeOf(ScopeId id) const { return scopes_[id]; }
   /// How many scopes enclose it.
   uint32_t Depth(ScopeId id) const;

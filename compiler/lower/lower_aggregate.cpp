@@ -15,6 +15,9 @@ static_assert(static_cast<int>(hir::TimeUnit::Year) == static_cast<int>(WindowUn
 /// The frames below `frame` that an expression names.
 void CollectOuterFrames(const hir::Module& module, hir::ExprId id, uint32_t frame, std::vector<uint32_t>& found) {
   const hir::Expr& expr = module[id];
+  if (std::holds_alternative<hir::Population>(expr.node)) {
+    return;  // its expressions see rows of their own
+  }
   const auto note = [&](const hir::RowPath& row) {
     if (row.frame < frame) {
       found.push_back(row.frame);
@@ -100,14 +103,31 @@ NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, const Env&
 }
 
 NodeId Lowerer::LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env) {
-  const ProgramSpan span = SpanOf(module_[id].span);
-  const ValueType type = module_[id].type.value;
   const Position base = Reach(aggregate.base, env);
-
-  // The pass runs in the innermost scope that its rows speak of.
-  ScopeId host = base.scope;
   std::vector<uint32_t> frames;
   hir::ForEachOperand(module_[id], [&](hir::ExprId operand) { CollectOuterFrames(module_, operand, aggregate.frame, frames); });
+  if (options_.share && base.rows && frames.empty()) {
+    // Many rows may lead up to one: what its children give is worked out once for each such row, in a stage of its own. Otherwise the orders of
+    // a product that a million lines name would be counted a million times.
+    const ScopeId above = RootScope({graph_[*base.rows].type.table});
+    const NodeId node = LowerAggregateOver(id, aggregate, {above, std::nullopt}, frames, Env(aggregate.frame, above));
+    const auto [stored, is_new] = stored_aggregates_.try_emplace(node, 0);
+    if (is_new) {
+      stored->second = StoreNode(node, std::string(RowOf(graph_[node].op).mnemonic) + " of " + schema_[aggregate.table].name);
+    }
+    const NodeId there = Emit(Opcode::LoadValueAt, base.scope, module_[id].type.value, {*base.rows}, {stored->second}, SpanOf(module_[id].span));
+    return graph_.Bring(there, env.back());
+  }
+  return graph_.Bring(LowerAggregateOver(id, aggregate, base, frames, env), env.back());
+}
+
+// `frames`: those around the rows that they speak of.
+NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggregate, const Position& base, const std::vector<uint32_t>& frames,
+                                   const Env& env) {
+  const ProgramSpan span = SpanOf(module_[id].span);
+  const ValueType type = module_[id].type.value;
+  // The pass runs in the innermost scope that its rows speak of.
+  ScopeId host = base.scope;
   for (const uint32_t frame : frames) {
     if (graph_.Depth(env[frame]) > graph_.Depth(host)) {
       host = env[frame];
@@ -181,8 +201,7 @@ NodeId Lowerer::LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, 
     case hir::AggregateFunction::All: op = Opcode::AggAll; condition(); break;
   }
   operands.insert(operands.end(), masks.begin(), masks.end());
-  const NodeId node = graph_.AddAggregate(op, host, child, {false, type, 0}, std::move(operands), span);
-  return graph_.Bring(node, env.back());
+  return graph_.AddAggregate(op, host, child, {false, type, 0}, std::move(operands), span);
 }
 
 }  // namespace limn

@@ -8,16 +8,21 @@ namespace {
 
 /// Whether an expression is a count of rows or values, maybe converted: dividing by one over nothing is no finding.
 bool IsCount(const hir::Module& module, hir::ExprId id) {
-  const hir::Expr& expr = module[id];
-  if (const auto* convert = std::get_if<hir::Convert>(&expr.node)) {
-    return IsCount(module, convert->operand);
+  while (true) {
+    const hir::Expr& expr = module[id];
+    if (const auto* convert = std::get_if<hir::Convert>(&expr.node)) {
+      id = convert->operand;
+    } else if (const auto* ref = std::get_if<hir::DefinitionRef>(&expr.node)) {
+      const auto* metric = std::get_if<hir::MetricBody>(&module[ref->definition].body);
+      if (metric == nullptr) {
+        return false;
+      }
+      id = metric->value;
+    } else {
+      const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node);
+      return aggregate && (aggregate->function == hir::AggregateFunction::Count || aggregate->function == hir::AggregateFunction::Distinct);
+    }
   }
-  if (const auto* ref = std::get_if<hir::DefinitionRef>(&expr.node)) {
-    const auto* metric = std::get_if<hir::MetricBody>(&module[ref->definition].body);
-    return metric && IsCount(module, metric->value);
-  }
-  const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node);
-  return aggregate && (aggregate->function == hir::AggregateFunction::Count || aggregate->function == hir::AggregateFunction::Distinct);
 }
 
 Opcode CompareOp(hir::BinaryOp op) {
@@ -34,7 +39,9 @@ Opcode CompareOp(hir::BinaryOp op) {
 }  // namespace
 
 NodeId Lowerer::Lower(hir::ExprId id, const Env& env) {
+  ++depth_;
   const NodeId node = LowerNode(id, env);
+  --depth_;
   if (!options_.share) {
     expr_nodes_.emplace_back(id, node);
   }
@@ -153,9 +160,6 @@ NodeId Lowerer::LowerIn(const hir::Expr& expr, const hir::In& in, const Env& env
   const NodeId operand = Lower(in.operand, env);
   std::vector<Value> literals;
   std::vector<NodeId> others;
-  if (in.list) {
-    literals = std::get<hir::ListBody>(module_[*in.list].body).values;
-  }
   for (const hir::ExprId value : in.values) {
     const auto* literal = std::get_if<hir::Literal>(&module_[value].node);
     if (literal && !literal->value.is_missing()) {
@@ -164,7 +168,8 @@ NodeId Lowerer::LowerIn(const hir::Expr& expr, const hir::In& in, const Env& env
       others.push_back(Compare(Opcode::CompareEqual, operand, Lower(value, env), span));
     }
   }
-  NodeId found = Emit(Opcode::In, env.back(), {ValueKind::Bool}, {operand}, {List(literals)}, span);
+  const uint32_t list = in.list ? DeclaredList(*in.list) : List(literals);
+  NodeId found = Emit(Opcode::In, env.back(), {ValueKind::Bool}, {operand}, {list}, span);
   for (const NodeId other : others) {
     found = Emit(Opcode::Or, env.back(), {ValueKind::Bool}, {found, other}, {}, span);
   }

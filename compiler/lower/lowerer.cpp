@@ -3,6 +3,20 @@
 #include <cassert>
 
 namespace limn {
+namespace {
+
+// Expressions and definitions inside one another that are lowered in one go: what lies deeper is lowered first. Far less than the stack holds.
+constexpr uint32_t kDepthMax = 256;
+// Scopes inside one another in which a definition is still computed where it is used; deeper it is stored once and loaded.
+constexpr uint32_t kScopesMax = 8;
+
+// Thrown where a definition lies too deep.
+struct TooDeep {
+  hir::DefId definition;
+  ScopeId scope;
+};
+
+}  // namespace
 
 std::string KeyOf(const Value& value) {
   // A missing value has an alternative of its own: no text stands for it.
@@ -31,6 +45,11 @@ Lowerer::Lowerer(const hir::Module& module, const Schema& schema, const LowerOpt
   for (const TableSchema& table : schema.tables) {
     program.tables.push_back(table.name);
   }
+  for (uint32_t index = 0; index < module.definitions.size(); ++index) {
+    if (module.definitions[index].kind == hir::DefinitionKind::Purpose) {
+      purposes_.push_back({index});
+    }
+  }
 }
 
 uint32_t Lowerer::Constant(const Value& value) { return constants_.IndexOf(KeyOf(value), value); }
@@ -42,6 +61,13 @@ uint32_t Lowerer::List(const std::vector<Value>& values) {
     key += std::to_string(part.size()) + ':' + part;
   }
   return lists_.IndexOf(key, values);
+}
+
+// A list of a million values is numbered once, not at each of its uses.
+uint32_t Lowerer::DeclaredList(hir::DefId id) {
+  const auto known = declared_lists_.find(id);
+  return known != declared_lists_.end() ? known->second
+                                        : declared_lists_.emplace(id, List(std::get<hir::ListBody>(module_[id].body).values)).first->second;
 }
 
 uint32_t Lowerer::Column(TableId table, ColumnId column) {
@@ -105,36 +131,39 @@ Lowerer::Position Lowerer::Reach(const hir::RowPath& row, const Env& env) {
   return position;
 }
 
+// In the order of dependencies, so that a chain of a hundred thousand metrics needs no deep stack.
 bool Lowerer::HasAggregates(hir::DefId id) {
-  const auto known = has_aggregates_.find(id.index);
-  if (known != has_aggregates_.end()) {
-    return known->second;
-  }
-  bool found = false;
-  const auto visit = [&](auto&& self, hir::ExprId expr) -> void {
-    if (std::holds_alternative<hir::Aggregate>(module_[expr].node) || std::holds_alternative<hir::Population>(module_[expr].node)) {
-      found = true;
-    } else if (const auto* ref = std::get_if<hir::DefinitionRef>(&module_[expr].node)) {
-      found = found || HasAggregates(ref->definition);
-    } else if (const auto* has = std::get_if<hir::Has>(&module_[expr].node)) {
-      found = found || HasAggregates(has->set);
+  if (has_aggregates_.empty()) {
+    has_aggregates_.resize(module_.definitions.size(), false);
+    for (const hir::DefId definition : module_.order) {
+      bool found = false;
+      const auto visit = [&](auto&& self, hir::ExprId expr) -> void {
+        if (std::holds_alternative<hir::Aggregate>(module_[expr].node) || std::holds_alternative<hir::Population>(module_[expr].node)) {
+          found = true;
+        } else if (const auto* ref = std::get_if<hir::DefinitionRef>(&module_[expr].node)) {
+          found = found || has_aggregates_[ref->definition.index];
+        } else if (const auto* has = std::get_if<hir::Has>(&module_[expr].node)) {
+          found = found || has_aggregates_[has->set.index];
+        }
+        hir::ForEachOperand(module_[expr], [&](hir::ExprId operand) { self(self, operand); });
+      };
+      hir::ForEachRoot(module_[definition], [&](hir::ExprId root) { visit(visit, root); });
+      if (const auto* personas = std::get_if<hir::PersonasBody>(&module_[definition].body); personas && personas->among) {
+        found = found || has_aggregates_[personas->among->index];
+      }
+      has_aggregates_[definition.index] = found;
     }
-    hir::ForEachOperand(module_[expr], [&](hir::ExprId operand) { self(self, operand); });
-  };
-  hir::ForEachRoot(module_[id], [&](hir::ExprId root) { visit(visit, root); });
-  if (const auto* personas = std::get_if<hir::PersonasBody>(&module_[id].body); personas && personas->among) {
-    found = found || HasAggregates(*personas->among);
   }
-  has_aggregates_[id.index] = found;
-  return found;
+  return has_aggregates_[id.index];
 }
 
 // A definition is computed where the row is at hand. Elsewhere (over a link that leaves the enclosing rows, or per child row where that
-// would repeat aggregates of an entity) an earlier stage stores it.
+// would repeat aggregates of an entity, or of rows deep inside others) an earlier stage stores it.
 std::vector<NodeId> Lowerer::DefinitionAt(hir::DefId id, const hir::RowPath& row, const Env& env, ProgramSpan span) {
   const Position position = Reach(row, env);
   const Scope& scope = graph_.ScopeOf(position.scope);
-  const bool store = position.rows || (scope.parent && !schema_.tables[scope.table].entity.empty() && HasAggregates(id));
+  const bool is_repeated = scope.parent && (!schema_.tables[scope.table].entity.empty() || graph_.Depth(position.scope) > kScopesMax);
+  const bool store = position.rows || (is_repeated && HasAggregates(id));
   std::vector<NodeId> nodes;
   if (!store) {
     nodes = LowerDefinition(id, position.scope);
@@ -173,12 +202,38 @@ uint32_t Lowerer::StoreNode(NodeId node, std::string name) {
   return value;
 }
 
+// Definitions build on one another over any number of steps. Where the next one lies too deep inside others, everything up to the outermost
+// is given up, that one is lowered, and the outermost is begun again; what was lowered by then is met.
 const std::vector<NodeId>& Lowerer::LowerDefinition(hir::DefId id, ScopeId scope) {
   const auto known = lowered_.find({id.index, scope});
   if (known != lowered_.end()) {
     return known->second;
   }
+  if (depth_ > kDepthMax) {
+    throw TooDeep{id, scope};
+  }
+  if (depth_ > 0) {
+    return LowerAnew(id, scope);
+  }
+  std::vector<TooDeep> open = {{id, scope}};
+  while (true) {
+    try {
+      const std::vector<NodeId>& nodes = LowerAnew(open.back().definition, open.back().scope);
+      open.pop_back();
+      if (open.empty()) {
+        return nodes;
+      }
+    } catch (const TooDeep& deep) {
+      depth_ = 0;
+      open.push_back(deep);
+    }
+  }
+}
+
+const std::vector<NodeId>& Lowerer::LowerAnew(hir::DefId id, ScopeId scope) {
+  ++depth_;
   std::vector<NodeId> nodes = LowerBody(module_[id], scope);
+  --depth_;
   return lowered_.emplace(std::pair{id.index, scope}, std::move(nodes)).first->second;
 }
 

@@ -74,6 +74,9 @@ class Lowerer {
   NodeId LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env);
   NodeId LowerPopulation(const hir::Expr& expr, const hir::Population& population, const Env& env);
   NodeId LowerWindow(const hir::Window& window, TableId table, const Env& env);
+  NodeId LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggregate, const Position& base, const std::vector<uint32_t>& frames,
+                            const Env& env);
+  const std::vector<NodeId>& LowerAnew(hir::DefId id, ScopeId scope);
   std::vector<NodeId> LowerBody(const hir::Definition& definition, ScopeId scope);
   NodeId LowerChoice(const std::vector<NodeId>& conditions, const std::vector<Value>& values, ValueType type, ScopeId scope,
                      ProgramSpan span);
@@ -84,12 +87,15 @@ class Lowerer {
   std::vector<NodeId> DefinitionAt(hir::DefId id, const hir::RowPath& row, const Env& env, ProgramSpan span);
   void SplitConjunction(hir::ExprId id, const Env& env, std::vector<NodeId>& masks);
   bool HasAggregates(hir::DefId id);
+  const std::string& PersonalKind(hir::DefId id);
+  std::string PersonalKind(hir::ExprId id) const;
   ValueType TimeType(TableId table) const;
 
   NodeId Emit(Opcode op, ScopeId scope, ValueType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates, ProgramSpan span);
   NodeId Compare(Opcode op, NodeId lhs, NodeId rhs, ProgramSpan span);
   uint32_t Constant(const Value& value);
   uint32_t List(const std::vector<Value>& values);
+  uint32_t DeclaredList(hir::DefId id);
   uint32_t Column(TableId table, ColumnId column);
   uint32_t LinkIndex(LinkId link);
   uint32_t Parameter(hir::DefId id);
@@ -112,7 +118,12 @@ class Lowerer {
   std::vector<std::optional<NodeId>> stored_nodes_;
   std::map<std::string, uint32_t> populations_;  // by everything that is asked: the value
   std::vector<std::pair<hir::ExprId, NodeId>> expr_nodes_;
-  std::map<uint32_t, bool> has_aggregates_;
+  std::map<NodeId, uint32_t> stored_aggregates_;
+  std::map<hir::DefId, uint32_t> declared_lists_;
+  std::vector<hir::DefId> purposes_;
+  std::vector<bool> has_aggregates_;          // by DefId; empty until it is asked for
+  std::vector<std::string> personal_kinds_;   // by DefId; empty until it is asked for
+  uint32_t depth_ = 0;                        // expressions and definitions being lowered, one inside another
 };
 
 /// Cuts the graph into stages and blocks (emit.cpp). `places` is filled where sharing is off.

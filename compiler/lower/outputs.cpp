@@ -4,31 +4,36 @@
 #include <algorithm>
 
 namespace limn {
-namespace {
 
-/// The kind of personal data that an expression's value shows, "" for none. Comparisons, counts and other functions of a value don't show it.
-std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::ExprId id);
-
-std::string PersonalKind(const hir::Module& module, const Schema& schema, const hir::Definition& definition) {
-  const auto* value = std::get_if<hir::MetricBody>(&definition.body);
-  return value ? PersonalKind(module, schema, value->value) : std::string();
+// In the order of dependencies, each definition once: definitions of definitions would be asked twice by each `if`.
+const std::string& Lowerer::PersonalKind(hir::DefId id) {
+  if (personal_kinds_.empty()) {
+    personal_kinds_.resize(module_.definitions.size());
+    for (const hir::DefId definition : module_.order) {
+      if (const auto* value = std::get_if<hir::MetricBody>(&module_[definition].body)) {
+        personal_kinds_[definition.index] = PersonalKind(value->value);
+      }
+    }
+  }
+  return personal_kinds_[id.index];
 }
 
-std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::ExprId id) {
-  const auto first_of = [&](std::initializer_list<hir::ExprId> exprs) {
+// "" for none. Comparisons, counts and other functions of a value don't show it.
+std::string Lowerer::PersonalKind(hir::ExprId id) const {
+  const auto first_of = [&](const std::vector<hir::ExprId>& exprs) {
     for (const hir::ExprId expr : exprs) {
-      if (std::string kind = PersonalKind(module, schema, expr); !kind.empty()) {
+      if (std::string kind = PersonalKind(expr); !kind.empty()) {
         return kind;
       }
     }
     return std::string();
   };
-  const hir::Expr& expr = module[id];
+  const hir::Expr& expr = module_[id];
   if (const auto* column = std::get_if<hir::ColumnRef>(&expr.node)) {
-    return schema.ColumnOf(column->table, column->column).personal;
+    return schema_.ColumnOf(column->table, column->column).personal;
   }
   if (const auto* definition = std::get_if<hir::DefinitionRef>(&expr.node)) {
-    return PersonalKind(module, schema, module[definition->definition]);
+    return personal_kinds_[definition->definition.index];
   }
   if (const auto* choice = std::get_if<hir::If>(&expr.node)) {
     return first_of({choice->then_value, choice->else_value});
@@ -37,7 +42,7 @@ std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::E
     return first_of({binary->lhs, binary->rhs});
   }
   if (const auto* convert = std::get_if<hir::Convert>(&expr.node)) {
-    return first_of({convert->operand});
+    return PersonalKind(convert->operand);
   }
   if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node); aggregate && aggregate->argument) {
     switch (aggregate->function) {
@@ -45,22 +50,16 @@ std::string PersonalKind(const hir::Module& module, const Schema& schema, hir::E
       case hir::AggregateFunction::Max:
       case hir::AggregateFunction::First:
       case hir::AggregateFunction::Last:
-      case hir::AggregateFunction::MostCommon: return first_of({*aggregate->argument});
+      case hir::AggregateFunction::MostCommon: return PersonalKind(*aggregate->argument);
       default: return {};
     }
   }
   if (const auto* call = std::get_if<hir::Call>(&expr.node); call && expr.type.Is(ValueKind::Text)) {
     // Texts made of a text (trimmed, folded, cut) may still show it.
-    for (const hir::ExprId argument : call->arguments) {
-      if (std::string kind = PersonalKind(module, schema, argument); !kind.empty()) {
-        return kind;
-      }
-    }
+    return first_of(call->arguments);
   }
   return {};
 }
-
-}  // namespace
 
 void Lowerer::AddOutput(hir::DefId id) {
   const hir::Definition& definition = module_[id];
@@ -78,7 +77,7 @@ void Lowerer::AddOutput(hir::DefId id) {
   output.shape = definition.type.is_set()                ? OutputKind::Set
                  : output.type.kind == ValueKind::Bool ? OutputKind::YesNo
                                                        : OutputKind::Value;
-  output.personal = PersonalKind(module_, schema_, definition);
+  output.personal = PersonalKind(id);
   const auto add_member = [&](const Value& value, std::string label) {
     if (!value.is_missing() && value.type.kind == ValueKind::Text) {
       output.members.push_back(value.as_text());
@@ -108,12 +107,10 @@ void Lowerer::AddOutput(hir::DefId id) {
   if (options_.withhold && !definition.attributes.purposes.empty()) {
     // Withheld from those who didn't consent: the stored value stays as it is for other rules, the output is missing.
     std::optional<NodeId> consent;
-    for (uint32_t index = 0; index < module_.definitions.size(); ++index) {
-      const hir::Definition& purpose = module_.definitions[index];
+    for (const hir::DefId purpose : purposes_) {
       const std::vector<std::string>& wanted = definition.attributes.purposes;
-      if (purpose.kind == hir::DefinitionKind::Purpose && purpose.table == definition.table &&
-          std::find(wanted.begin(), wanted.end(), purpose.name) != wanted.end()) {
-        const NodeId holds = LowerDefinition({index}, root).front();
+      if (module_[purpose].table == definition.table && std::find(wanted.begin(), wanted.end(), module_[purpose].name) != wanted.end()) {
+        const NodeId holds = LowerDefinition(purpose, root).front();
         consent = consent ? Emit(Opcode::And, root, {ValueKind::Bool}, {*consent, holds}, {}, SpanOf(definition.span)) : holds;
       }
     }
