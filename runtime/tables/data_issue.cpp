@@ -151,21 +151,20 @@ std::string ShortExample(std::string_view cell) {
 }
 
 void DataReport::Add(DataIssue issue) {
-  const auto same = std::find_if(issues_.begin(), issues_.end(), [&](const DataIssue& known) {
-    return known.kind == issue.kind && known.table == issue.table && known.column == issue.column;
-  });
-  if (same == issues_.end()) {
+  const auto [place, is_new] = places_.try_emplace({issue.kind, issue.table, issue.column}, issues_.size());
+  if (is_new) {
     issues_.push_back(std::move(issue));
     return;
   }
-  same->count += issue.count;
+  DataIssue& same = issues_[place->second];
+  same.count += issue.count;
   if (issue.example.empty() && issue.line == 0) {
     return;
   }
   issue.further.insert(issue.further.begin(), {std::move(issue.file), issue.line, std::move(issue.example)});
   for (DataExample& example : issue.further) {
-    if (same->further.size() + 1 < DataIssue::kExamplesMax) {
-      same->further.push_back(std::move(example));
+    if (same.further.size() + 1 < DataIssue::kExamplesMax) {
+      same.further.push_back(std::move(example));
     }
   }
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace limn {
@@ -58,6 +60,7 @@ class DataReport {
 
  private:
   std::vector<DataIssue> issues_;
+  std::map<std::tuple<DataIssueKind, std::string, std::string>, size_t> places_;  // in issues_, by kind, table and column
 };
 
 }  // namespace limn

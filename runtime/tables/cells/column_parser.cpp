@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -46,7 +48,9 @@ struct ColumnParser::State {
         issues(context.table->name, schema.name, report),
         numbers(schema.type, IsCellFormat(schema.type, format.format) ? format.format : "", is_id),
         dates(schema.type, IsCellFormat(schema.type, format.format) ? format.format : "", context.zone),
-        translates(!schema.values.empty() || !schema.aliases.empty() || !format.missing.empty()) {}
+        translates(!schema.values.empty() || !schema.aliases.empty() || !format.missing.empty()),
+        declared(schema.values.begin(), schema.values.end()),
+        aliases(schema.aliases.begin(), schema.aliases.end()) {}
 
   // Counts an issue of the cell; the hint is built only for those that are shown.
   void Report(const CellBatch& batch, size_t cell, CellIssue issue) {
@@ -150,10 +154,12 @@ struct ColumnParser::State {
     if (Contains(format.missing, TrimBlanks(text))) {
       return {};
     }
-    const auto alias = std::find_if(schema.aliases.begin(), schema.aliases.end(), [&](const auto& entry) { return entry.first == text; });
-    const std::string_view value = alias != schema.aliases.end() ? std::string_view(alias->second) : text;
-    if (!schema.values.empty() && !Contains(schema.values, value)) {
-      return CellRead<uint32_t>::Bad(DataIssueKind::ValueNotDeclared, ClosestName(value, schema.values));
+    const auto alias = aliases.find(text);
+    const std::string_view value = alias != aliases.end() ? alias->second : text;
+    if (!declared.empty() && !declared.contains(value)) {
+      // The closest of hundreds of values takes a while to find: only for the few cells that are shown.
+      const bool shown = issues.WantsExample(DataIssueKind::ValueNotDeclared);
+      return CellRead<uint32_t>::Bad(DataIssueKind::ValueNotDeclared, shown ? ClosestName(value, schema.values) : "");
     }
     return CellRead<uint32_t>::Known(dictionary.Intern(value));
   }
@@ -231,6 +237,8 @@ struct ColumnParser::State {
   NumberCells numbers;
   DateCells dates;
   const bool translates;
+  const std::unordered_set<std::string_view> declared;                    // views of the schema's values
+  const std::unordered_map<std::string_view, std::string_view> aliases;  // and of its aliases: the first of each
   std::vector<uint32_t> missing;  // of the batch
   Dictionary raw_texts;
   std::vector<CellRead<uint32_t>> translations;  // by code of raw_texts
