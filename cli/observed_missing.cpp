@@ -59,7 +59,7 @@ void SettleMissing(const MissingProgram& missing, const Database& database, Work
   if (!linked) {
     return;  // a param that makes no window: the hints stay as they are
   }
-  const RunResult result = Run(*linked, {.threads = DefaultThreads()});
+  const RunResult result = Run(*linked, {.threads = DefaultThreads(), .keep_values = true});
   for (const auto& [use, value] : missing.values) {
     const Column& column = result.values[value];
     const uint64_t count = CountYes(column);

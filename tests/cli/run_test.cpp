@@ -198,11 +198,11 @@ TEST_CASE("--strict fails on what rules make missing, too large or divided by ze
   const Shop shop("run_strict_rules");
   shop.Write("data/customers.csv", "customer_id,city,level,email,opt_in\nc1,Shanghai,gold,,yes\nc2,,bronze,,no\n");
   shop.Write("data/orders.csv", "order_id,customer_id,ordered_at,amount,status\no1,c1,2025-12-01 10:00,100.00,paid\n");
-  shop.Write("rules/who.limn", "metric mean = average(orders.amount)\nmetric per_order = sum(orders.amount) / count(orders)\n");
+  shop.Write("rules/who.limn", "tag mean = average(orders.amount)\ntag per_order = sum(orders.amount) / count(orders)\n");
   const LimnRun fine = shop.Run("run --strict");
   INFO(fine.output);
   CHECK(fine.exit_code == 0);
-  for (const std::string rule : {"metric odd = 1 / (count(orders) - 1)\n", "metric odd = sum(orders.amount) * 1_000_000_000_000 * 1_000\n"}) {
+  for (const std::string rule : {"tag odd = 1 / (count(orders) - 1)\n", "tag odd = sum(orders.amount) * 1_000_000_000_000 * 1_000\n"}) {
     shop.Write("rules/who.limn", rule);
     CHECK(shop.Run("run --out elsewhere").exit_code == 0);
     const LimnRun run = shop.Run("run --out strict --strict");

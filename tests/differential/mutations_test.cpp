@@ -78,10 +78,10 @@ enum class Fate : uint8_t { Refused, NotLinked, Ran };
 
 Fate Follow(const Pipeline& pipeline, const Case& one, const std::string& bytes, const Variant& variant) {
   Executed executed;
-  std::string error;
-  std::optional<Program> program = Deserialize(bytes, error);
+  ProgramProblem problem;
+  std::optional<Program> program = Deserialize(bytes, problem);
   if (!program) {
-    CHECK_FALSE(error.empty());
+    CHECK((problem.kind != ProgramProblem::Kind::Unsound || !problem.detail.empty()));
     return Fate::Refused;
   }
   CHECK_FALSE(Disassemble(*program).empty());

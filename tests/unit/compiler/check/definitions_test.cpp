@@ -71,7 +71,7 @@ TEST_CASE("any of: distinct texts, has, and otherwise as an arm") {
 TEST_CASE("tags and persona sets are compared with their own values") {
   const std::string tier = "tag tier one of\n  \"Gold\" when open_ticket > 3\n  otherwise \"Other\"\n";
   CHECK(Body(tier + "segment s when tier = \"Gold\"\n") == "bool | (customers#0.tier = \"Gold\")");
-  CHECK(Complaints(tier + "segment s when tier = \"gold\"\n") == "E0230 \"gold\"");
+  CHECK(Complaints(tier + "segment s when tier = \"gold\"\n") == "L0318 otherwise \"Other\"; E0230 \"gold\"");
   CHECK(Complaints("tag copy = level\nsegment s when copy = \"goldd\"\n") == "E0230 \"goldd\"");
   CHECK(Complaints("tag t = if requested_demo then \"a\" else \"b\"\nsegment s when t in (\"a\", \"c\")\n") == "E0230 \"c\"");
   const std::string personas =
@@ -85,8 +85,8 @@ TEST_CASE("tags and persona sets are compared with their own values") {
   CHECK(Body(personas + "segment s when shopper = \"hunter\"\n") == "bool? | (customers#0.shopper = \"hunter\")");
   // A persona's label is understood, too.
   CHECK(Body(personas + "segment s when shopper = \"Bargain hunter\"\n") == "bool? | (customers#0.shopper = \"hunter\")");
-  CHECK(Complaints("personas p among nobody first match\n  persona a when requested_demo\n") == "E0203 nobody");
-  CHECK(Complaints("personas p first match\n  persona a when requested_demo\n  persona a when open_ticket > 1\n") == "E0305 a");
+  CHECK(Complaints("personas p among nobody first match\n  persona a when requested_demo\n") == "L0319 p; E0203 nobody");
+  CHECK(Complaints("personas p first match\n  persona a when requested_demo\n  persona a when open_ticket > 1\n") == "L0319 p; E0305 a");
 }
 
 TEST_CASE("names: once each, not those of columns, and in any order") {
