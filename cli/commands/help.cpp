@@ -35,6 +35,9 @@ constexpr AggregateShape kAggregateShapes[] = {
     {"share", {{{"share(orders: discount > 0)", "share(orders: discount > 0 where status = \"paid\") >= 60%"}, {"占比(订单: 优惠 > 0)", "占比(订单: 优惠 > 0 其中 状态 = \"paid\") >= 60%"}}}},
     {"any", {{{"any(orders where category = \"sport\")", "any(orders: amount > 1_000 in last 30 days)"}, {"存在(订单 其中 品类 = \"sport\")", "存在(订单: 金额 > 1_000 最近 30 天)"}}}},
     {"all", {{{"all(orders: category = \"sport\")", "all(orders: amount > 100 where status = \"paid\")"}, {"全都(订单: 品类 = \"sport\")", "全都(订单: 金额 > 100 其中 状态 = \"paid\")"}}}},
+    {"median", {{{"median(orders.amount)", "median(orders.amount where status = \"paid\" in last 365 days)"}, {"中位数(订单.金额)", "中位数(订单.金额 其中 状态 = \"paid\" 最近 365 天)"}}}},
+    {"percentile", {{{"percentile(90, orders.amount)", "percentile(25, orders: amount - discount)"}, {"分位数(90, 订单.金额)", "分位数(25, 订单: 金额 - 优惠)"}}}},
+    {"stddev", {{{"stddev(orders.amount)", "stddev(orders.amount where status = \"paid\")"}, {"标准差(订单.金额)", "标准差(订单.金额 其中 状态 = \"paid\")"}}}},
     {"none", {{{"none(orders where status = \"void\")", "none(orders in last 90 days)"}, {"不存在(订单 其中 状态 = \"void\")", "不存在(订单 最近 90 天)"}}}},
 };
 

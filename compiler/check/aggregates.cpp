@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "runtime/values/decimal.h"
 
 namespace limn::check {
 namespace {
@@ -13,6 +14,22 @@ namespace {
 bool TakesCondition(hir::AggregateFunction function) {
   return function == hir::AggregateFunction::Share || function == hir::AggregateFunction::Any ||
          function == hir::AggregateFunction::None || function == hir::AggregateFunction::All;
+}
+
+// Those with a number before the rows.
+bool TakesNumber(hir::AggregateFunction function) { return function == hir::AggregateFunction::Percentile; }
+
+bool WantsNumbers(hir::AggregateFunction function) {
+  switch (function) {
+    case hir::AggregateFunction::Sum:
+    case hir::AggregateFunction::Average:
+    case hir::AggregateFunction::Min:
+    case hir::AggregateFunction::Max:
+    case hir::AggregateFunction::Median:
+    case hir::AggregateFunction::Percentile:
+    case hir::AggregateFunction::StdDev: return true;
+    default: return false;
+  }
 }
 
 }  // namespace
@@ -81,32 +98,118 @@ std::optional<AggregateHead> ExpressionChecker::FindHead(const FunctionRow& func
   return head;
 }
 
+// What stands before the rows: which percentile. The call has two arguments.
+std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFunction function, const ast::Call& call) {
+  static_cast<void>(function);
+  const ast::Argument& argument = call.arguments.front();
+  const ast::Argument& rows = call.arguments.back();
+  const ast::Expr& expr = file_[argument.head];
+  const Span at = expr.span;
+  if (std::holds_alternative<ast::Invalid>(expr.node)) {
+    return std::nullopt;
+  }
+  const auto must_be_written = [&]() -> std::optional<hir::ExprId> {
+    Diagnostic& diagnostic = sink().Emit<Diag::ValueNeeded>(at, Words(Phrase::FirstArgumentOf, {call.callee.text}));
+    // The two are the wrong way round.
+    const bool is_number = std::holds_alternative<ast::IntLiteral>(file_[rows.head].node) || std::holds_alternative<ast::DecimalLiteral>(file_[rows.head].node);
+    const std::string number(is_number ? checker_.sources().Text(file_[rows.head].span) : "90");
+    if (std::holds_alternative<ast::NamePath>(expr.node) && is_number && rows.clauses.empty()) {
+      const std::string fixed = fmt::format("{}, {}", number, checker_.sources().Text(argument.span));
+      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({})", call.callee.text, fixed)});
+      diagnostic.fixes.push_back({Cover(argument.span, rows.span), fixed, false});
+    }
+    return std::nullopt;
+  };
+  std::optional<hir::ExprId> checked;
+  std::optional<Value> value;
+  if (argument.colon || !argument.clauses.empty()) {
+    return must_be_written();
+  }
+  if (const auto* path = std::get_if<ast::NamePath>(&expr.node)) {
+    const Symbol* symbol = path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
+    if (symbol != nullptr && !symbol->definition) {
+      return std::nullopt;
+    }
+    if (symbol == nullptr || checker_.module()[*symbol->definition].kind != hir::DefinitionKind::Param) {
+      return must_be_written();
+    }
+    checked = ParamOf(*symbol->definition, at);
+    if (!TypeOf(*checked).is_error()) {
+      value = std::get<hir::ParamBody>(checker_.module()[*symbol->definition].body).value;
+    }
+  } else {
+    checked = CheckValue(argument.head);
+    const auto* literal = std::get_if<hir::Literal>(&checker_.module()[*checked].node);
+    if (!TypeOf(*checked).is_error() && literal == nullptr) {
+      return must_be_written();
+    }
+    value = literal != nullptr ? std::optional(literal->value) : std::nullopt;
+  }
+  if (TypeOf(*checked).is_error()) {
+    return std::nullopt;
+  }
+  if (!TypeOf(*checked).Is(ValueKind::Int) && !TypeOf(*checked).Is(ValueKind::Decimal)) {
+    ReportMismatch(*checked, Type::One({ValueKind::Int}));
+    return std::nullopt;
+  }
+  const auto* decimal = std::get_if<ast::DecimalLiteral>(&expr.node);
+  if (decimal != nullptr && decimal->percent) {
+    std::string number(checker_.sources().Text(at));
+    number.resize(number.find_first_not_of("0123456789._"));
+    Diagnostic& diagnostic = sink().Emit<Diag::PercentTwice>(at, call.callee.text, checker_.sources().Text(at));
+    diagnostic.help = Words(Phrase::WriteName, {number});
+    diagnostic.fixes.push_back({at, number});
+    return std::nullopt;
+  }
+  const int64_t whole = PowerOfTen(value->type.scale);
+  if (!value->is_missing() && (value->as_int() < 0 || value->as_int() > 100 * whole)) {
+    sink().Emit<Diag::OutOfRange>(at, checker_.sources().Text(at), 0, 100).help = Words(Phrase::PercentilesAre, {call.callee.text});
+    return std::nullopt;
+  }
+  return checked;
+}
+
 hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span) {
-  if (call.arguments.size() > 1) {
-    sink().Emit<Diag::WrongArgumentCount>(call.arguments[1].span, call.callee.text, Phrase::OneArgument, call.arguments.size());
+  const bool takes_number = TakesNumber(function);
+  const size_t wanted = takes_number ? 2 : 1;
+  if (call.arguments.size() > wanted || (takes_number && call.arguments.size() == 1)) {
+    const Span at = call.arguments[std::min(wanted, call.arguments.size()) - (call.arguments.size() > wanted ? 0 : 1)].span;
+    Diagnostic& diagnostic = takes_number ? sink().Emit<Diag::WrongArgumentCount>(at, call.callee.text, Words(Phrase::SomeArguments, {wanted}), call.arguments.size())
+                                          : sink().Emit<Diag::WrongArgumentCount>(at, call.callee.text, Phrase::OneArgument, call.arguments.size());
+    if (takes_number && call.arguments.size() == 1) {
+      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}(90, {})", call.callee.text, checker_.sources().Text(call.arguments.front().span))});
+    }
     return Error(span);
   }
+  std::optional<hir::ExprId> number;
+  if (takes_number && !call.arguments.empty()) {
+    number = CheckFirstNumber(function, call);
+    if (!number) {
+      return Error(span);
+    }
+  }
   const ast::NamePath* path =
-      call.arguments.empty() ? nullptr : std::get_if<ast::NamePath>(&file_[call.arguments.front().head].node);
-  if (path == nullptr && !call.arguments.empty() && ReportBetweenAsWindow(call.arguments.front())) {
+      call.arguments.empty() ? nullptr : std::get_if<ast::NamePath>(&file_[call.arguments.back().head].node);
+  if (path == nullptr && !call.arguments.empty() && ReportBetweenAsWindow(call.arguments.back())) {
     return Error(span);
   }
   if (path == nullptr) {
-    const bool invalid = !call.arguments.empty() && std::holds_alternative<ast::Invalid>(file_[call.arguments.front().head].node);
+    const bool invalid = !call.arguments.empty() && std::holds_alternative<ast::Invalid>(file_[call.arguments.back().head].node);
     const bool is_closed = call.close_paren.begin < call.close_paren.end;  // else what belongs inside is a guess, and complained about
     if (!invalid && is_closed) {
-      const Span at = call.arguments.empty() ? span : file_[call.arguments.front().head].span;
+      const Span at = call.arguments.empty() ? span : file_[call.arguments.back().head].span;
       sink().Emit<Diag::AggregateNeedsTable>(at, call.callee.text).help = Words(Phrase::NameTheTable, {call.callee.text});
     }
     return Error(span);
   }
-  const ast::Argument& argument = call.arguments.front();
+  const ast::Argument& argument = call.arguments.back();
   const std::optional<AggregateHead> head = FindHead(row, *path, file_[argument.head].span);
   if (!head) {
     return Error(span);
   }
   hir::Aggregate aggregate{function, head->base, head->downs, head->table, static_cast<uint32_t>(frames_.size()), {}, {}, {}, {}};
   LintLaterRows(*head, file_[argument.head].span);
+  aggregate.number = number;
   frames_.push_back({head->table, path->parts[head->parts - 1].text, head->base, head->downs});
   const bool complete = CheckAggregateParts(aggregate, argument, call, *head);
   frames_.pop_back();
@@ -243,11 +346,10 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
         std::string example;
         for (const ColumnSchema& column : schema()[aggregate.table].columns) {
           const bool numeric = column.type.kind == ValueKind::Decimal || column.type.kind == ValueKind::Int || column.type.kind == ValueKind::Number;
-          const bool wants_numbers = aggregate.function == hir::AggregateFunction::Sum || aggregate.function == hir::AggregateFunction::Average ||
-                                     aggregate.function == hir::AggregateFunction::Min || aggregate.function == hir::AggregateFunction::Max;
-          if (example.empty() && (numeric || !wants_numbers)) {
+          if (example.empty() && (numeric || !WantsNumbers(aggregate.function))) {
             const ColumnId id{static_cast<uint32_t>(&column - schema()[aggregate.table].columns.data())};
-            example = fmt::format("{}({}.{})", call.callee.text, Written(table), Written(checker_.ColumnName(aggregate.table, id, head_span)));
+            const std::string first = aggregate.number ? fmt::format("{}, ", checker_.sources().Text(SpanOf(*aggregate.number))) : "";
+            example = fmt::format("{}({}{}.{})", call.callee.text, first, Written(table), Written(checker_.ColumnName(aggregate.table, id, head_span)));
           }
         }
         if (!example.empty()) {
@@ -260,20 +362,25 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
   return complete;
 }
 
+// What else might be meant for a column: `distinct(orders.category)`.
+Words ExpressionChecker::OtherFunctions(hir::ExprId argument, std::array<std::string_view, 2> functions, Span span) const {
+  const bool is_column = std::holds_alternative<hir::ColumnRef>(checker_.module()[argument].node);
+  if (!is_column || TypeOf(argument).Is(ValueKind::Bool)) {
+    return {};
+  }
+  const auto call_of = [&](std::string_view function) {
+    return fmt::format("{}({})", FindFunction(function)->spelling[static_cast<size_t>(checker_.LanguageAt(span))], checker_.sources().Text(SpanOf(argument)));
+  };
+  return Words(Phrase::EitherReading, {call_of(functions[0]), call_of(functions[1])});
+}
+
 std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggregate, const FunctionRow& row, Span span) {
   const Type argument = aggregate.argument ? TypeOf(*aggregate.argument) : Type::Error();
   const std::string_view name = row.spelling[static_cast<size_t>(checker_.LanguageAt(span))];
-  const auto call_of = [&](std::string_view function) {
-    return fmt::format("{}({})", FindFunction(function)->spelling[static_cast<size_t>(checker_.LanguageAt(span))],
-                       checker_.sources().Text(SpanOf(*aggregate.argument)));
-  };
   const auto needs_numbers = [&]() -> std::optional<Type> {
     const Span at = SpanOf(*aggregate.argument);
     Diagnostic& diagnostic = sink().Emit<Diag::SumOfTexts>(at, name, WordsOf(argument));
-    const bool is_column = std::holds_alternative<hir::ColumnRef>(checker_.module()[*aggregate.argument].node);
-    if (is_column && !argument.Is(ValueKind::Bool)) {
-      diagnostic.help = Words(Phrase::EitherReading, {call_of("distinct"), call_of("most_common")});
-    }
+    diagnostic.help = OtherFunctions(*aggregate.argument, {"distinct", "most_common"}, span);
     return std::nullopt;
   };
   const bool condition_may_be_missing = aggregate.condition && TypeOf(*aggregate.condition).may_be_missing;
@@ -283,15 +390,16 @@ std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggre
     case hir::AggregateFunction::Sum:
       return argument.is_numeric() ? std::optional(Type::One(argument.value, false)) : needs_numbers();
     case hir::AggregateFunction::Average:
+    case hir::AggregateFunction::StdDev:
       return argument.is_numeric() ? std::optional(Type::One({ValueKind::Number}, true)) : needs_numbers();
     case hir::AggregateFunction::Share: return Type::One({ValueKind::Number}, true);
     case hir::AggregateFunction::Min:
     case hir::AggregateFunction::Max:
+    case hir::AggregateFunction::Median:
+    case hir::AggregateFunction::Percentile:
       if (argument.Is(ValueKind::Text) || argument.Is(ValueKind::Bool)) {
         Diagnostic& diagnostic = sink().Emit<Diag::NoOrder>(SpanOf(*aggregate.argument), WordsOf(argument));
-        if (std::holds_alternative<hir::ColumnRef>(checker_.module()[*aggregate.argument].node)) {
-          diagnostic.help = Words(Phrase::EitherReading, {call_of("most_common"), call_of("last")});
-        }
+        diagnostic.help = OtherFunctions(*aggregate.argument, {"most_common", "last"}, span);
         return std::nullopt;
       }
       return Type::One(argument.value, true);

@@ -14,7 +14,7 @@ struct AggregateName {
   std::string_view name;
   hir::AggregateFunction function;
 };
-constexpr std::array<AggregateName, 13> kAggregates = {{{"count", hir::AggregateFunction::Count},
+constexpr std::array<AggregateName, 16> kAggregates = {{{"count", hir::AggregateFunction::Count},
                                                         {"sum", hir::AggregateFunction::Sum},
                                                         {"average", hir::AggregateFunction::Average},
                                                         {"min", hir::AggregateFunction::Min},
@@ -26,7 +26,10 @@ constexpr std::array<AggregateName, 13> kAggregates = {{{"count", hir::Aggregate
                                                         {"share", hir::AggregateFunction::Share},
                                                         {"any", hir::AggregateFunction::Any},
                                                         {"none", hir::AggregateFunction::None},
-                                                        {"all", hir::AggregateFunction::All}}};
+                                                        {"all", hir::AggregateFunction::All},
+                                                        {"median", hir::AggregateFunction::Median},
+                                                        {"percentile", hir::AggregateFunction::Percentile},
+                                                        {"stddev", hir::AggregateFunction::StdDev}}};
 
 struct PopulationName {
   std::string_view name;
@@ -44,7 +47,7 @@ struct Habit {
   std::string_view theirs;
   std::string_view ours;
 };
-constexpr std::array<Habit, 23> kHabits = {{{"avg", "average(…)"},
+constexpr std::array<Habit, 29> kHabits = {{{"avg", "average(…)"},
                                             {"mean", "average(…)"},
                                             {"countif", "count(… where …)"},
                                             {"countifs", "count(… where …)"},
@@ -66,6 +69,12 @@ constexpr std::array<Habit, 23> kHabits = {{{"avg", "average(…)"},
                                             {"datediff", "days_since(…)"},
                                             {"len", "length(…)"},
                                             {"mode", "most_common(…)"},
+                                            {"stdev", "stddev(…)"},
+                                            {"std", "stddev(…)"},
+                                            {"stddev_samp", "stddev(…)"},
+                                            {"quantile", "percentile(90, …)"},
+                                            {"percentile_disc", "percentile(90, …)"},
+                                            {"percentile_cont", "percentile(90, …)"},
                                             {"exists", "any(…)"}}};
 
 std::string Lower(std::string_view text) {

@@ -1,6 +1,7 @@
 /// ExpressionChecker: ast expressions of one definition -> typed expressions. Private to compiler/check.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -151,10 +152,12 @@ class ExpressionChecker {
 
   // aggregates.cpp
   hir::ExprId CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span);
+  std::optional<hir::ExprId> CheckFirstNumber(hir::AggregateFunction function, const ast::Call& call);
   std::optional<AggregateHead> FindHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);
   bool ReportBetweenAsWindow(const ast::Argument& argument);
   void LintLaterRows(const AggregateHead& head, Span span);
+  Words OtherFunctions(hir::ExprId argument, std::array<std::string_view, 2> functions, Span span) const;
   std::optional<Type> AggregateType(const hir::Aggregate& aggregate, const FunctionRow& row, Span span);
 
   // population.cpp
@@ -164,6 +167,7 @@ class ExpressionChecker {
 
   // windows.cpp
   std::optional<hir::Window> CheckWindow(const ast::Window& window, Span span);
+  std::optional<hir::Window> CheckDuring(const ast::Window& window, ValueKind time, hir::Window checked);
   std::optional<hir::ExprId> CheckWindowAmount(ast::ExprId id, const ast::Window& window);
   std::optional<hir::ExprId> CheckWindowBound(ast::ExprId id);
   std::optional<ValueKind> TimeKindOf(TableId table) const;

@@ -20,6 +20,10 @@ hir::TimeUnit UnitOf(ast::TimeUnit unit) {
   return hir::TimeUnit::Day;
 }
 
+int64_t MicrosOf(const ast::TimeLiteral& time) {
+  return ((time.hour * int64_t{60} + time.minute) * 60 + time.second) * kMicrosPerSecond;
+}
+
 }  // namespace
 
 std::optional<ValueKind> ExpressionChecker::TimeKindOf(TableId table) const {
@@ -97,6 +101,30 @@ std::optional<hir::ExprId> ExpressionChecker::CheckWindowBound(ast::ExprId id) {
   return std::nullopt;
 }
 
+std::optional<hir::Window> ExpressionChecker::CheckDuring(const ast::Window& window, ValueKind time, hir::Window checked) {
+  const auto* from = std::get_if<ast::TimeLiteral>(&file_[*window.from].node);
+  const auto* to = std::get_if<ast::TimeLiteral>(&file_[*window.to].node);
+  if (from == nullptr || to == nullptr) {
+    return std::nullopt;  // a time that there isn't; already complained about
+  }
+  if (time == ValueKind::Date) {
+    const std::string& name = frames_.back().name;
+    sink().Emit<Diag::HoursOnDates>(checked.span, name).help = Words(Phrase::TimeOfDayNeeded, {name});
+    return std::nullopt;
+  }
+  checked.day_from = MicrosOf(*from);
+  checked.day_to = MicrosOf(*to);
+  if (checked.day_from == kMicrosPerDay) {
+    sink().Emit<Diag::NoSuchTime>(file_[*window.from].span, checker_.sources().Text(file_[*window.from].span));
+    return std::nullopt;
+  }
+  if (checked.day_from == checked.day_to) {
+    sink().Emit<Diag::EmptyDuring>(checked.span, checker_.sources().Text(file_[*window.from].span));
+    return std::nullopt;
+  }
+  return checked;
+}
+
 std::optional<hir::Window> ExpressionChecker::CheckWindow(const ast::Window& window, Span span) {
   const Frame& frame = frames_.back();
   const std::optional<ValueKind> time = TimeKindOf(frame.table);
@@ -116,9 +144,9 @@ std::optional<hir::Window> ExpressionChecker::CheckWindow(const ast::Window& win
     case ast::WindowKind::Since: checked.kind = hir::WindowKind::Since; break;
     case ast::WindowKind::Before: checked.kind = hir::WindowKind::Before; break;
     case ast::WindowKind::FromTo: checked.kind = hir::WindowKind::FromTo; break;
-    case ast::WindowKind::OnWeekends:
-    case ast::WindowKind::OnWeekdays:
-    case ast::WindowKind::During: sink().Emit<Diag::NotYet>(window.keyword, written); return std::nullopt;
+    case ast::WindowKind::OnWeekends: checked.kind = hir::WindowKind::OnWeekends; return checked;
+    case ast::WindowKind::OnWeekdays: checked.kind = hir::WindowKind::OnWeekdays; return checked;
+    case ast::WindowKind::During: checked.kind = hir::WindowKind::During; return CheckDuring(window, *time, std::move(checked));
   }
   if (window.unit) {
     checked.unit = UnitOf(*window.unit);

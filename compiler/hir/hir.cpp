@@ -2,6 +2,15 @@
 
 namespace limn::hir {
 
+int64_t DayBegins(const Aggregate& aggregate) {
+  for (const Window& window : aggregate.windows) {
+    if (window.kind == WindowKind::During && window.day_from > window.day_to) {
+      return window.day_to;
+    }
+  }
+  return 0;
+}
+
 std::optional<DefId> Module::Find(std::string_view name) const {
   for (uint32_t index = 0; index < definitions.size(); ++index) {
     const DefinitionKind kind = definitions[index].kind;

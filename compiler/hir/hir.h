@@ -116,7 +116,7 @@ struct Convert {
 };
 
 enum class AggregateFunction : uint8_t {
-  Count, Sum, Average, Min, Max, First, Last, MostCommon, Distinct, Share, Any, None, All
+  Count, Sum, Average, Min, Max, First, Last, MostCommon, Distinct, Share, Any, None, All, Median, Percentile, StdDev
 };
 enum class WindowKind : uint8_t {
   InLast,      // amount, unit
@@ -126,23 +126,31 @@ enum class WindowKind : uint8_t {
   Since,       // from included
   Before,      // to excluded
   FromTo,      // both days whole
+  OnWeekends,  // Saturday, Sunday
+  OnWeekdays,  // Monday to Friday
+  During,      // day_from included, day_to not; on a DateTime only
 };
 enum class TimeUnit : uint8_t { Minute, Hour, Day, Week, Month, Quarter, Year };
 /// A time window over the rows' time. `amount` is an Int expression that doesn't depend on rows (literal or param);
 /// from and to are Date or DateTime expressions of the aggregate's scope.
+/// During: local times of day in microseconds, day_from in [0, a day), day_to in [0, a day]. day_from > day_to crosses midnight: then
+/// a row between midnight and day_to belongs to the day before, for all that goes by days in the same aggregate (see DayBegins).
 struct Window {
   WindowKind kind;
   TimeUnit unit = TimeUnit::Day;
   std::optional<ExprId> amount;
   std::optional<ExprId> from;
   std::optional<ExprId> to;
+  int64_t day_from = 0;
+  int64_t day_to = 0;
   Span span;
 };
 
 /// FUNCTION over the rows of `table` that hang under `base` by `downs` (parent to child, in order).
 /// argument: what is counted, summed, …; absent: rows (Count, Any, None with `where` alone).
 /// condition: after the colon in Share, Any, None, All. where: which rows count. Windows intersect.
-/// Type: Count, Distinct Int; Sum the argument's (Int, Decimal, Number); Average, Share Number; the rest the argument's or Bool.
+/// number: the first argument of Percentile (Int or Decimal, 0 to 100), which doesn't depend on rows (literal or param).
+/// Type: Count, Distinct Int; Sum the argument's (Int, Decimal, Number); Average, Share, StdDev Number; the rest the argument's or Bool.
 struct Aggregate {
   AggregateFunction function;
   RowPath base;
@@ -153,7 +161,11 @@ struct Aggregate {
   std::optional<ExprId> condition;
   std::optional<ExprId> where;
   std::vector<Window> windows;
+  std::optional<ExprId> number = {};
 };
+
+/// At which local time of day (microseconds) the days of an aggregate's rows begin: where its first `during` that crosses midnight ends, else 0.
+int64_t DayBegins(const Aggregate& aggregate);
 
 enum class PopulationFunction : uint8_t { Rank, PercentileRank, Band, InTop, ShareOfTotal, Average };
 /// A value's place among those of all rows of `table` where it is known, equal values together (semantics.md "Population"). Stands on the

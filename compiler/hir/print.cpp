@@ -74,6 +74,9 @@ const char* WordOf(AggregateFunction function) {
     case AggregateFunction::Any: return "any";
     case AggregateFunction::None: return "none";
     case AggregateFunction::All: return "all";
+    case AggregateFunction::Median: return "median";
+    case AggregateFunction::Percentile: return "percentile";
+    case AggregateFunction::StdDev: return "stddev";
   }
   return "";
 }
@@ -187,6 +190,11 @@ class Printer {
     return out;
   }
 
+  static std::string TimeOfDayText(int64_t micros) {
+    const int64_t seconds = micros / kMicrosPerSecond;
+    return fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
+
   std::string WindowText(const Window& window) const {
     const auto bound = [&](const std::optional<ExprId>& id) { return id ? Text(*id) : std::string(); };
     switch (window.kind) {
@@ -197,6 +205,9 @@ class Printer {
       case WindowKind::Since: return "since " + bound(window.from);
       case WindowKind::Before: return "before " + bound(window.to);
       case WindowKind::FromTo: return fmt::format("from {} to {}", bound(window.from), bound(window.to));
+      case WindowKind::OnWeekends: return "on weekends";
+      case WindowKind::OnWeekdays: return "on weekdays";
+      case WindowKind::During: return fmt::format("during {} to {}", TimeOfDayText(window.day_from), TimeOfDayText(window.day_to));
     }
     return "";
   }
@@ -204,7 +215,8 @@ class Printer {
   std::string AggregateText(const Aggregate& aggregate) const {
     // The row it begins at, then the links down.
     const TableId base = schema_[aggregate.downs.front()].parent;
-    std::string out = fmt::format("{}({}", WordOf(aggregate.function), RowText(aggregate.base, base));
+    std::string out = fmt::format("{}({}{}", WordOf(aggregate.function), aggregate.number ? Text(*aggregate.number) + ", " : "",
+                                  RowText(aggregate.base, base));
     for (const LinkId down : aggregate.downs) {
       out += "." + schema_[down].children_name;
     }

@@ -60,6 +60,7 @@ void ForEachOperand(const Expr& expr, Visit&& visit) {
                  },
                  [&](const Convert& convert) { visit(convert.operand); },
                  [&](const Aggregate& aggregate) {
+                   visit_optional(aggregate.number);
                    visit_optional(aggregate.argument);
                    visit_optional(aggregate.condition);
                    visit_optional(aggregate.where);

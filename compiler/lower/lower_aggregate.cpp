@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include <fmt/format.h>
+
 #include "runtime/kernels/fault.h"
 
 namespace limn {
@@ -11,6 +13,23 @@ namespace {
 
 WindowUnit UnitOf(hir::TimeUnit unit) { return static_cast<WindowUnit>(unit); }
 static_assert(static_cast<int>(hir::TimeUnit::Year) == static_cast<int>(WindowUnit::Year));
+
+/// The shape of a window that Link knows all about; nothing where its bounds are expressions.
+std::optional<WindowShape> ShapeOf(hir::WindowKind kind) {
+  switch (kind) {
+    case hir::WindowKind::InLast: return WindowShape::Last;
+    case hir::WindowKind::InPrevious: return WindowShape::Previous;
+    case hir::WindowKind::InThis: return WindowShape::This;
+    case hir::WindowKind::InLastFull: return WindowShape::LastFull;
+    case hir::WindowKind::OnWeekends: return WindowShape::Weekends;
+    case hir::WindowKind::OnWeekdays: return WindowShape::Weekdays;
+    case hir::WindowKind::During: return WindowShape::During;
+    case hir::WindowKind::Since:
+    case hir::WindowKind::Before:
+    case hir::WindowKind::FromTo: break;
+  }
+  return std::nullopt;
+}
 
 /// The frames below `frame` that an expression names.
 void CollectOuterFrames(const hir::Module& module, hir::ExprId id, uint32_t frame, std::vector<uint32_t>& found) {
@@ -61,17 +80,37 @@ void Lowerer::SplitConjunction(hir::ExprId id, const Env& env, std::vector<NodeI
   masks.push_back(Lower(id, env));
 }
 
-NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, const Env& env) {
+uint32_t Lowerer::WindowIndex(const WindowRow& row) {
+  const std::string key = fmt::format("{},{},{},{},{},{},{}", static_cast<int>(row.shape), static_cast<int>(row.unit), row.amount,
+                                      row.amount_parameter ? std::to_string(*row.amount_parameter) : "", row.day_begins, row.from, row.to);
+  return windows_.IndexOf(key, row);
+}
+
+// The day of each row: its date, or the local day of its time.
+NodeId Lowerer::DayOfRows(TableId table, int64_t day_begins, ScopeId here, ProgramSpan span) {
+  const NodeId time = Emit(Opcode::LoadTime, here, TimeType(table), {}, {}, span);
+  if (graph_[time].type.type.kind == ValueKind::Date) {
+    return time;
+  }
+  return day_begins == 0 ? Emit(Opcode::ToDate, here, {ValueKind::Date}, {time}, {}, span)
+                         : Emit(Opcode::ToDateFrom, here, {ValueKind::Date}, {time},
+                                {Constant(Value::Duration(day_begins, DurationUnit::Micros))}, span);
+}
+
+NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, int64_t day_begins, const Env& env) {
   const ScopeId here = env.back();
   const ProgramSpan span = SpanOf(window.span);
   const NodeId time = Emit(Opcode::LoadTime, here, TimeType(table), {}, {}, span);
-  if (window.kind <= hir::WindowKind::InLastFull) {
+  if (const std::optional<WindowShape> shape = ShapeOf(window.kind)) {
     WindowRow row;
-    row.shape = window.kind == hir::WindowKind::InLast       ? WindowShape::Last
-                : window.kind == hir::WindowKind::InPrevious ? WindowShape::Previous
-                : window.kind == hir::WindowKind::InThis     ? WindowShape::This
-                                                             : WindowShape::LastFull;
+    row.shape = *shape;
     row.unit = UnitOf(window.unit);
+    row.day_begins = day_begins;
+    if (window.kind == hir::WindowKind::During) {
+      row.day_begins = 0;
+      row.from = window.day_from;
+      row.to = window.day_to;
+    }
     if (window.amount) {
       const hir::Expr& amount = module_[*window.amount];
       if (const auto* param = std::get_if<hir::ParamRef>(&amount.node)) {
@@ -80,10 +119,7 @@ NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, const Env&
         row.amount = std::get<hir::Literal>(amount.node).value.as_int();
       }
     }
-    const std::string key = std::to_string(static_cast<int>(row.shape)) + ',' + std::to_string(static_cast<int>(row.unit)) + ',' +
-                            std::to_string(row.amount) + ',' +
-                            (row.amount_parameter ? std::to_string(*row.amount_parameter) : std::string());
-    return Emit(Opcode::InWindow, here, {ValueKind::Bool}, {time}, {windows_.IndexOf(key, row)}, span);
+    return Emit(Opcode::InWindow, here, {ValueKind::Bool}, {time}, {WindowIndex(row)}, span);
   }
   const auto day_of = [&](NodeId node) {
     return graph_[node].type.type.kind == ValueKind::Date ? node : Emit(Opcode::ToDate, here, {ValueKind::Date}, {node}, {}, span);
@@ -91,7 +127,7 @@ NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, const Env&
   const auto bound = [&](Opcode op, hir::ExprId id) {
     const NodeId limit = Lower(id, env);
     const bool by_day = graph_[limit].type.type.kind == ValueKind::Date || graph_[time].type.type.kind == ValueKind::Date;
-    return by_day ? Compare(op, day_of(time), day_of(limit), span) : Compare(op, time, limit, span);
+    return by_day ? Compare(op, DayOfRows(table, day_begins, here, span), day_of(limit), span) : Compare(op, time, limit, span);
   };
   switch (window.kind) {
     case hir::WindowKind::Since: return bound(Opcode::CompareGreaterEqual, *window.from);
@@ -153,7 +189,7 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
     SplitConjunction(*aggregate.where, inner, masks);
   }
   for (const hir::Window& window : aggregate.windows) {
-    masks.push_back(LowerWindow(window, aggregate.table, inner));
+    masks.push_back(LowerWindow(window, aggregate.table, hir::DayBegins(aggregate), inner));
   }
   std::sort(masks.begin(), masks.end());
   masks.erase(std::unique(masks.begin(), masks.end()), masks.end());
@@ -185,6 +221,17 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
     case hir::AggregateFunction::Average: op = Opcode::AggAverage; argument(); break;
     case hir::AggregateFunction::Min: op = Opcode::AggMin; argument(); break;
     case hir::AggregateFunction::Max: op = Opcode::AggMax; argument(); break;
+    case hir::AggregateFunction::Median:
+      op = Opcode::AggPercentile;
+      argument();
+      operands.push_back(Emit(Opcode::Constant, child, {ValueKind::Int}, {}, {Constant(Value::Int(50))}, span));
+      break;
+    case hir::AggregateFunction::Percentile:
+      op = Opcode::AggPercentile;
+      argument();
+      operands.push_back(Lower(*aggregate.number, inner));
+      break;
+    case hir::AggregateFunction::StdDev: op = Opcode::AggStdDev; argument(); break;
     case hir::AggregateFunction::First: op = Opcode::AggFirst; argument(); time(); break;
     case hir::AggregateFunction::Last: op = Opcode::AggLast; argument(); time(); break;
     case hir::AggregateFunction::MostCommon:

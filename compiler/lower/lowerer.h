@@ -73,7 +73,9 @@ class Lowerer {
   NodeId LowerConvert(const hir::Expr& expr, const hir::Convert& convert, const Env& env);
   NodeId LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env);
   NodeId LowerPopulation(const hir::Expr& expr, const hir::Population& population, const Env& env);
-  NodeId LowerWindow(const hir::Window& window, TableId table, const Env& env);
+  NodeId LowerWindow(const hir::Window& window, TableId table, int64_t day_begins, const Env& env);
+  NodeId DayOfRows(TableId table, int64_t day_begins, ScopeId here, ProgramSpan span);
+  uint32_t WindowIndex(const WindowRow& row);
   NodeId LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggregate, const Position& base, const std::vector<uint32_t>& frames,
                             const Env& env);
   const std::vector<NodeId>& LowerAnew(hir::DefId id, ScopeId scope);

@@ -50,7 +50,9 @@ std::string Lowerer::PersonalKind(hir::ExprId id) const {
       case hir::AggregateFunction::Max:
       case hir::AggregateFunction::First:
       case hir::AggregateFunction::Last:
-      case hir::AggregateFunction::MostCommon: return PersonalKind(*aggregate->argument);
+      case hir::AggregateFunction::MostCommon:
+      case hir::AggregateFunction::Median:
+      case hir::AggregateFunction::Percentile: return PersonalKind(*aggregate->argument);
       default: return {};
     }
   }

@@ -1,5 +1,7 @@
 #include "runtime/kernels/aggregate.h"
 
+#include "runtime/kernels/fault.h"
+
 namespace limn {
 
 uint64_t CountBits(const uint64_t* bits, uint32_t begin, uint32_t end) {
@@ -38,6 +40,12 @@ void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<co
     sums[run.group] += sum;
     counts[run.group] += count;
   }
+}
+
+size_t NearestRank(int64_t percent, int scale, size_t count) {
+  const Int128 hundred = Int128{100} * PowerOfTen(scale);
+  const Int128 place = (Int128{percent} * static_cast<Int128>(count) + (LIMN_FAULT(40) ? 0 : hundred - 1)) / hundred;
+  return place < 1 ? 1 : static_cast<size_t>(place);
 }
 
 template <typename T, bool kLargest>

@@ -47,4 +47,8 @@ template <typename T, bool kLargest>
 void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<T> best,
                  std::span<int64_t> seen);
 
+/// The place, from 1, of a percentile among `count` sorted values: ceil(percent * count / 100), at least 1; percent scaled by 10^scale, from 0 to 100.
+/// Source: semantics.md "median, percentile" (nearest rank).
+size_t NearestRank(int64_t percent, int scale, size_t count);
+
 }  // namespace limn

@@ -39,14 +39,26 @@ std::string ListText(const std::vector<Value>& values) {
   return text + (values.size() > 8 ? fmt::format(", … {} values)", values.size()) : ")");
 }
 
+std::string TimeOfDayText(int64_t micros) {
+  const int64_t seconds = micros / kMicrosPerSecond;
+  return fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
 std::string WindowText(const Program& program, const WindowRow& window) {
   constexpr std::string_view kUnits[] = {"minute", "hour", "day", "week", "month", "quarter", "year"};
-  constexpr std::string_view kShapes[] = {"last", "previous", "this", "last full"};
+  constexpr std::string_view kShapes[] = {"last", "previous", "this", "last full", "weekends", "weekdays", "during"};
+  const std::string shape(kShapes[static_cast<size_t>(window.shape)]);
+  const std::string begins = window.day_begins > 0 ? " of days from " + TimeOfDayText(window.day_begins) : "";
+  switch (window.shape) {
+    case WindowShape::During: return fmt::format("{} {} to {}", shape, TimeOfDayText(window.from), TimeOfDayText(window.to));
+    case WindowShape::Weekends:
+    case WindowShape::Weekdays: return shape + begins;
+    default: break;
+  }
   const std::string amount =
       window.amount_parameter ? program.parameters[*window.amount_parameter].name : std::to_string(window.amount);
   const bool sliding = window.shape == WindowShape::Last || window.shape == WindowShape::Previous;
-  return fmt::format("{} {}{}", kShapes[static_cast<size_t>(window.shape)], sliding ? amount + " " : "",
-                     kUnits[static_cast<size_t>(window.unit)]);
+  return fmt::format("{} {}{}{}", shape, sliding ? amount + " " : "", kUnits[static_cast<size_t>(window.unit)], begins);
 }
 
 std::string FunctionText(const FunctionName& function) {

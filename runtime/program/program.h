@@ -112,14 +112,19 @@ struct FunctionName {
   friend bool operator==(const FunctionName&, const FunctionName&) = default;
 };
 
-enum class WindowShape : uint8_t { Last, Previous, This, LastFull };
+enum class WindowShape : uint8_t { Last, Previous, This, LastFull, Weekends, Weekdays, During };
 enum class WindowUnit : uint8_t { Minute, Hour, Day, Week, Month, Quarter, Year };
-/// `in last 30 days` and its kin: anchored at as of, open on the left (semantics.md "Time").
+/// `in last 30 days` and its kin: anchored at as of, open on the left (semantics.md "Time"). `on weekends`, `on weekdays`: days of the week. `during`:
+/// local times of day in microseconds, `from` included, `to` not; from > to crosses midnight. What goes by days takes a moment before `day_begins`
+/// for one of the day before.
 struct WindowRow {
   WindowShape shape = WindowShape::Last;
   WindowUnit unit = WindowUnit::Day;
   int64_t amount = 1;
-  std::optional<uint32_t> amount_parameter;  // goes over `amount`
+  std::optional<uint32_t> amount_parameter = {};  // goes over `amount`
+  int64_t day_begins = 0;
+  int64_t from = 0;
+  int64_t to = 0;
   friend bool operator==(const WindowRow&, const WindowRow&) = default;
 };
 
@@ -160,7 +165,7 @@ struct Output {
   friend bool operator==(const Output&, const Output&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 1;
+inline constexpr uint32_t kProgramFormat = 3;
 
 struct Program {
   std::string project;

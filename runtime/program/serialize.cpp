@@ -222,6 +222,9 @@ void Fields(Io& io, WindowRow& window) {
   io.Put(window.unit);
   io.Put(window.amount);
   io.Put(window.amount_parameter);
+  io.Put(window.day_begins);
+  io.Put(window.from);
+  io.Put(window.to);
 }
 template <typename Io>
 void Fields(Io& io, FunctionName& function) {

@@ -147,11 +147,16 @@ class Verifier {
 
   void CheckWindows() {
     for (const WindowRow& window : program_.windows) {
-      if (window.shape > WindowShape::LastFull || window.unit > WindowUnit::Year) {
+      if (window.shape > WindowShape::During || window.unit > WindowUnit::Year) {
         Fail("a window is of a kind that does not exist");
       }
       if (window.amount < 0) {
         Fail("a window has a negative length");
+      }
+      for (const int64_t time : {window.day_begins, window.from, window.to}) {
+        if (time < 0 || time > kMicrosPerDay) {
+          Fail("a window has a time of day that is none");
+        }
       }
       if (window.amount_parameter && InRange(*window.amount_parameter, program_.parameters.size(), "parameter") &&
           program_.parameters[*window.amount_parameter].value.type.kind != ValueKind::Int) {
@@ -191,6 +196,7 @@ class Verifier {
     stored_.assign(program_.values.size(), false);
     visited_.assign(program_.blocks.size(), false);
     computed_.assign(program_.populations.size(), false);
+    constant_.resize(program_.blocks.size());
     for (const Stage& stage : program_.stages) {
       if (!InRange(stage.root, program_.blocks.size(), "block")) {
         return;
@@ -321,6 +327,7 @@ class Verifier {
       Fail("block {} lies inside more than {} others", index, kBlockDepthMax);
       return written;
     }
+    constant_[index].assign(block.registers.size(), false);
     if (!InRange(block.table, program_.tables.size(), "table")) {
       return written;
     }
@@ -350,7 +357,7 @@ class Verifier {
       return;
     }
     const OpcodeRow& row = RowOf(instruction.op);
-    if (!CheckOperands(block, instruction, row, written) || !CheckImmediates(block, instruction, row)) {
+    if (!CheckOperands(index, instruction, row, written) || !CheckImmediates(block, instruction, row)) {
       Fail("block {} instruction {} ({}) has wrong operands", index, at, row.mnemonic);
       return;
     }
@@ -381,9 +388,13 @@ class Verifier {
       Fail("block {} writes register {} twice", index, instruction.dst);
     }
     target[instruction.dst] = true;
+    if (instruction.op == Opcode::Constant || instruction.op == Opcode::Parameter) {
+      constant_[index][instruction.dst] = true;
+    }
   }
 
-  bool CheckOperands(const Block& block, const Instruction& instruction, const OpcodeRow& row, const Written& written) {
+  bool CheckOperands(uint32_t index, const Instruction& instruction, const OpcodeRow& row, const Written& written) {
+    const Block& block = program_.blocks[index];
     const bool repeats = !row.registers.empty() && row.registers.back() == '*';
     const size_t kinds = row.registers.size() - (repeats ? 1 : 0);
     const size_t fixed = repeats ? kinds - 1 : kinds;
@@ -393,7 +404,7 @@ class Verifier {
     for (size_t operand = 0; operand < instruction.operands.size(); ++operand) {
       const uint32_t reg = instruction.operands[operand];
       const char kind = row.registers[std::min(operand, kinds - 1)];
-      if (reg >= block.registers.size() || !written[reg] || !FitsOperand(kind, block.registers[reg])) {
+      if (reg >= block.registers.size() || !written[reg] || !FitsOperand(kind, block.registers[reg]) || (kind == 'k' && !constant_[index][reg])) {
         return false;
       }
     }
@@ -531,6 +542,14 @@ class Verifier {
       case Opcode::ToMicros:
         return is(ValueKind::Duration) && dst.type.unit == DurationUnit::Micros && operand(0).type.unit == DurationUnit::Days;
       case Opcode::ToDate: return is(ValueKind::Date) && operand(0).type.kind == ValueKind::DateTime;
+      case Opcode::ToDateFrom: {
+        const Value& begin = program_.constants[instruction.immediates[0]];
+        return is(ValueKind::Date) && operand(0).type.kind == ValueKind::DateTime && begin.type.kind == ValueKind::Duration && !begin.is_missing() &&
+               begin.as_int() >= 0 && begin.as_int() <= kMicrosPerDay;
+      }
+      case Opcode::InWindow:
+        return is(ValueKind::Bool) &&
+               (program_.windows[instruction.immediates[0]].shape != WindowShape::During || operand(0).type.kind == ValueKind::DateTime);
       case Opcode::Matches: return is(ValueKind::Bool) && HoldsText(program_.constants[instruction.immediates[0]]);
       case Opcode::Select: return dst == operand(1) && dst == operand(2);
       case Opcode::Default: return dst == operand(0) && dst == operand(1);
@@ -558,6 +577,12 @@ class Verifier {
       case Opcode::AggDistinct: return is(ValueKind::Int);
       case Opcode::AggSum: return !dst.rows && dst.type == operand(0).type && (is(ValueKind::Number) || is_int64(dst.type.kind));
       case Opcode::AggAverage: return is(ValueKind::Number) && (operand(0).type.kind == ValueKind::Number || is_int64(operand(0).type.kind));
+      case Opcode::AggStdDev: return is(ValueKind::Number) && (operand(0).type.kind == ValueKind::Number || is_int64(operand(0).type.kind));
+      case Opcode::AggPercentile: {
+        const ValueKind percent = operand(1).type.kind;
+        return !dst.rows && dst.type == operand(0).type && dst.type.kind != ValueKind::Text && dst.type.kind != ValueKind::Bool &&
+               (percent == ValueKind::Int || percent == ValueKind::Decimal);
+      }
       case Opcode::AggShare: return is(ValueKind::Number);
       case Opcode::AggMin:
       case Opcode::AggMax:
@@ -583,6 +608,7 @@ class Verifier {
   std::vector<bool> stored_;    // by value: an earlier stage stored it
   std::vector<bool> visited_;   // by block
   std::vector<bool> computed_;  // by population
+  std::vector<std::vector<bool>> constant_;  // by block: registers that Constant or Parameter wrote
 };
 
 }  // namespace

@@ -31,6 +31,9 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
     argument_layout_ = LayoutOf(argument_type_.kind);
     dictionary_ = argument.dictionary.get();
   }
+  if (op_ == Opcode::AggPercentile) {
+    percent_ = block.registers[operands_[1]].constant;
+  }
 }
 
 void Accumulator::Begin(size_t groups) {
@@ -38,6 +41,7 @@ void Accumulator::Begin(size_t groups) {
   is_open_ = false;
   collected_.clear();
   exact_.Clear();
+  failed_.clear();
   counts_.assign(groups, 0);
   switch (op_) {
     case Opcode::AggShare: trues_.assign(groups, 0); break;
@@ -51,6 +55,8 @@ void Accumulator::Begin(size_t groups) {
     case Opcode::AggAverage:
       argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : sums_.assign(groups, 0);
       break;
+    case Opcode::AggStdDev: argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : moments_.assign(groups, {}); break;
+    case Opcode::AggPercentile: slots_.assign(groups, 0); break;
     case Opcode::AggMin:
     case Opcode::AggMax:
       switch (argument_layout_) {
@@ -83,7 +89,8 @@ void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t row
   }
   const bool skips_missing = (op_ == Opcode::AggCountKnown && !LIMN_FAULT(19)) || op_ == Opcode::AggSum || op_ == Opcode::AggAverage ||
                              op_ == Opcode::AggMin || op_ == Opcode::AggMax || op_ == Opcode::AggMostCommon ||
-                             op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggDistinct;
+                             op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggDistinct || op_ == Opcode::AggPercentile ||
+                             op_ == Opcode::AggStdDev;
   if (skips_missing) {
     const uint64_t* known = registers[operands_[0]].known;
     for (size_t word = 0; word < words; ++word) {
@@ -126,7 +133,15 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
       break;
     case Opcode::AggFirst:
     case Opcode::AggLast: AccumulateEdge(*argument, registers[operands_[1]], runs); break;
+    case Opcode::AggStdDev:
+      if (argument_layout_ == Layout::Double) {
+        Collect(*argument, nullptr, runs);
+      } else {
+        MomentRuns(argument->Values<int64_t>(rows), mask_.data(), runs, moments_);
+      }
+      break;
     case Opcode::AggDistinct:
+    case Opcode::AggPercentile:
     case Opcode::AggMostCommon: Collect(*argument, nullptr, runs); break;
     case Opcode::AggMostCommonRecent: Collect(*argument, &registers[operands_[1]], runs); break;
     default: break;
@@ -226,6 +241,16 @@ void Accumulator::CloseGroup() {
     exact_.Clear();
     return;
   }
+  if (op_ == Opcode::AggPercentile) {
+    ClosePercentile();
+    collected_.clear();
+    return;
+  }
+  if (op_ == Opcode::AggStdDev) {
+    CloseDeviation();
+    collected_.clear();
+    return;
+  }
   std::sort(collected_.begin(), collected_.end(), [](const Timed& a, const Timed& b) { return a.slot < b.slot; });
   if (op_ == Opcode::AggDistinct) {
     const auto end = std::unique(collected_.begin(), collected_.end(), [](const Timed& a, const Timed& b) { return a.slot == b.slot; });
@@ -257,6 +282,39 @@ void Accumulator::CloseMostCommon() {
       has_value_[open_group_] = 1;
     }
     begin = end;
+  }
+}
+
+// A percentage outside 0 to 100, which only a run's own value of a param can be, has no value.
+void Accumulator::ClosePercentile() {
+  if (collected_.empty() || !percent_ || percent_->is_missing()) {
+    counts_[open_group_] = 0;
+    return;
+  }
+  const int scale = percent_->type.scale;
+  if (percent_->as_int() < 0 || percent_->as_int() > 100 * PowerOfTen(scale)) {
+    failed_.push_back(open_group_);
+    return;
+  }
+  const auto place = collected_.begin() + static_cast<std::ptrdiff_t>(NearestRank(percent_->as_int(), scale, collected_.size()) - 1);
+  std::nth_element(collected_.begin(), place, collected_.end(), [&](const Timed& a, const Timed& b) { return Less(a.slot, b.slot); });
+  slots_[open_group_] = place->slot;
+}
+
+void Accumulator::CloseDeviation() {
+  if (collected_.size() < 2) {
+    return;
+  }
+  std::vector<double> values;
+  values.reserve(collected_.size());
+  for (const Timed& one : collected_) {
+    values.push_back(std::bit_cast<double>(one.slot));
+  }
+  const std::optional<double> deviation = SampleDeviation(values);
+  if (deviation) {
+    numbers_[open_group_] = *deviation;
+  } else {
+    failed_.push_back(open_group_);
   }
 }
 
@@ -332,6 +390,20 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       }
       miss_empty();
       break;
+    case Opcode::AggPercentile:
+      WriteSlots(out);
+      miss_empty();
+      break;
+    case Opcode::AggStdDev:
+      for (size_t group = 0; group < groups_; ++group) {
+        const bool is_number = argument_layout_ == Layout::Double;
+        const int64_t count = is_number ? counts_[group] : moments_[group].count;
+        out.Own<double>(groups_)[group] = count < 2 ? 0 : is_number ? numbers_[group] : SampleDeviation(moments_[group], argument_type_.scale);
+        if (count < 2) {
+          miss(group);
+        }
+      }
+      break;
     case Opcode::AggMin:
     case Opcode::AggMax:
       switch (argument_layout_) {
@@ -376,6 +448,9 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       }
       break;
     default: break;
+  }
+  for (const uint32_t group : failed_) {
+    failures.Fail(group);
   }
 }
 

@@ -7,12 +7,13 @@
 
 #include "runtime/kernels/aggregate.h"
 #include "runtime/kernels/arithmetic.h"
+#include "runtime/kernels/deviation.h"
 #include "runtime/vm/registers.h"
 
 namespace limn {
 
 /// Begin, then Accumulate for each child batch in order, then Finish into the parent's register. Groups come in order, so that what needs a
-/// group's values together (distinct, most_common, exact sums of numbers) keeps those of one group only.
+/// group's values together (distinct, most_common, percentiles, exact sums of numbers) keeps those of one group only.
 class Accumulator {
  public:
   Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block);
@@ -29,6 +30,8 @@ class Accumulator {
   void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
   void CloseGroup();
   void CloseMostCommon();
+  void ClosePercentile();
+  void CloseDeviation();
   /// The slot of a row as 64 bits that compare equal for equal values.
   uint64_t SlotOf(const RegisterBuffer& values, size_t row) const;
   bool Less(uint64_t a, uint64_t b) const;
@@ -47,12 +50,15 @@ class Accumulator {
   Layout argument_layout_ = Layout::Int64;
   const Dictionary* dictionary_ = nullptr;
 
+  std::optional<Value> percent_;  // of AggPercentile
+
   size_t groups_ = 0;
   std::vector<uint64_t> mask_;
   std::vector<int64_t> counts_;
   std::vector<int64_t> trues_;
   std::vector<int64_t> unknowns_;
   std::vector<Int128> sums_;
+  std::vector<Moments> moments_;
   std::vector<double> numbers_;
   std::vector<int32_t> best_int32_;
   std::vector<int64_t> best_int64_;
@@ -63,6 +69,7 @@ class Accumulator {
   uint32_t open_group_ = 0;
   bool is_open_ = false;
   ExactSum exact_;
+  std::vector<uint32_t> failed_;  // groups whose value went missing by an error
   std::vector<Timed> collected_;
 };
 

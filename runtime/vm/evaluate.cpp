@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "runtime/kernels/arithmetic.h"
+#include "runtime/kernels/calendar.h"
 #include "runtime/kernels/compare.h"
 #include "runtime/kernels/fault.h"
 #include "runtime/kernels/logic.h"
@@ -467,15 +468,36 @@ void EvaluateCall(Evaluation& e) {
 }
 
 void EvaluateWindow(Evaluation& e) {
-  e.IntersectKnown();
-  const WindowBounds& window = e.instruction.window;
-  if (e.Operand(0).layout() == Layout::Int32) {
+  const uint64_t* known = e.IntersectKnown();
+  const LinkedWindow& window = e.instruction.window;
+  uint64_t* out = e.Dst().OwnBits();
+  const bool is_date = e.Operand(0).layout() == Layout::Int32;
+  const bool of_the_week = window.shape == WindowShape::Weekends || window.shape == WindowShape::Weekdays;
+  std::vector<int32_t> begun;
+  std::span<const int32_t> days;
+  if (is_date) {
+    days = e.Operand(0).Values<int32_t>(e.rows);
+  } else if (of_the_week || window.by_day) {
+    begun.resize(e.rows);
+    LocalDays(e.Operand(0).Values<int64_t>(e.rows), known, window.day_begins, e.zone, begun);
+    days = begun;
+  }
+  if (of_the_week) {
+    OnDaysOfWeek(days, window.shape == WindowShape::Weekends, out);
+  } else if (window.shape == WindowShape::During) {
+    InTimeOfDay(e.Operand(0).Values<int64_t>(e.rows), known, window.from, window.to, e.zone, out);
+  } else if (is_date || window.by_day) {
     const auto clamp = [](int64_t day) { return static_cast<int32_t>(std::clamp<int64_t>(day, INT32_MIN, INT32_MAX)); };
-    InRange<int32_t>(e.Operand(0).Values<int32_t>(e.rows), clamp(window.first), clamp(window.last), e.Dst().OwnBits());
+    InRange<int32_t>(days, clamp(window.bounds.first), clamp(window.bounds.last), out);
   } else {
-    InRange<int64_t>(e.Operand(0).Values<int64_t>(e.rows), window.first, window.last, e.Dst().OwnBits());
+    InRange<int64_t>(e.Operand(0).Values<int64_t>(e.rows), window.bounds.first, window.bounds.last, out);
   }
   e.MaskTrues();
+}
+
+void EvaluateToDateFrom(Evaluation& e) {
+  const uint64_t* known = e.IntersectKnown();
+  LocalDays(e.Operand(0).Values<int64_t>(e.rows), known, e.instruction.window.day_begins, e.zone, e.Dst().Own<int32_t>(e.rows));
 }
 
 void EvaluateTruth(Evaluation& e) {
@@ -531,6 +553,7 @@ void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegist
     case Opcode::ToNumber:
     case Opcode::ToMicros:
     case Opcode::ToDate: EvaluateConvert(e); return;
+    case Opcode::ToDateFrom: EvaluateToDateFrom(e); return;
     case Opcode::Contains:
     case Opcode::StartsWith:
     case Opcode::EndsWith:

@@ -201,6 +201,7 @@ class Linker {
       case Opcode::Only: Register(source.dst).dictionary = DictionaryOf(source.operands[1]); break;
       case Opcode::Call: LinkCall(linked); break;
       case Opcode::InWindow: LinkWindow(linked); break;
+      case Opcode::ToDateFrom: linked.window.day_begins = program_.constants[source.immediates[0]].as_int(); break;
       case Opcode::Run: {
         linked.layout = ChildrenOf(program_.blocks[source.immediates[0]]);
         LinkBlock(source.immediates[0]);
@@ -237,6 +238,8 @@ class Linker {
       case Opcode::AggCountKnown:
       case Opcode::AggSum:
       case Opcode::AggAverage:
+      case Opcode::AggPercentile:
+      case Opcode::AggStdDev:
       case Opcode::AggDistinct:
       case Opcode::AggShare:
       case Opcode::AggAny:
@@ -430,7 +433,12 @@ class Linker {
       }
       amount = value.as_int();
     }
-    linked.window = BoundsOf(window, amount, Register(linked.operands[0]).type.type.kind, database_.as_of(), database_.zone());
+    const ValueKind time = Register(linked.operands[0]).type.type.kind;
+    linked.window = {window.shape, false, {}, window.day_begins, window.from, window.to};
+    linked.window.by_day = time == ValueKind::DateTime && window.day_begins > 0 && GoesByDays(window, database_.as_of());
+    if (window.shape <= WindowShape::LastFull) {
+      linked.window.bounds = BoundsOf(window, amount, linked.window.by_day ? ValueKind::Date : time, database_.as_of(), database_.zone());
+    }
   }
 
   // The children over several links: those of each child in turn.

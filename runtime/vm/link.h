@@ -30,6 +30,16 @@ struct WindowBounds {
   int64_t last = 0;
 };
 
+/// How an InWindow instruction asks. The bounds of a window that goes by days are days where a datetime's day is not the calendar's (day_begins).
+struct LinkedWindow {
+  WindowShape shape = WindowShape::Last;
+  bool by_day = false;
+  WindowBounds bounds;
+  int64_t day_begins = 0;
+  int64_t from = 0;
+  int64_t to = 0;
+};
+
 /// What a function makes of each text of a dictionary, by code.
 struct TextResults {
   Column values;  // length: the dictionary's size
@@ -53,7 +63,7 @@ struct LinkedInstruction {
   std::vector<double> sorted_numbers;                     // in, over numbers
   std::vector<Value> choices;                             // choose: values by condition, then the otherwise
   std::vector<uint32_t> choice_codes;                     // choose over texts
-  WindowBounds window;
+  LinkedWindow window;
   FunctionKernel kernel;
   std::shared_ptr<TextResults> text_results;              // call of a text kernel
   std::shared_ptr<const ChildLayout> layout;              // run
@@ -87,7 +97,9 @@ struct LinkFailure {
 std::optional<LinkedProgram> LinkProgram(const Program& program, const Database& database, const std::map<std::string, Value>& parameters,
                                   const FunctionTable& functions, std::vector<LinkFailure>& failures);
 
-/// The bounds of a window for a time column of that kind.
+/// Whether a window over datetimes goes by their local days, not by their moments. Days of the week do; times of day don't.
+bool GoesByDays(const WindowRow& window, const AsOf& as_of);
+/// The bounds of a window, relative to `as of`, for a time column of that kind.
 WindowBounds BoundsOf(const WindowRow& window, int64_t amount, ValueKind time, const AsOf& as_of, const TimeZone& zone);
 
 /// What Load must bring so that a program runs, by the ids of a schema; names it doesn't know are reported by Link.

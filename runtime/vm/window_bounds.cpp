@@ -60,6 +60,9 @@ Days DayBounds(const WindowRow& window, int64_t amount, Date as_of) {
       const Date this_start = StartOfPeriod(as_of, window.unit);
       return {StartOfPeriod({this_start.days - 1}, window.unit).days, this_start.days - 1};
     }
+    case WindowShape::Weekends:
+    case WindowShape::Weekdays:
+    case WindowShape::During: break;  // no bounds: they repeat
   }
   return {1, 0};
 }
@@ -83,11 +86,22 @@ int64_t InstantStepBack(Instant instant, WindowUnit unit, int64_t steps, const T
 
 }  // namespace
 
+bool GoesByDays(const WindowRow& window, const AsOf& as_of) {
+  switch (window.shape) {
+    case WindowShape::Last:
+    case WindowShape::Previous: return as_of.is_day && window.unit != WindowUnit::Hour && window.unit != WindowUnit::Minute;
+    case WindowShape::This:
+    case WindowShape::LastFull:
+    case WindowShape::Weekends:
+    case WindowShape::Weekdays: return true;
+    case WindowShape::During: break;
+  }
+  return false;
+}
+
 WindowBounds BoundsOf(const WindowRow& window, int64_t amount, ValueKind time, const AsOf& as_of, const TimeZone& zone) {
   amount = std::min<int64_t>(amount, 100'000'000);  // farther back than any row
-  const bool elapsed = window.unit == WindowUnit::Hour || window.unit == WindowUnit::Minute;
-  const bool sliding = window.shape == WindowShape::Last || window.shape == WindowShape::Previous;
-  if (time == ValueKind::DateTime && sliding && (elapsed || !as_of.is_day)) {
+  if (time == ValueKind::DateTime && !GoesByDays(window, as_of)) {
     const Instant end = as_of.is_day ? Instant{zone.StartOfDay({as_of.day.days + 1}).micros - 1} : as_of.instant;
     const int64_t once = InstantStepBack(end, window.unit, amount, zone);
     if (window.shape == WindowShape::Last) {

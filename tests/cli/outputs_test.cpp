@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/program/program.h"
 #include "tests/cli/shop.h"
 
 namespace limn::testing {
@@ -107,9 +108,10 @@ TEST_CASE("a program of another format, cut short or of something else is refuse
     return run.output;
   };
   std::string newer = bytes;
-  newer[4] = 2;
-  CHECK(answer(newer) == "error[E0501]  b.lbc is no program that can run: it has format 2, and this limn reads format 1\nhelp: make it with limn build\n");
-  CHECK(answer(newer, "--lang zh ") == "错误[E0501]  b.lbc 不是可以运行的程序：它的格式是 2，此版本的 limn 读取格式 1\n帮助: 请用 limn build 生成\n");
+  newer[4] = 99;
+  const std::string ours = std::to_string(kProgramFormat);
+  CHECK(answer(newer) == "error[E0501]  b.lbc is no program that can run: it has format 99, and this limn reads format " + ours + "\nhelp: make it with limn build\n");
+  CHECK(answer(newer, "--lang zh ") == "错误[E0501]  b.lbc 不是可以运行的程序：它的格式是 99，此版本的 limn 读取格式 " + ours + "\n帮助: 请用 limn build 生成\n");
   CHECK(Contains(answer(bytes.substr(0, bytes.size() / 2)), "it is damaged"));
   CHECK(Contains(answer("id,name\n"), "this is not a compiled Limn program"));
   CHECK(Contains(shop.Run("run c.lbc").output, "there is no such file"));

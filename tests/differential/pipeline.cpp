@@ -43,10 +43,10 @@ std::string SpellCall(std::string_view name, const std::vector<ValueType>& param
   return text + ")";
 }
 
-constexpr std::string_view kWindowNames[] = {"in last", "in previous", "in this", "in last full", "since", "before", "from to"};
+constexpr std::string_view kWindowNames[] = {"in last", "in previous", "in this", "in last full", "since", "before", "from to", "on weekends", "on weekdays", "during"};
 constexpr std::string_view kUnitNames[] = {"minute", "hour", "day", "week", "month", "quarter", "year"};
 constexpr std::string_view kAggregateNames[] = {"count", "sum",         "average",  "min",   "max", "first", "last",
-                                                "most_common", "distinct", "share", "any", "none",  "all"};
+                                                "most_common", "distinct", "share", "any", "none",  "all", "median", "percentile", "stddev"};
 constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "within", "per"};
 
 bool HasUnit(hir::WindowKind kind) { return kind <= hir::WindowKind::InLastFull; }
@@ -268,7 +268,7 @@ Hits NothingHitYet() {
   for (const std::string_view name : kPopulationNames) {
     hits[fmt::format("population {}", name)] = 0;
   }
-  for (const std::string_view name : {"since", "before", "from to"}) {
+  for (const std::string_view name : {"since", "before", "from to", "on weekends", "on weekdays", "during"}) {
     hits[fmt::format("window {}", name)] = 0;
   }
   for (const std::string_view name : {"in last", "in previous"}) {

@@ -81,7 +81,7 @@ RuleText ExpressionMaker::Window(const Scope& inner) {
   const ValueKind time_kind = *TimeKindOf(inner.table);
   RuleText window;
   window.role = RuleText::Role::Part;
-  switch (random_.Below(10)) {
+  switch (random_.Below(13)) {
     case 0:
     case 1:
     case 2:
@@ -93,7 +93,9 @@ RuleText ExpressionMaker::Window(const Scope& inner) {
       const std::vector<Unit> calendar = {{"days", 120}, {"days", 40}, {"days", 400}, {"weeks", 20}, {"months", 14}, {"quarters", 5}, {"years", 2}};
       const std::vector<Unit> clock = {{"hours", 100}, {"minutes", 3000}};
       const Unit unit = time_kind == ValueKind::DateTime && random_.Chance(15) ? random_.Pick(clock) : random_.Pick(calendar);
-      const std::string amount = Amount(inner, unit.most);
+      // Lengths at whose edges random_tables.cpp puts rows, now and then.
+      const std::string amount =
+          unit.id == "days" && random_.Chance(40) ? std::to_string(random_.Pick({1, 7, 30, 90})) : Amount(inner, unit.most);
       const KeywordRow& row = KeywordById(unit.id);
       const bool singular = language_ == Language::English && amount == "1";
       window.text = fmt::format(" {} {} {}", Key(random_.Chance(65) ? "in_last" : "in_previous"), amount,
@@ -115,6 +117,19 @@ RuleText ExpressionMaker::Window(const Scope& inner) {
       window.text = fmt::format(" {} {}", Key("before"), kOperand);
       window.children = {WindowBound(inner, time_kind)};
       return window;
+    case 9: window.text = " " + Key(random_.Pick<std::string_view>({"on_weekends", "on_weekdays"})); return window;
+    case 10:
+    case 11: {
+      if (time_kind == ValueKind::Date) {
+        window.text = " " + Key("on_weekends");
+        return window;
+      }
+      const auto time = [&] { return fmt::format("{:02}:{:02}", random_.Below(24), random_.Pick({0, 0, 15, 30, 45})); };
+      const std::string from = time();
+      std::string to = random_.Chance(10) ? "24:00" : time();
+      window.text = fmt::format(" {} {} {} {}", Key("during"), from, Key("to"), to == from ? from + ":01" : to);
+      return window;
+    }
     default: {
       RuleText from = Literal({ValueKind::Date}, inner.id);
       RuleText to = Literal({ValueKind::Date}, inner.id);
@@ -145,7 +160,8 @@ RuleText ExpressionMaker::Clauses(const Scope& inner, int depth, bool must_have_
     parts.push_back(std::move(where));
   }
   if (TimeKindOf(inner.table)) {
-    for (int more = 45; random_.Chance(more); more = 12) {
+    // What is during the night belongs to a day only beside a window that goes by days.
+    for (int more = 45; random_.Chance(more); more = parts.back().text.starts_with(" " + Key("during")) ? 50 : 12) {
       parts.push_back(Window(inner));
     }
   }
@@ -193,7 +209,13 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
   }
   const Scope inner{head->table, next_scope_++, &scope, scope.level + 1};
   std::vector<RuleText> children;
-  std::string text = Function(function) + "(" + head->name;
+  std::string text = Function(function) + "(";
+  if (function == "percentile") {
+    text += random_.Chance(75) ? std::to_string(random_.Between(0, 100))
+                               : random_.Pick<std::string>({"12.5", "99.9", "66.667", "0.001", "50.0", Amount(inner, 100)});
+    text += ", ";
+  }
+  text += head->name;
   ValueType type;
   std::vector<std::string> domain;
   std::vector<uint32_t> columns;
@@ -219,7 +241,7 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
   }
   text += kVerbatim;
   children.push_back(Clauses(inner, depth - 1, false));
-  if (function == "average") {
+  if (function == "average" || function == "stddev") {
     type = {ValueKind::Number};
   } else if (function == "count" || function == "distinct") {
     type = {ValueKind::Int};
@@ -235,6 +257,7 @@ std::optional<RuleText> ExpressionMaker::Aggregate(ValueKind wanted, const Scope
   const ValueKind anything = random_.Pick({ValueKind::Bool, ValueKind::Int, ValueKind::Decimal, ValueKind::Number, ValueKind::Text, ValueKind::Date,
                                            ValueKind::DateTime});
   const std::string_view same = random_.Pick<std::string_view>({"first", "last", "most_common"});
+  const std::string_view ordered = random_.Pick<std::string_view>({"min", "max", "median", "percentile"});
   switch (wanted) {
     case ValueKind::Bool:
       return random_.Chance(80) ? Share(random_.Pick<std::string_view>({"any", "none", "all"}), wanted, scope, depth)
@@ -244,20 +267,21 @@ std::optional<RuleText> ExpressionMaker::Aggregate(ValueKind wanted, const Scope
         case 0:
         case 1: return Count(scope, depth);
         case 2: return OverValues(random_.Pick<std::string_view>({"count", "distinct"}), anything, scope, depth);
-        case 3: return OverValues(random_.Pick<std::string_view>({"sum", "min", "max"}), wanted, scope, depth);
+        case 3: return OverValues(random_.Chance(35) ? "sum" : ordered, wanted, scope, depth);
         default: return OverValues(same, wanted, scope, depth);
       }
     case ValueKind::Number:
-      switch (random_.Below(4)) {
+      switch (random_.Below(5)) {
         case 0: return Share("share", wanted, scope, depth);
         case 1: return OverValues("average", random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth);
-        case 2: return OverValues(random_.Pick<std::string_view>({"sum", "min", "max"}), wanted, scope, depth);
+        case 2: return OverValues(random_.Chance(35) ? "sum" : ordered, wanted, scope, depth);
+        case 3: return OverValues("stddev", random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth);
         default: return OverValues(same, wanted, scope, depth);
       }
     case ValueKind::Decimal:
-      return OverValues(random_.Chance(70) ? random_.Pick<std::string_view>({"sum", "min", "max"}) : same, wanted, scope, depth);
+      return OverValues(random_.Chance(30) ? "sum" : random_.Chance(55) ? ordered : same, wanted, scope, depth);
     case ValueKind::Date:
-    case ValueKind::DateTime: return OverValues(random_.Pick<std::string_view>({"min", "max", "first", "last", "most_common"}), wanted, scope, depth);
+    case ValueKind::DateTime: return OverValues(random_.Chance(45) ? ordered : same, wanted, scope, depth);
     case ValueKind::Text: return OverValues(same, wanted, scope, depth);
     case ValueKind::Duration: return std::nullopt;
   }

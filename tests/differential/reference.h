@@ -53,10 +53,13 @@ class Reference {
   // reference_aggregate.cpp
   Value EvalAggregate(const hir::Aggregate& node, const Type& type, const Frames& frames);
   std::vector<Seen> RowsUnder(const hir::Aggregate& node, const Frames& frames);
-  bool InWindow(const hir::Window& window, const Value& time, const Frames& frames);
-  bool InRelativeWindow(const hir::Window& window, const Value& time, int64_t amount) const;
+  Date DayOfRow(const Value& time, int64_t day_begins) const;
+  bool InWindow(const hir::Window& window, int64_t day_begins, const Value& time, const Frames& frames);
+  bool InRelativeWindow(const hir::Window& window, int64_t day_begins, const Value& time, int64_t amount) const;
   Value Sum(const std::vector<Value>& values, const ValueType& type) const;
   Value Average(const std::vector<Value>& values) const;
+  Value AtPercentile(std::vector<Value> values, const Value& percent, const ValueType& type) const;
+  Value Deviation(const std::vector<Value>& values) const;
 
   // reference_population.cpp
   Value EvalPopulation(const hir::Population& node, const Type& type, const Frames& frames);

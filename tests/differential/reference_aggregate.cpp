@@ -14,6 +14,12 @@ namespace {
 constexpr int64_t kMinuteMicros = int64_t{60} * 1'000'000;
 constexpr int64_t kDayMicros = 1440 * kMinuteMicros;
 
+bool IsWeekend(Date day) {
+  // 3 January 1970 was a Saturday.
+  const int64_t since_saturday = ((int64_t{day.days} - 2) % 7 + 7) % 7;
+  return since_saturday < 2;
+}
+
 // Of rows that stand at one time, and of values equally frequent, the smallest value counts.
 bool IsSmaller(const Value& a, const Value& b) { return ComesBefore(a, b); }
 
@@ -58,7 +64,7 @@ std::vector<Reference::Seen> Reference::RowsUnder(const hir::Aggregate& node, co
     inner[node.frame] = row;
     const Value time = world_.TimeOf(node.table, row);
     const bool in_windows = std::all_of(node.windows.begin(), node.windows.end(),
-                                        [&](const hir::Window& window) { return InWindow(window, time, inner); });
+                                        [&](const hir::Window& window) { return InWindow(window, hir::DayBegins(node), time, inner); });
     if (in_windows && (!node.where || EvalTruth(*node.where, inner) == true)) {
       seen.push_back({row, time});
     }
@@ -66,7 +72,17 @@ std::vector<Reference::Seen> Reference::RowsUnder(const hir::Aggregate& node, co
   return seen;
 }
 
-bool Reference::InWindow(const hir::Window& window, const Value& time, const Frames& frames) {
+// The day a row belongs to: that of its date, or the local day of its moment, where what is before `day_begins` belongs to the day before.
+Date Reference::DayOfRow(const Value& time, int64_t day_begins) const {
+  if (time.type.kind == ValueKind::Date) {
+    return {static_cast<int32_t>(time.as_int())};
+  }
+  const Date day = world_.zone().DayOf({time.as_int()});
+  const int64_t of_day = world_.zone().WallOf({time.as_int()}) - int64_t{day.days} * kDayMicros;
+  return of_day < day_begins ? Date{day.days - 1} : day;
+}
+
+bool Reference::InWindow(const hir::Window& window, int64_t day_begins, const Value& time, const Frames& frames) {
   if (time.is_missing()) {
     return false;
   }
@@ -77,9 +93,11 @@ bool Reference::InWindow(const hir::Window& window, const Value& time, const Fra
       return false;
     }
     Value own = time;
+    if (bound.type.kind == ValueKind::Date || own.type.kind == ValueKind::Date) {
+      own = Value::OfDate(DayOfRow(own, day_begins));
+    }
     if (bound.type.kind != own.type.kind) {
-      Value& instant = bound.type.kind == ValueKind::DateTime ? bound : own;
-      instant = Value::OfDate(world_.zone().DayOf({instant.as_int()}));
+      bound = Value::OfDate(world_.zone().DayOf({bound.as_int()}));
     }
     return CompareValues(op, own, bound) == true;
   };
@@ -88,6 +106,16 @@ bool Reference::InWindow(const hir::Window& window, const Value& time, const Fra
     case hir::WindowKind::Before: return compare(hir::BinaryOp::Less, *window.to);
     case hir::WindowKind::FromTo:
       return compare(hir::BinaryOp::GreaterEqual, *window.from) && compare(hir::BinaryOp::LessEqual, *window.to);
+    case hir::WindowKind::OnWeekends: return IsWeekend(DayOfRow(time, day_begins));
+    case hir::WindowKind::OnWeekdays: return !IsWeekend(DayOfRow(time, day_begins));
+    case hir::WindowKind::During: {
+      const int64_t wall = world_.zone().WallOf({time.as_int()});
+      const int64_t of_day = wall - int64_t{world_.zone().DayOf({time.as_int()}).days} * kDayMicros;
+      if (window.day_from < window.day_to) {
+        return window.day_from <= of_day && of_day < window.day_to;
+      }
+      return window.day_from <= of_day || of_day < window.day_to;
+    }
     case hir::WindowKind::InLast:
     case hir::WindowKind::InPrevious:
     case hir::WindowKind::InThis:
@@ -101,14 +129,14 @@ bool Reference::InWindow(const hir::Window& window, const Value& time, const Fra
     }
     amount = value.as_int();
   }
-  return InRelativeWindow(window, time, amount);
+  return InRelativeWindow(window, day_begins, time, amount);
 }
 
-bool Reference::InRelativeWindow(const hir::Window& window, const Value& time, int64_t amount) const {
+bool Reference::InRelativeWindow(const hir::Window& window, int64_t day_begins, const Value& time, int64_t amount) const {
   const ReferenceZone& zone = world_.zone();
   const AsOf& as_of = world_.as_of();
   const bool is_instant = time.type.kind == ValueKind::DateTime;
-  const Date day = is_instant ? zone.DayOf({time.as_int()}) : Date{static_cast<int32_t>(time.as_int())};
+  const Date day = DayOfRow(time, day_begins);
 
   if (window.kind == hir::WindowKind::InThis) {
     return PeriodBegin(as_of.day, window.unit) <= day && day <= as_of.day;
@@ -250,6 +278,9 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
       return known.empty() ? missing : *std::min_element(known.begin(), known.end(), ComesBefore);
     case hir::AggregateFunction::Max:
       return known.empty() ? missing : *std::max_element(known.begin(), known.end(), ComesBefore);
+    case hir::AggregateFunction::Median: return AtPercentile(known, Value::Int(50), type.value);
+    case hir::AggregateFunction::Percentile: return AtPercentile(known, Eval(*node.number, frames), type.value);
+    case hir::AggregateFunction::StdDev: return Deviation(known);
     case hir::AggregateFunction::MostCommon:
       return frequencies.empty() ? missing : std::min_element(frequencies.begin(), frequencies.end(), IsMoreCommon)->value;
     default: throw std::logic_error("an aggregate without a reference");
@@ -271,6 +302,57 @@ Value Reference::Sum(const std::vector<Value>& values, const ValueType& type) co
   }
   const std::optional<int64_t> narrow = Narrow(sum);
   return narrow ? Value{type, *narrow} : Value::Missing(type);
+}
+
+// Nearest rank: the first place among the sorted values up to which at least that many per cent of them stand.
+Value Reference::AtPercentile(std::vector<Value> values, const Value& percent, const ValueType& type) const {
+  const Wide hundred = 100 * PowerOfTenWide(percent.type.scale);
+  if (values.empty() || percent.is_missing() || percent.as_int() < 0 || percent.as_int() > hundred) {
+    return Value::Missing(type);
+  }
+  std::sort(values.begin(), values.end(), ComesBefore);
+  for (size_t place = 1; place <= values.size(); ++place) {
+    if (static_cast<Wide>(place) * hundred >= static_cast<Wide>(percent.as_int()) * static_cast<Wide>(values.size())) {
+      return values[place - 1];
+    }
+  }
+  throw std::logic_error("some place is the hundredth percentile's");
+}
+
+Value Reference::Deviation(const std::vector<Value>& values) const {
+  const ValueType number{ValueKind::Number};
+  const int64_t count = static_cast<int64_t>(values.size());
+  if (count < 2) {
+    return Value::Missing(number);
+  }
+  const ValueType& type = values.front().type;
+  if (type.kind != ValueKind::Number) {
+    // Half the sum of the squared differences of all pairs is count * (the sum of the squared differences from the mean).
+    Natural squares;
+    for (size_t one = 0; one < values.size(); ++one) {
+      for (size_t other = 0; other < one; ++other) {
+        const Natural difference = Natural::OfMagnitude(Wide{values[one].as_int()} - values[other].as_int());
+        squares = squares + difference * difference;
+      }
+    }
+    const Natural ten = Natural::OfMagnitude(PowerOfTenWide(type.scale));
+    return Value::Number(NearestRoot(squares, Natural::OfMagnitude(Wide{count} * (count - 1)) * ten * ten));
+  }
+  const Value sum = Sum(values, number);
+  if (sum.is_missing()) {
+    return sum;
+  }
+  const double mean = sum.as_number() / static_cast<double>(count);
+  WideSum squares;
+  for (const Value& value : values) {
+    const double square = (value.as_number() - mean) * (value.as_number() - mean);
+    if (!std::isfinite(square)) {
+      return Value::Missing(number);
+    }
+    squares.Add(square);
+  }
+  const std::optional<double> rounded = squares.Round();
+  return rounded ? Value::Number(std::sqrt(*rounded / static_cast<double>(count - 1))) : Value::Missing(number);
 }
 
 Value Reference::Average(const std::vector<Value>& values) const {

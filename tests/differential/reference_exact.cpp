@@ -1,5 +1,6 @@
 #include "tests/differential/reference_exact.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -166,6 +167,111 @@ std::optional<double> WideSum::Round() const {
     return std::nullopt;
   }
   return negative ? -rounded : rounded;
+}
+
+Natural Natural::OfMagnitude(Wide value) {
+  UnsignedWide magnitude = value < 0 ? -static_cast<UnsignedWide>(value) : static_cast<UnsignedWide>(value);
+  Natural natural;
+  for (; magnitude != 0; magnitude >>= 32) {
+    natural.words_.push_back(static_cast<uint32_t>(magnitude));
+  }
+  return natural;
+}
+
+void Natural::Trim() {
+  while (!words_.empty() && words_.back() == 0) {
+    words_.pop_back();
+  }
+}
+
+double Natural::ToDouble() const {
+  double value = 0;
+  for (size_t word = words_.size(); word-- > 0;) {
+    value = value * 4294967296.0 + words_[word];
+  }
+  return value;
+}
+
+Natural Natural::Times2To(int bits) const {
+  Natural doubled = *this;
+  for (int bit = 0; bit < bits; ++bit) {
+    doubled = doubled + doubled;
+  }
+  return doubled;
+}
+
+Natural operator+(const Natural& a, const Natural& b) {
+  Natural sum;
+  uint64_t carry = 0;
+  for (size_t word = 0; word < std::max(a.words_.size(), b.words_.size()) + 1; ++word) {
+    carry += word < a.words_.size() ? a.words_[word] : 0;
+    carry += word < b.words_.size() ? b.words_[word] : 0;
+    sum.words_.push_back(static_cast<uint32_t>(carry));
+    carry >>= 32;
+  }
+  sum.Trim();
+  return sum;
+}
+
+Natural operator*(const Natural& a, const Natural& b) {
+  Natural product;
+  product.words_.assign(a.words_.size() + b.words_.size() + 1, 0);
+  for (size_t row = 0; row < a.words_.size(); ++row) {
+    uint64_t carry = 0;
+    for (size_t column = 0; column < b.words_.size() || carry != 0; ++column) {
+      carry += product.words_[row + column];
+      carry += column < b.words_.size() ? uint64_t{a.words_[row]} * b.words_[column] : 0;
+      product.words_[row + column] = static_cast<uint32_t>(carry);
+      carry >>= 32;
+    }
+  }
+  product.Trim();
+  return product;
+}
+
+int Compare(const Natural& a, const Natural& b) {
+  if (a.words_.size() != b.words_.size()) {
+    return a.words_.size() < b.words_.size() ? -1 : 1;
+  }
+  for (size_t word = a.words_.size(); word-- > 0;) {
+    if (a.words_[word] != b.words_[word]) {
+      return a.words_[word] < b.words_[word] ? -1 : 1;
+    }
+  }
+  return 0;
+}
+
+double NearestRoot(const Natural& numerator, const Natural& denominator) {
+  if (numerator.is_zero()) {
+    return 0;
+  }
+  struct Parts {
+    uint64_t mantissa;
+    int exponent;
+  };
+  // Below 0, 0 or above, as mantissa * 2^exponent is below, at or above the root: by its square times the denominator.
+  const auto compare = [&](Parts parts) {
+    const Natural factor = Natural::OfMagnitude(static_cast<Wide>(parts.mantissa));
+    const Natural square = factor * factor * denominator;
+    return parts.exponent >= 0 ? Compare(square.Times2To(2 * parts.exponent), numerator) : Compare(square, numerator.Times2To(-2 * parts.exponent));
+  };
+  const auto parts_of = [](double value) {
+    int exponent = 0;
+    const double fraction = std::frexp(value, &exponent);
+    return Parts{static_cast<uint64_t>(std::ldexp(fraction, 53)), exponent - 53};
+  };
+  // From a guess down to the last double that is not above the root.
+  double below = std::nextafter(std::sqrt(numerator.ToDouble() / denominator.ToDouble()), HUGE_VAL);
+  while (compare(parts_of(below)) > 0) {
+    below = std::nextafter(below, 0.0);
+  }
+  while (compare(parts_of(std::nextafter(below, HUGE_VAL))) <= 0) {
+    below = std::nextafter(below, HUGE_VAL);
+  }
+  const Parts parts = parts_of(below);
+  const int middle = compare({2 * parts.mantissa + 1, parts.exponent - 1});
+  const bool is_lower = middle > 0 || (middle == 0 && parts.mantissa % 2 == 0);
+  return is_lower ? below : std::nextafter(below, HUGE_VAL);
 }
 
 }  // namespace limn::differential

@@ -32,4 +32,25 @@ class WideSum {
   std::vector<uint32_t> words_;  // lowest first
 };
 
+/// A whole number from 0, as long as it needs to be.
+class Natural {
+ public:
+  Natural() = default;
+  static Natural OfMagnitude(Wide value);
+  bool is_zero() const { return words_.empty(); }
+  double ToDouble() const;  // about; infinite beyond the doubles
+  Natural Times2To(int bits) const;
+  friend Natural operator+(const Natural& a, const Natural& b);
+  friend Natural operator*(const Natural& a, const Natural& b);
+  /// Below 0, 0 or above, as a is smaller, equal or larger.
+  friend int Compare(const Natural& a, const Natural& b);
+
+ private:
+  void Trim();
+  std::vector<uint32_t> words_;  // lowest first; the last is not 0
+};
+
+/// The double nearest to the square root of numerator / denominator, ties to even.
+double NearestRoot(const Natural& numerator, const Natural& denominator);
+
 }  // namespace limn::differential

@@ -174,7 +174,7 @@ std::string BytecodeReference() {
                      "# Bytecode\n\nWhat `limn disasm` prints. A program is a list of stages; a stage has a root block over the rows of its table and child "
                      "blocks over their children; a block has typed registers and these instructions. An aggregate writes a register of the block "
                      "around its own.\n\nOperands: `v` any value, `b` yes/no, `t` text, `D` date, `T` date or datetime, `n` number, `i` integer kinds, `r` "
-                     "rows; `*` repeats the last. With: `c` constant, `p` parameter, `w` window, `f` function, `C` column, `L` link, `M` stored value, `o` "
+                     "rows, `k` a constant or parameter; `*` repeats the last. With: `c` constant, `p` parameter, `w` window, `f` function, `C` column, `L` link, `M` stored value, `o` "
                      "register of the enclosing block, `B` child block, `l` list of constants.\n\n"
                      "| mnemonic | opcode | operands | with | computes |\n| --- | --- | --- | --- | --- |\n";
   for (const OpcodeRow& row : OpcodeRows()) {
