@@ -4,7 +4,7 @@
 parser grammar LimnParser;
 options { tokenVocab = LimnLexer; }
 
-statement: (param | list | metric | tag | segment | personas | test) EOF;
+statement: (param | list | metric | tag | score | segment | personas | split | test) EOF;
 loneExpression: expr EOF;
 
 // Order everywhere: keyword, name, `on` table, label, attributes, body.
@@ -40,6 +40,10 @@ arm: armValue K_WHEN expr because?;
 otherwise: K_ELSE armValue because?;
 armValue: literal | name;
 
+score: K_SCORE header range? pointLine+;
+pointLine: (K_PER additive)? (K_ADD | K_SUBTRACT) additive upTo? (K_WHEN expr)? because?;
+upTo: K_UP_TO additive;
+
 segment: K_SEGMENT header K_WHEN expr;
 
 personas: K_PERSONAS name onTable? label? (attribute | among)* policy persona+ lastPersona?;
@@ -55,6 +59,10 @@ pain: K_PAIN TEXT;
 quote: K_QUOTE TEXT;
 channel: K_CHANNEL TEXT;
 action: K_ACTION TEXT;
+
+split: K_SPLIT header seed splitArm+ otherwise?;
+seed: K_SEED TEXT;
+splitArm: armValue PERCENT because?;
 
 // Rows are single tokens; compiler/syntax/cells.cpp cuts them into raw cells.
 test: K_TEST TEXT K_AS_OF (DATE | DATE_TIME) given* expectation+;

@@ -65,7 +65,7 @@ void PrintText(const Workspace& workspace, const Arguments& arguments, const Con
   const std::vector<Diagnostic>& all = workspace.sink.all();
   if (all.empty()) {
     const auto definitions = std::count_if(workspace.module.definitions.begin(), workspace.module.definitions.end(), [](const hir::Definition& definition) {
-      return definition.kind != hir::DefinitionKind::Purpose && definition.kind != hir::DefinitionKind::Expectation;
+      return hir::IsNamed(definition.kind);
     });
     console.Out(console(Text::NothingWrong, SayCount(Text::OneRuleFile, Text::ManyRuleFiles, workspace.rules.size(), console.language),
                         SayCount(Text::OneDefinition, Text::ManyDefinitions, static_cast<uint64_t>(definitions), console.language),

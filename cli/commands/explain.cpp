@@ -76,10 +76,7 @@ class ExplainRun {
     return kFine;
   }
 
-  static bool IsLabel(const hir::Definition& definition) {
-    return definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List &&
-           definition.kind != hir::DefinitionKind::Purpose && definition.kind != hir::DefinitionKind::Expectation;
-  }
+  static bool IsLabel(const hir::Definition& definition) { return hir::IsNamed(definition.kind) && hir::HasRows(definition.kind); }
 
   int Load(const RunSettings& settings) {
     Progress progress(console_);
@@ -145,7 +142,7 @@ CommandRow ExplainCommand() {
                       "显示起决定作用的条件（是、否、未知）、每个聚合计入的行数；结果为否时，给出能使其变为是的最小改动。规则与 limn run 相同，只对这一行运行。"},
       .examples = {"limn explain 00004 high_value", "limn explain 00004 value_tier shopper --all", "limn explain C001 高价值客户 --format json"},
       .places = {{.name = "ID", .help = {"The customer's key; the parts of a key of several columns joined by commas.", "客户的主键；多列主键用逗号连接。"}},
-                 {.name = "TAG", .help = {"Tags, segments, persona sets or metrics.", "标签、人群、画像组或指标。"}, .many = true}},
+                 {.name = "TAG", .help = {"Tags, scores, segments, persona sets, splits or metrics.", "标签、评分、人群、画像组、分流或指标。"}, .many = true}},
       .options = {AsOfOption(),
                   ParamOption(),
                   EnvironmentOption(),

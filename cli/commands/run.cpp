@@ -141,10 +141,8 @@ class Runner {
     return definition && IsLabel(workspace_->module[*definition].kind) ? definition : std::nullopt;
   }
 
-  static bool IsLabel(hir::DefinitionKind kind) {
-    return kind != hir::DefinitionKind::Param && kind != hir::DefinitionKind::List && kind != hir::DefinitionKind::Purpose &&
-           kind != hir::DefinitionKind::Expectation;
-  }
+  // A metric too, where it is asked for by name.
+  static bool IsLabel(hir::DefinitionKind kind) { return hir::IsNamed(kind) && hir::HasRows(kind); }
 
   std::vector<std::string> LabelNames() const {
     std::vector<std::string> names;
@@ -478,7 +476,7 @@ CommandRow RunCommand() {
       .options = {AsOfOption(),
                   ParamOption(),
                   EnvironmentOption(),
-                  {.name = "--only", .value = "LABEL", .help = {"Only these tags, segments, personas or metrics.", "只输出这些标签、人群、画像组或指标。"}, .greedy = true},
+                  {.name = "--only", .value = "LABEL", .help = {"Only these tags, scores, segments, persona sets, splits or metrics.", "只输出这些标签、评分、人群、画像组、分流或指标。"}, .greedy = true},
                   {.name = "--where", .value = "SEGMENT", .help = {"Only customers in this segment, or with this yes/no tag.", "只输出属于该人群（或带有该是非标签）的客户。"}},
                   {.name = "--sample", .value = "SHARE", .help = {"Only this share of the customers, such as 5%: the same ones every time.", "只输出这一比例的客户，例如 5%；每次都是同一批。"}},
                   {.name = "--out", .letter = 'o', .value = "PATH", .help = {"A folder for the outputs, or a file; - is standard output.", "输出文件夹或文件；- 表示标准输出。"}, .completes = Completes::Folders},

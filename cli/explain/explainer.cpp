@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/hir/traversal.h"
+#include "runtime/values/value.h"
 
 namespace limn::cli {
 namespace {
@@ -30,6 +31,8 @@ bool ClosesAtEnd(std::string_view text) {
   return false;
 }
 
+bool IsZero(const Value& value) { return value.type.kind == ValueKind::Number ? value.as_number() == 0 : value.as_int() == 0; }
+
 const hir::Binary* Junction(const hir::Expr& expr) {
   const auto* binary = std::get_if<hir::Binary>(&expr.node);
   return binary != nullptr && (binary->op == hir::BinaryOp::And || binary->op == hir::BinaryOp::Or) ? binary : nullptr;
@@ -42,10 +45,7 @@ Explanation Explainer::Explain(hir::DefId id) {
   Explanation explanation;
   explanation.name = definition.name;
   explanation.label = definition.label;
-  explanation.kind = definition.kind == hir::DefinitionKind::Segment    ? "segment"
-                     : definition.kind == hir::DefinitionKind::Personas ? "personas"
-                     : definition.kind == hir::DefinitionKind::Metric   ? "metric"
-                                                                        : "tag";
+  explanation.kind = hir::WordOf(definition.kind);
   explained_ = {{id.index, ""}};
   explanation.steps = Body(id);
   std::visit(Overloaded{
@@ -65,6 +65,7 @@ Explanation Explainer::Explain(hir::DefId id) {
                      }
                    }
                  },
+                 [&](const hir::ScoreBody& body) { explanation.value = row_.ValueOf(body.total); },
                  [&](const hir::PersonasBody&) {
                    const std::string name = DecidingArm(id);
                    explanation.value = name.empty() ? Value::Missing({ValueKind::Text}) : Value::Text(name);
@@ -113,130 +114,6 @@ std::string Explainer::DecidingArm(hir::DefId id) const {
                         [](const auto&) -> std::string { return ""; },
                     },
                     module_[id].body);
-}
-
-// ------------------------------------------------------------------------------------------------------- bodies
-
-std::vector<Step> Explainer::Body(hir::DefId id) {
-  const hir::Definition& definition = module_[id];
-  return std::visit(Overloaded{
-                        [&](const hir::ConditionBody& body) -> std::vector<Step> { return {Condition(body.condition)}; },
-                        [&](const hir::MetricBody& body) -> std::vector<Step> {
-                          return {IsCondition(module_[body.value]) ? Condition(body.value) : ValueStep(body.value)};
-                        },
-                        [&](const hir::OneOfBody& body) { return OneOfSteps(definition, body); },
-                        [&](const hir::AnyOfBody& body) { return AnyOfSteps(body); },
-                        [&](const hir::PersonasBody& body) { return PersonaSteps(body); },
-                        [](const hir::ParamBody&) -> std::vector<Step> { return {}; },
-                        [](const hir::ListBody&) -> std::vector<Step> { return {}; },
-                    },
-                    definition.body);
-}
-
-Step Explainer::ArmStep(const std::string& text, const std::string& label, Span span, hir::ExprId condition) {
-  Step step;
-  step.kind = Step::Kind::Arm;
-  step.span = span;
-  step.text = text;
-  step.label = label;
-  step.truth = row_.TruthOf(condition);
-  step.children.push_back(Condition(condition));
-  return step;
-}
-
-std::vector<Step> Explainer::OneOfSteps(const hir::Definition& definition, const hir::OneOfBody& body) {
-  std::vector<Step> steps;
-  for (const hir::Arm& arm : body.arms) {
-    steps.push_back(ArmStep(TextOf(arm.value), "", arm.span, arm.condition));
-    if (steps.back().truth == Truth::Yes && !all_) {
-      return steps;  // the first match decides; the arms below were not asked
-    }
-  }
-  const bool matched = std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.truth == Truth::Yes; });
-  if (body.otherwise && !matched) {
-    steps.push_back(OtherwiseStep(TextOf(*body.otherwise), "", definition.span));
-  }
-  return steps;
-}
-
-Step Explainer::OtherwiseStep(const std::string& text, const std::string& label, Span span) {
-  Step step;
-  step.kind = Step::Kind::Otherwise;
-  step.span = span;
-  step.text = text;
-  step.label = label;
-  step.truth = Truth::Yes;
-  return step;
-}
-
-// The arm or persona that was taken, alone; `above` counts what was asked before it. Nothing where none was, so that all of them say why.
-std::optional<Step> Explainer::DecidingStep(hir::DefId id, uint32_t& above) {
-  const hir::Definition& definition = module_[id];
-  if (DecidingArm(id).empty()) {
-    return std::nullopt;
-  }
-  above = 0;
-  if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
-    for (const hir::Arm& arm : one_of->arms) {
-      if (row_.TruthOf(arm.condition) == Truth::Yes) {
-        return ArmStep(TextOf(arm.value), "", arm.span, arm.condition);
-      }
-      ++above;
-    }
-    return OtherwiseStep(TextOf(*one_of->otherwise), "", definition.span);
-  }
-  const auto& personas = std::get<hir::PersonasBody>(definition.body);
-  above = personas.among ? 1 : 0;
-  for (const hir::Persona& persona : personas.personas) {
-    if (!persona.condition) {
-      return OtherwiseStep(persona.name, persona.label, persona.span);
-    }
-    if (row_.TruthOf(*persona.condition) == Truth::Yes) {
-      return ArmStep(persona.name, persona.label, persona.span, *persona.condition);
-    }
-    ++above;
-  }
-  return std::nullopt;
-}
-
-std::vector<Step> Explainer::AnyOfSteps(const hir::AnyOfBody& body) {
-  std::vector<Step> steps;
-  for (const hir::Arm& arm : body.arms) {
-    steps.push_back(ArmStep(TextOf(arm.value), "", arm.span, arm.condition));
-  }
-  return steps;
-}
-
-std::vector<Step> Explainer::PersonaSteps(const hir::PersonasBody& body) {
-  std::vector<Step> steps;
-  if (body.among) {
-    const hir::Definition& base = module_[*body.among];
-    Step step;
-    step.kind = Step::Kind::Base;
-    step.span = base.name_span;
-    step.text = base.name;
-    step.label = base.label;
-    if (const auto* condition = std::get_if<hir::ConditionBody>(&base.body)) {
-      step.truth = row_.TruthOf(condition->condition);
-      AddDefinition(*body.among, {}, step);
-    }
-    const bool in_base = step.truth == Truth::Yes;
-    steps.push_back(std::move(step));
-    if (!in_base) {
-      return steps;
-    }
-  }
-  for (const hir::Persona& persona : body.personas) {
-    if (persona.condition) {
-      steps.push_back(ArmStep(persona.name, persona.label, persona.span, *persona.condition));
-    } else {
-      steps.push_back(OtherwiseStep(persona.name, persona.label, persona.span));
-    }
-    if (steps.back().truth == Truth::Yes && !all_) {
-      break;
-    }
-  }
-  return steps;
 }
 
 // -------------------------------------------------------------------------------------------------- expressions
@@ -327,15 +204,17 @@ Step Explainer::ValueStep(hir::ExprId id) {
 
 // The operands that depend on the row; texts and numbers as written say themselves.
 void Explainer::AddOperands(hir::ExprId id, Step& step) {
-  hir::ForEachOperand(module_[id], [&](hir::ExprId operand) {
-    const hir::Expr* written = &module_[operand];
-    while (const auto* convert = std::get_if<hir::Convert>(&written->node)) {
-      written = &module_[convert->operand];
-    }
-    if (!IsConstant(*written)) {
-      step.children.push_back(IsCondition(*written) ? Condition(operand) : ValueStep(operand));
-    }
-  });
+  hir::ForEachOperand(module_[id], [&](hir::ExprId operand) { AddOperand(operand, step); });
+}
+
+void Explainer::AddOperand(hir::ExprId id, Step& step) {
+  const hir::Expr* written = &module_[id];
+  while (const auto* convert = std::get_if<hir::Convert>(&written->node)) {
+    written = &module_[convert->operand];
+  }
+  if (!IsConstant(*written)) {
+    step.children.push_back(IsCondition(*written) ? Condition(id) : ValueStep(id));
+  }
 }
 
 bool Explainer::IsOwnRow(hir::DefId id, const hir::RowPath& path) const {
@@ -381,6 +260,10 @@ void Explainer::AddDefinition(hir::DefId id, const hir::RowPath& path, Step& ste
   // Inside another rule the arm that decided is enough; why those above it did not is the tag's own explanation.
   std::optional<Step> deciding = all_ ? std::nullopt : DecidingStep(id, step.left_out);
   step.children = deciding ? std::vector<Step>{std::move(*deciding)} : Body(id);
+  if (!all_ && std::holds_alternative<hir::ScoreBody>(module_[id].body)) {
+    // Lines without points are the score's own explanation.
+    step.left_out = static_cast<uint32_t>(std::erase_if(step.children, [](const Step& child) { return child.kind == Step::Kind::Points && IsZero(*child.value); }));
+  }
   // A metric whose body is one aggregate is that aggregate: its counts stand beside its name.
   if (step.children.size() == 1 && step.children[0].kind == Step::Kind::Value && step.kind == Step::Kind::Value) {
     step.rows = step.children[0].rows;
@@ -454,6 +337,13 @@ std::string Explainer::SentenceOf(const hir::Definition& definition) const {
       }
     }
     applies = std::any_of(any_of->arms.begin(), any_of->arms.end(), [&](const hir::Arm& arm) { return row_.TruthOf(arm.condition) == Truth::Yes; });
+  } else if (const auto* score = std::get_if<hir::ScoreBody>(&definition.body)) {
+    for (const hir::PointLine& line : score->lines) {
+      const std::optional<Value> points = row_.ValueOf(line.points);
+      if (!line.because.empty() && points && !IsZero(*points)) {
+        sentence = (sentence ? *sentence + " " : "") + Sentence(line.because);
+      }
+    }
   } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
     for (const hir::Persona& persona : personas->personas) {
       if (!persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {

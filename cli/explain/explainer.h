@@ -30,6 +30,7 @@ class Explainer {
   Step Junction(hir::ExprId id, hir::BinaryOp op);
   Step NewStep(Step::Kind kind, hir::ExprId id) const;
   void AddOperands(hir::ExprId id, Step& step);
+  void AddOperand(hir::ExprId id, Step& step);
   void AddDefinition(hir::DefId id, const hir::RowPath& path, Step& step);
   void AddMember(const hir::Has& has, Step& step);
   bool IsOwnRow(hir::DefId id, const hir::RowPath& path) const;
@@ -38,6 +39,9 @@ class Explainer {
   std::vector<Step> OneOfSteps(const hir::Definition& definition, const hir::OneOfBody& body);
   std::vector<Step> AnyOfSteps(const hir::AnyOfBody& body);
   std::vector<Step> PersonaSteps(const hir::PersonasBody& body);
+  std::vector<Step> ScoreSteps(const hir::ScoreBody& body);
+  std::vector<Step> SplitSteps(const hir::Definition& definition, const hir::OneOfBody& body);
+  Step PointsStep(const hir::PointLine& line);
   Step ArmStep(const std::string& text, const std::string& label, Span span, hir::ExprId condition);
   static Step OtherwiseStep(const std::string& text, const std::string& label, Span span);
   std::optional<Step> DecidingStep(hir::DefId id, uint32_t& above);

@@ -31,6 +31,9 @@ struct Step {
     Arm,        // of `one of`, `any of`, personas: text is its value or name, truth its condition's
     Otherwise,  // the arm that takes what is left
     Base,       // `among`
+    Points,     // a line of a score: value is what it adds, truth its condition's, where it has one
+    Range,      // of a score: value is the sum that lies outside, text the range as written
+    Part,       // of a split: value is the part of 10,000 that the key has
   };
   Kind kind = Kind::Condition;
   Span span;
@@ -60,7 +63,7 @@ struct Change {
 struct Explanation {
   std::string name;        // of the definition
   std::string label;
-  std::string kind;        // tag, segment, personas, metric
+  std::string kind;        // tag, score, segment, personas, split, metric
   std::optional<Value> value;         // the result; missing where unknown
   std::vector<std::string> members;   // the result of a set
   std::string because;     // the sentence with this row's values; "" for none

@@ -222,7 +222,8 @@ Explainer::Changes Explainer::FlipArm(const std::vector<hir::Arm>& arms, size_t 
 // `value_tier = "Gold"`: what decides the tag decides this.
 Explainer::Changes Explainer::FlipChoice(hir::DefId choice, const Value& value, bool wanted) const {
   const auto* one_of = std::get_if<hir::OneOfBody>(&module_[choice].body);
-  if (one_of == nullptr || !wanted) {
+  // Nothing changes the part that a key has in a split.
+  if (one_of == nullptr || !wanted || module_[choice].kind == hir::DefinitionKind::Split) {
     return std::nullopt;
   }
   for (size_t arm = 0; arm < one_of->arms.size(); ++arm) {
@@ -282,6 +283,9 @@ void Explainer::Nearest(const hir::Definition& definition, Explanation& explanat
     return;
   }
   std::vector<std::pair<std::string, Changes>> above;
+  if (definition.kind == hir::DefinitionKind::Split) {
+    return;
+  }
   if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
     for (size_t arm = 0; arm < one_of->arms.size() && row_.TruthOf(one_of->arms[arm].condition) != Truth::Yes; ++arm) {
       above.emplace_back(TextOf(one_of->arms[arm].value), Flip(one_of->arms[arm].condition, true));

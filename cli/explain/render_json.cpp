@@ -17,6 +17,9 @@ std::string_view NameOf(Step::Kind kind) {
     case Step::Kind::Arm: return "arm";
     case Step::Kind::Otherwise: return "otherwise";
     case Step::Kind::Base: return "among";
+    case Step::Kind::Points: return "points";
+    case Step::Kind::Range: return "range";
+    case Step::Kind::Part: return "part";
   }
   return "";
 }
@@ -66,7 +69,7 @@ Json StepJson(const Step& step, const SourceMap& sources, const TimeZone& zone) 
   if (step.truth) {
     json["truth"] = NameOf(*step.truth);
   }
-  if (step.kind == Step::Kind::Value) {
+  if (step.kind == Step::Kind::Value || step.kind == Step::Kind::Points || step.kind == Step::Kind::Range || step.kind == Step::Kind::Part) {
     json["value"] = step.members.empty() ? ValueJson(step.value, zone) : Json(step.members);
   }
   if (step.rows) {

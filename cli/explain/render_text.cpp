@@ -24,6 +24,9 @@ class TextTree {
       case Step::Kind::Value: ValueLine(step, depth); break;
       case Step::Kind::Arm: Line(depth, Mark(step.truth), Named(step), AnswerOf(step), PlaceOf(step.span)); break;
       case Step::Kind::Otherwise: Line(depth, Mark(step.truth), console_(Text::OtherwiseArm, Named(step)), "", ""); break;
+      case Step::Kind::Points: Line(depth, Mark(step.truth), step.text, PointsOf(step), PlaceOf(step.span)); break;
+      case Step::Kind::Range: Line(depth, " ", console_(Text::SumAndRange, GroupedText(Format(*step.value, zone_)), step.text), "", ""); break;
+      case Step::Kind::Part: Line(depth, " ", PartText(step), "", PlaceOf(step.span)); break;
       case Step::Kind::Base: Line(depth, Mark(step.truth), console_(Text::AmongBase, Named(step)), AnswerOf(step), PlaceOf(step.span)); break;
     }
     if (step.rows) {
@@ -74,6 +77,20 @@ class TextTree {
       return "";
     }
     return console_(*step.truth == Truth::Yes ? Text::AnswerYes : *step.truth == Truth::No ? Text::AnswerNo : Text::AnswerUnknown);
+  }
+
+  // With its sign: +30, -10, 0.
+  std::string PointsOf(const Step& step) const {
+    if (!step.value || step.value->is_missing()) {
+      return "";
+    }
+    const std::string points = GroupedText(Format(*step.value, zone_));
+    const bool is_positive = points.front() != '-' && points.find_first_of("123456789") != std::string::npos;
+    return is_positive ? "+" + points : points;
+  }
+
+  std::string PartText(const Step& step) const {
+    return step.value && !step.value->is_missing() ? console_(Text::PartOfKey, GroupedText(Format(*step.value, zone_))) : console_(Text::MissingWord);
   }
 
   std::string PlaceOf(Span span) const {

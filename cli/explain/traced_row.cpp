@@ -55,6 +55,10 @@ hir::Module WithTemplates(hir::Module module, const std::vector<hir::DefId>& def
       for (const hir::Arm& arm : any_of->arms) {
         AddHidden(module, arm.because, definition.table, kept);
       }
+    } else if (const auto* score = std::get_if<hir::ScoreBody>(&definition.body)) {
+      for (const hir::PointLine& line : score->lines) {
+        AddHidden(module, line.because, definition.table, kept);
+      }
     } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
       for (const hir::Persona& persona : personas->personas) {
         AddHidden(module, persona.because, definition.table, kept);

@@ -453,7 +453,7 @@ class Completer {
 
   void OfferDefinitions(std::optional<TableId> on, bool labels_only) {
     for (const hir::Definition& definition : session_.rules().module().definitions) {
-      const bool hidden = definition.kind == hir::DefinitionKind::Purpose || definition.kind == hir::DefinitionKind::Expectation;
+      const bool hidden = !hir::IsNamed(definition.kind);
       const bool is_label = HasValues(definition) && definition.kind != hir::DefinitionKind::Metric;
       const bool fits_table = !on || (HasValues(definition) && definition.table == *on);
       if (!hidden && (is_label || !labels_only) && fits_table) {
@@ -536,7 +536,7 @@ class Completer {
       Offer(table.entity, session_(Text::EntityWord));
     }
     for (const hir::Definition& definition : session_.rules().module().definitions) {
-      if (definition.kind == hir::DefinitionKind::Param || definition.kind == hir::DefinitionKind::List) {
+      if (!hir::HasRows(definition.kind)) {
         Offer(definition.name, definition.label);
       }
     }

@@ -16,7 +16,7 @@ class Finder {
     std::vector<hir::DefId> labels;
     for (uint32_t index = 0; index < module_.definitions.size(); ++index) {
       const hir::Definition& definition = module_.definitions[index];
-      if (affected_[index] && IsLabel(definition.kind) && !names_.contains(definition.name)) {
+      if (affected_[index] && hir::IsLabel(definition.kind) && !names_.contains(definition.name)) {
         labels.push_back({index});
       }
     }
@@ -24,11 +24,6 @@ class Finder {
   }
 
  private:
-  static bool IsLabel(hir::DefinitionKind kind) {
-    return kind == hir::DefinitionKind::TagWhen || kind == hir::DefinitionKind::TagOneOf || kind == hir::DefinitionKind::TagAnyOf ||
-           kind == hir::DefinitionKind::TagValue || kind == hir::DefinitionKind::Segment || kind == hir::DefinitionKind::Personas;
-  }
-
   bool Uses(hir::DefId id) {
     const hir::Definition& definition = module_[id];
     if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body); personas != nullptr && personas->among) {

@@ -29,24 +29,7 @@ std::optional<Evaluated> Find(const RunResult& result, const hir::Module& module
 
 }  // namespace
 
-bool HasValues(const hir::Definition& definition) {
-  switch (definition.kind) {
-    case hir::DefinitionKind::Metric:
-    case hir::DefinitionKind::TagWhen:
-    case hir::DefinitionKind::TagOneOf:
-    case hir::DefinitionKind::TagAnyOf:
-    case hir::DefinitionKind::TagValue:
-    case hir::DefinitionKind::Segment:
-    case hir::DefinitionKind::Personas:
-      return true;
-    case hir::DefinitionKind::Param:
-    case hir::DefinitionKind::List:
-    case hir::DefinitionKind::Purpose:
-    case hir::DefinitionKind::Expectation:
-      return false;
-  }
-  return false;
-}
+bool HasValues(const hir::Definition& definition) { return hir::IsNamed(definition.kind) && hir::HasRows(definition.kind); }
 
 Program Engine::Compile(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold) const {
   LowerOptions options;

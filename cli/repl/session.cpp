@@ -48,7 +48,7 @@ bool DependsOnRows(const hir::Module& module, hir::ExprId id) {
   return depends;
 }
 
-Text WordOf(hir::DefinitionKind kind) {
+Text TextOf(hir::DefinitionKind kind) {
   switch (kind) {
     case hir::DefinitionKind::Param: return Text::ParamWord;
     case hir::DefinitionKind::List: return Text::ListWord;
@@ -57,8 +57,10 @@ Text WordOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::TagOneOf:
     case hir::DefinitionKind::TagAnyOf:
     case hir::DefinitionKind::TagValue: return Text::TagWord;
+    case hir::DefinitionKind::Score: return Text::ScoreWord;
     case hir::DefinitionKind::Segment: return Text::SegmentWord;
     case hir::DefinitionKind::Personas: return Text::PersonasWord;
+    case hir::DefinitionKind::Split: return Text::SplitWord;
     case hir::DefinitionKind::Purpose:
     case hir::DefinitionKind::Expectation: break;
   }
@@ -261,7 +263,7 @@ bool Session::ShowExpression(const hir::Module& module) {
 }
 
 std::string Session::HeadingOf(const hir::Definition& definition) const {
-  std::string heading = (*this)(WordOf(definition.kind)) + " " + console_.Paint(definition.name, Colour::Bold);
+  std::string heading = (*this)(TextOf(definition.kind)) + " " + console_.Paint(definition.name, Colour::Bold);
   if (!definition.label.empty() && definition.label != definition.name) {
     heading += "  " + definition.label;
   }

@@ -175,10 +175,18 @@ class TextReport {
     }
   }
 
+  static Text TitleOf(std::string_view kind) {
+    return kind == "score"      ? Text::ReportScores
+           : kind == "segment"  ? Text::ReportSegments
+           : kind == "personas" ? Text::ReportPersonas
+           : kind == "split"    ? Text::ReportSplits
+           : kind == "metric"   ? Text::ReportMetrics
+                                : Text::ReportTags;
+  }
+
   void Group(std::string_view kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
              const std::vector<const LabelColumn*>& labels) {
-    const Text title = kind == "segment" ? Text::ReportSegments : kind == "personas" ? Text::ReportPersonas : kind == "metric" ? Text::ReportMetrics : Text::ReportTags;
-    Title(console_(title, table, SayCount(Text::OneRow, Text::ManyRows, rows, console_.language)));
+    Title(console_(TitleOf(kind), table, SayCount(Text::OneRow, Text::ManyRows, rows, console_.language)));
     // Name, what people read, share, rows, bar. The bar gets what a narrow terminal can spare.
     const int bar_width = console_.width >= 100 ? 24 : 12;
     Grid grid({Align::Left, Align::Left, Align::Right, Align::Right, Align::Left}, 1);

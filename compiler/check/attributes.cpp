@@ -77,7 +77,22 @@ class AttributeChecker {
     definition().attributes = std::move(attributes);
   }
 
-  void CheckArms(const std::vector<ast::Arm>& sources, const std::optional<ast::Otherwise>& otherwise) {
+  void CheckLines(const ast::Score& source) {
+    // In the order of the lines; one that could not be read has none.
+    for (const ast::PointLine& line : source.lines) {
+      hir::TextTemplate because = expressions_.CheckTemplate(line.because);
+      for (hir::PointLine& checked : std::get<hir::ScoreBody>(definition().body).lines) {
+        if (checked.span == line.span) {
+          checked.because = std::move(because);
+          break;
+        }
+      }
+    }
+  }
+
+  /// Arms of a tag or a split.
+  template <typename Arm>
+  void CheckArms(const std::vector<Arm>& sources, const std::optional<ast::Otherwise>& otherwise) {
     // In the order of the arms; an arm that could not be read has none.
     const auto set = [&](Span span, const std::optional<ast::Template>& source) {
       hir::TextTemplate because = expressions_.CheckTemplate(source);
@@ -88,7 +103,7 @@ class AttributeChecker {
                  },
                  definition().body);
     };
-    for (const ast::Arm& arm : sources) {
+    for (const Arm& arm : sources) {
       set(arm.span, arm.because);
     }
     if (!otherwise || !otherwise->because) {
@@ -156,7 +171,7 @@ class AttributeChecker {
     for (const PurposeSource& purpose : checker_.input().purposes) {
       known.push_back(purpose.name);
     }
-    const bool has_rows = definition().kind != hir::DefinitionKind::Param && definition().kind != hir::DefinitionKind::List;
+    const bool has_rows = hir::HasRows(definition().kind);
     if (!has_rows) {
       checker_.sink().Emit<Diag::HeaderMisplaced>(name.span, Phrase::OnePurpose, WordsOf(definition().kind));
     } else if (std::find(known.begin(), known.end(), name.text) == known.end()) {
@@ -205,6 +220,14 @@ void Checker::CheckAttributes(hir::DefId id) {
   std::visit(Overloaded{
                  [](const ast::Test&) {},
                  [](const ast::Unreadable&) {},
+                 [&](const ast::Score& score) {
+                   attributes.CheckHeader(score.header);
+                   attributes.CheckLines(score);
+                 },
+                 [&](const ast::Split& split) {
+                   attributes.CheckHeader(split.header);
+                   attributes.CheckArms(split.arms, split.otherwise);
+                 },
                  [&](const ast::Personas& personas) {
                    attributes.CheckHeader(personas.header);
                    attributes.CheckPersonas(personas);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include <fmt/format.h>
 
@@ -242,6 +243,17 @@ hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::C
   }
   hir::Call node{std::string(builtin.name), static_cast<uint32_t>(*best), std::move(arguments)};
   return Add({std::move(node), Type::One(result, may_be_missing || overload.may_be_missing), span});
+}
+
+hir::ExprId ExpressionChecker::CallOf(std::string_view builtin, std::vector<hir::ExprId> arguments, Span span) {
+  const Builtin* found = FindBuiltin(builtin);
+  const ValueType type = TypeOf(arguments.front()).value;
+  const auto takes = [&](const Overload& overload) { return overload.parameters.size() == arguments.size() && overload.parameters.front().kind == type.kind; };
+  const auto overload = std::find_if(found->overloads.begin(), found->overloads.end(), takes);
+  assert(overload != found->overloads.end());
+  const bool may_be_missing = std::any_of(arguments.begin(), arguments.end(), [&](hir::ExprId argument) { return TypeOf(argument).may_be_missing; });
+  hir::Call node{std::string(builtin), static_cast<uint32_t>(overload - found->overloads.begin()), std::move(arguments)};
+  return Add({std::move(node), Type::One(type, may_be_missing), span});
 }
 
 hir::ExprId ExpressionChecker::ReportUnknownFunction(const ast::Call& call, Span span) {

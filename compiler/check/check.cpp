@@ -51,9 +51,7 @@ const Symbol* Checker::FindSymbol(std::string_view name) const {
 std::vector<std::string> Checker::DefinitionNames(TableId table, bool values) const {
   std::vector<std::string> names;
   for (const hir::Definition& definition : module_.definitions) {
-    const bool is_value = definition.kind == hir::DefinitionKind::Param || definition.kind == hir::DefinitionKind::List;
-    const bool is_hidden = definition.kind == hir::DefinitionKind::Purpose || definition.kind == hir::DefinitionKind::Expectation;
-    if (!is_hidden && (is_value ? values : definition.table == table)) {
+    if (hir::IsNamed(definition.kind) && (hir::HasRows(definition.kind) ? definition.table == table : values)) {
       names.push_back(definition.name);
     }
   }

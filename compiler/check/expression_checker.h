@@ -68,6 +68,10 @@ class ExpressionChecker {
   hir::ExprId Add(hir::Expr expr);
   hir::ExprId AddLiteral(Value value, Span span);
   hir::ExprId Error(Span span);
+  /// lhs op rhs of two numbers, converted as semantics.md says.
+  hir::ExprId NumberArithmetic(hir::BinaryOp op, hir::ExprId lhs, hir::ExprId rhs, Span span);
+  /// A builtin over values of one type, all of which it takes.
+  hir::ExprId CallOf(std::string_view builtin, std::vector<hir::ExprId> arguments, Span span);
   const Type& TypeOf(hir::ExprId id) const { return checker_.module()[id].type; }
   Span SpanOf(hir::ExprId id) const { return checker_.module()[id].span; }
   /// Checks texts that are compared with what `operand` can yield, and replaces aliases.

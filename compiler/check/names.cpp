@@ -182,7 +182,7 @@ hir::ExprId ExpressionChecker::CheckOnRow(Row row, std::span<const ast::Name> pa
   }
   if (symbol != nullptr) {
     const hir::Definition& definition = checker_.module()[*symbol->definition];
-    const bool has_rows = definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List;
+    const bool has_rows = hir::HasRows(definition.kind);
     if (has_rows && definition.table == row.table) {
       return DefinitionOf(row, *symbol->definition, span);
     }

@@ -216,23 +216,7 @@ hir::ExprId ExpressionChecker::CheckArithmetic(hir::BinaryOp op, const ast::Bina
       continue;
     }
     if (left.is_numeric() && right.is_numeric()) {
-      const bool may_be_missing = left.may_be_missing || right.may_be_missing || op == hir::BinaryOp::Divide;
-      const ValueType common = *CommonType(left.value, right.value);
-      ValueType value = common;
-      if (common.kind == ValueKind::Decimal && (op == hir::BinaryOp::Multiply || op == hir::BinaryOp::Divide)) {
-        // Each side keeps its scale: the product is rounded once, the quotient is exact before its rounding.
-        const auto own = [](const Type& type) { return type.Is(ValueKind::Int) ? ValueType{ValueKind::Decimal, 0} : type.value; };
-        lhs = ConvertTo(lhs, own(left));
-        rhs = ConvertTo(rhs, own(right));
-        value.scale = static_cast<uint8_t>(std::min<int>(kMaxScale, own(left).scale + own(right).scale));
-      } else {
-        lhs = ConvertTo(lhs, common);
-        rhs = ConvertTo(rhs, common);
-      }
-      if (op == hir::BinaryOp::Divide) {
-        value = {ValueKind::Number};
-      }
-      result = Add({hir::Binary{op, lhs, rhs}, Type::One(value, may_be_missing), here});
+      result = NumberArithmetic(op, lhs, rhs, here);
     } else if (const std::optional<Type> type = TimeArithmetic(op, lhs, rhs, here)) {
       result = type->is_error() ? Error(here) : Add({hir::Binary{op, lhs, rhs}, *type, here});
     } else {
@@ -240,6 +224,28 @@ hir::ExprId ExpressionChecker::CheckArithmetic(hir::BinaryOp op, const ast::Bina
     }
   }
   return result;
+}
+
+hir::ExprId ExpressionChecker::NumberArithmetic(hir::BinaryOp op, hir::ExprId lhs, hir::ExprId rhs, Span span) {
+  const Type left = TypeOf(lhs);
+  const Type right = TypeOf(rhs);
+  const bool may_be_missing = left.may_be_missing || right.may_be_missing || op == hir::BinaryOp::Divide;
+  const ValueType common = *CommonType(left.value, right.value);
+  ValueType value = common;
+  if (common.kind == ValueKind::Decimal && (op == hir::BinaryOp::Multiply || op == hir::BinaryOp::Divide)) {
+    // Each side keeps its scale: the product is rounded once, the quotient is exact before its rounding.
+    const auto own = [](const Type& type) { return type.Is(ValueKind::Int) ? ValueType{ValueKind::Decimal, 0} : type.value; };
+    lhs = ConvertTo(lhs, own(left));
+    rhs = ConvertTo(rhs, own(right));
+    value.scale = static_cast<uint8_t>(std::min<int>(kMaxScale, own(left).scale + own(right).scale));
+  } else {
+    lhs = ConvertTo(lhs, common);
+    rhs = ConvertTo(rhs, common);
+  }
+  if (op == hir::BinaryOp::Divide) {
+    value = {ValueKind::Number};
+  }
+  return Add({hir::Binary{op, lhs, rhs}, Type::One(value, may_be_missing), span});
 }
 
 // Dates and amounts of time; nothing where the operator has no meaning for these types.

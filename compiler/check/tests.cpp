@@ -6,12 +6,10 @@
 
 #include "compiler/check/cells.h"
 #include "compiler/check/expression_checker.h"
+#include "runtime/kernels/random_part.h"
 
 namespace limn::check {
 namespace {
-
-// Between the parts of a key of several columns (semantics.md, `split`).
-constexpr char kKeySeparator = '\x1f';
 
 bool IsEntity(const Schema& schema, TableId table) { return !schema[table].entity.empty(); }
 
@@ -369,7 +367,7 @@ class TestChecker {
       return std::nullopt;
     }
     const hir::Definition& definition = checker_.module()[*symbol->definition];
-    const bool has_rows = definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List;
+    const bool has_rows = hir::HasRows(definition.kind);
     if (!has_rows || definition.table != test_.entity) {
       const Words what = has_rows ? Words::Verbatim(checker_.TableName(definition.table, head.span)) : WordsOf(definition.kind);
       sink().Emit<Diag::NotTheEntitys>(head.span, head.text, what);

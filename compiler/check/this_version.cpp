@@ -8,9 +8,9 @@ namespace limn {
 namespace {
 
 const std::set<std::string_view> kLaterKeywords = {
-    "score",      "cluster",    "split",     "function",   "for_each",   "import_tag", "claim",    "use",        "define",      "table",
-    "hit_first",  "hit_unique", "hit_collect", "best_score", "overlapping", "add",     "subtract", "per_points", "up_to",       "points",
-    "into",       "seed",       "as",        "with",       "expires",    "about",      "ties_by",  "within_time",
+    "cluster",    "function",   "for_each",   "import_tag", "claim",    "use",        "define",      "table",
+    "hit_first",  "hit_unique", "hit_collect", "best_score", "overlapping", "points",
+    "into",       "as",        "with",       "expires",    "about",      "ties_by",  "within_time",
     "then_step",  "for_time",   "by_day",     "by_week",  "by_month",   "by_quarter",  "by_year"};
 
 // Functions that stand in no table of their own.

@@ -86,8 +86,10 @@ Words WordsOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::TagOneOf:
     case hir::DefinitionKind::TagAnyOf:
     case hir::DefinitionKind::TagValue: return Phrase::ATag;
+    case hir::DefinitionKind::Score: return Phrase::AScore;
     case hir::DefinitionKind::Segment: return Phrase::ASegment;
     case hir::DefinitionKind::Personas: return Phrase::APersonaSet;
+    case hir::DefinitionKind::Split: return Phrase::ASplit;
     case hir::DefinitionKind::Purpose:
     case hir::DefinitionKind::Expectation: return Phrase::ACondition;
   }

@@ -274,7 +274,7 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
     if (symbol->definition) {
       Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(first.span, function_name);
       const hir::Definition& definition = checker_.module()[*symbol->definition];
-      const bool has_rows = definition.kind != hir::DefinitionKind::Param && definition.kind != hir::DefinitionKind::List;
+      const bool has_rows = hir::HasRows(definition.kind);
       if (has_rows && definition.table == frames_.back().table) {
         diagnostic.help = Words(Phrase::OneValueAlone, {frames_.back().name, first.text});
       } else if (has_rows) {

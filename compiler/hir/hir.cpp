@@ -13,9 +13,7 @@ int64_t DayBegins(const Aggregate& aggregate) {
 
 std::optional<DefId> Module::Find(std::string_view name) const {
   for (uint32_t index = 0; index < definitions.size(); ++index) {
-    const DefinitionKind kind = definitions[index].kind;
-    const bool hidden = kind == DefinitionKind::Purpose || kind == DefinitionKind::Expectation;
-    if (!hidden && definitions[index].name == name) {
+    if (IsNamed(definitions[index].kind) && definitions[index].name == name) {
       return DefId{index};
     }
   }

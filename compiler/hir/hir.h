@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -109,6 +110,12 @@ struct Call {
   uint32_t overload = 0;  // index into Builtin::overloads
   std::vector<ExprId> arguments;
 };
+/// Where a row's key falls among 10,000 parts that no other rows change: the first 15 hex digits of MD5(seed, U+001F, the key's text;
+/// several key columns joined by U+001F) as an integer, modulo 10,000. An Int; missing where a part of the key is.
+struct RandomPart {
+  std::string seed;
+  std::vector<ExprId> key;
+};
 /// Int to Decimal, Decimal to a larger scale, Int or Decimal to Number, DateTime to its local Date, a Duration in days to
 /// microseconds (86,400 seconds each). A result too large is missing. Literals are converted when checked.
 struct Convert {
@@ -184,7 +191,7 @@ struct Population {
 /// A checked expression: what it is, what it yields, where it was written. Type::Error() only where a diagnostic was emitted.
 struct Expr {
   std::variant<Literal, Today, ColumnRef, DefinitionRef, ParamRef, Unary, Binary, Between, In, Matches, Has, If, Call, Convert,
-               Aggregate, Population>
+               RandomPart, Aggregate, Population>
       node;
   Type type;
   Span span;
@@ -232,7 +239,7 @@ struct Arm {
   TextTemplate because;
   Span span;
 };
-/// First match wins.
+/// First match wins. Of a split the conditions say below which part each arm ends, the same RandomPart in all.
 struct OneOfBody {
   std::vector<Arm> arms;
   std::optional<Value> otherwise;
@@ -242,6 +249,28 @@ struct OneOfBody {
 /// that no other arm is true, so its operands are the other arms' conditions: expressions may be shared.
 struct AnyOfBody {
   std::vector<Arm> arms;
+};
+/// One line of a score. The parts are as written; `points` is what the line adds to (or subtracts from) the total, made of them and of the
+/// score's type: 0 where the condition is not true or the amount is missing, never missing.
+struct PointLine {
+  bool is_subtracted = false;
+  std::optional<ExprId> per;  // how many times the amount
+  ExprId amount;
+  std::optional<ExprId> up_to;
+  std::optional<ExprId> condition;
+  ExprId points;
+  TextTemplate because;
+  Span span;
+};
+/// `sum` adds up the lines' points in order; `total` is the sum kept within the range, the same expression where there is none. The range is of
+/// the score's type.
+struct ScoreBody {
+  std::vector<PointLine> lines;
+  std::optional<Value> from;
+  std::optional<Value> to;
+  Span range_span;
+  ExprId sum;
+  ExprId total;
 };
 struct CardItem {
   std::string kind;  // picture story goal pain quote channel action
@@ -263,10 +292,19 @@ struct PersonasBody {
 };
 
 enum class DefinitionKind : uint8_t {
-  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Segment, Personas,
+  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Score, Segment, Personas, Split,
   Purpose,      // hidden: the condition of a purpose in limn.yaml
   Expectation,  // hidden: one `expect` of a test
 };
+
+/// The word that begins it: "tag", "segment".
+std::string_view WordOf(DefinitionKind kind);
+/// Whether rules can name it: not a purpose, not an expectation.
+constexpr bool IsNamed(DefinitionKind kind) { return kind != DefinitionKind::Purpose && kind != DefinitionKind::Expectation; }
+/// Whether it has a value for each row of its table: not a param, not a list.
+constexpr bool HasRows(DefinitionKind kind) { return kind != DefinitionKind::Param && kind != DefinitionKind::List; }
+/// Whether it is written as a label without being asked for: tags, scores, segments, persona sets, splits.
+constexpr bool IsLabel(DefinitionKind kind) { return IsNamed(kind) && HasRows(kind) && kind != DefinitionKind::Metric; }
 
 /// A named thing. `table` is the table on whose rows it has a value (unused for params and lists).
 struct Definition {
@@ -276,7 +314,7 @@ struct Definition {
   std::string label;  // "" where none was written
   Attributes attributes;
   Type type;
-  std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, PersonasBody> body;
+  std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, ScoreBody, PersonasBody> body;
   Span span;       // the whole statement
   Span name_span;
 };
@@ -351,7 +389,8 @@ std::string Print(const Module& module, const Schema& schema);
 /// Calls `visit(ExprId)` for each direct operand of an expression (windows' bounds included).
 template <typename Visit>
 void ForEachOperand(const Expr& expr, Visit&& visit);
-/// Calls `visit(ExprId)` for each expression that a definition's body holds directly (conditions, arms, templates not included).
+/// Calls `visit(ExprId)` for each expression that a definition's body holds directly (conditions, arms, templates not included; of a score the
+/// total, which leads to all of its lines).
 template <typename Visit>
 void ForEachRoot(const Definition& definition, Visit&& visit);
 

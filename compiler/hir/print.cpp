@@ -8,23 +8,6 @@
 namespace limn::hir {
 namespace {
 
-const char* WordOf(DefinitionKind kind) {
-  switch (kind) {
-    case DefinitionKind::Param: return "param";
-    case DefinitionKind::List: return "list";
-    case DefinitionKind::Metric: return "metric";
-    case DefinitionKind::TagWhen:
-    case DefinitionKind::TagOneOf:
-    case DefinitionKind::TagAnyOf:
-    case DefinitionKind::TagValue: return "tag";
-    case DefinitionKind::Segment: return "segment";
-    case DefinitionKind::Personas: return "personas";
-    case DefinitionKind::Purpose: return "purpose";
-    case DefinitionKind::Expectation: return "expect";
-  }
-  return "";
-}
-
 const char* WordOf(BinaryOp op) {
   switch (op) {
     case BinaryOp::And: return "and";
@@ -101,8 +84,7 @@ class Printer {
   std::string PrintDefinition(DefId id) const {
     const Definition& definition = module_[id];
     std::string out = fmt::format("{} {}", WordOf(definition.kind), definition.name);
-    const bool has_rows = definition.kind != DefinitionKind::Param && definition.kind != DefinitionKind::List;
-    out += has_rows ? fmt::format(" on {}", schema_[definition.table].name) : "";
+    out += HasRows(definition.kind) ? fmt::format(" on {}", schema_[definition.table].name) : "";
     out += fmt::format(": {}\n", TypeText(definition.type));
     std::visit(Overloaded{
                    [&](const ParamBody& body) {
@@ -126,6 +108,7 @@ class Printer {
                      }
                    },
                    [&](const AnyOfBody& body) { PrintArms(body.arms, out); },
+                   [&](const ScoreBody& body) { PrintScore(body, out); },
                    [&](const PersonasBody& body) {
                      out += body.among ? fmt::format("  among {}\n", module_[*body.among].name) : "";
                      for (const Persona& persona : body.personas) {
@@ -285,6 +268,13 @@ class Printer {
               return fmt::format("{}/{}({})", call.function, call.overload, arguments);
             },
             [&](const Convert& convert) { return fmt::format("{}<{}>", Spelling(expr.type.value), Text(convert.operand)); },
+            [&](const RandomPart& part) {
+              std::string key;
+              for (const ExprId column : part.key) {
+                key += ", " + Text(column);
+              }
+              return fmt::format("random_part(\"{}\"{})", part.seed, key);
+            },
             [&](const Aggregate& aggregate) { return AggregateText(aggregate); },
             [&](const Population& population) {
               std::string text = std::string(WordOf(population.function)) + "(" + (population.amount ? Text(*population.amount) + ", " : "");
@@ -314,11 +304,37 @@ class Printer {
     }
   }
 
+  void PrintScore(const ScoreBody& body, std::string& out) const {
+    out += body.from ? fmt::format("  from {} to {}\n", ValueText(*body.from), ValueText(*body.to)) : "";
+    for (const PointLine& line : body.lines) {
+      out += fmt::format("  {} {}{}\n", line.is_subtracted ? "subtract" : "add", Text(line.points), Because(line.because));
+    }
+  }
+
   const Module& module_;
   const Schema& schema_;
 };
 
 }  // namespace
+
+std::string_view WordOf(DefinitionKind kind) {
+  switch (kind) {
+    case DefinitionKind::Param: return "param";
+    case DefinitionKind::List: return "list";
+    case DefinitionKind::Metric: return "metric";
+    case DefinitionKind::TagWhen:
+    case DefinitionKind::TagOneOf:
+    case DefinitionKind::TagAnyOf:
+    case DefinitionKind::TagValue: return "tag";
+    case DefinitionKind::Score: return "score";
+    case DefinitionKind::Segment: return "segment";
+    case DefinitionKind::Personas: return "personas";
+    case DefinitionKind::Split: return "split";
+    case DefinitionKind::Purpose: return "purpose";
+    case DefinitionKind::Expectation: return "expect";
+  }
+  return "";
+}
 
 std::string Print(const Module& module, const Schema& schema) {
   const Printer printer(module, schema);

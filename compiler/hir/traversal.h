@@ -59,6 +59,11 @@ void ForEachOperand(const Expr& expr, Visit&& visit) {
                    }
                  },
                  [&](const Convert& convert) { visit(convert.operand); },
+                 [&](const RandomPart& part) {
+                   for (const ExprId column : part.key) {
+                     visit(column);
+                   }
+                 },
                  [&](const Aggregate& aggregate) {
                    visit_optional(aggregate.number);
                    visit_optional(aggregate.argument);
@@ -99,6 +104,7 @@ void ForEachRoot(const Definition& definition, Visit&& visit) {
                      visit(arm.condition);
                    }
                  },
+                 [&](const ScoreBody& body) { visit(body.total); },
                  [&](const PersonasBody& body) {
                    for (const Persona& persona : body.personas) {
                      if (persona.condition) {

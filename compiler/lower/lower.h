@@ -17,8 +17,8 @@ namespace limn {
 struct LowerOptions {
   std::string project;
   std::string version;
-  /// Definitions to write as labels; empty: every tag, segment and persona set, each
-  /// kind in module order.
+  /// Definitions to write as labels; empty: every tag, score, segment, persona set and split,
+  /// each kind in module order.
   std::vector<hir::DefId> outputs;
   bool metrics = false;  // with empty `outputs`: metrics too
   /// Off: every expression computes its own values and every aggregate makes its own pass. For explain, and to test that sharing changes nothing.

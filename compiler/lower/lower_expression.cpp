@@ -98,6 +98,13 @@ NodeId Lowerer::LowerNode(hir::ExprId id, const Env& env) {
           },
           [&](const hir::Call& call) { return LowerCall(expr, call, env); },
           [&](const hir::Convert& convert) { return LowerConvert(expr, convert, env); },
+          [&](const hir::RandomPart& part) {
+            std::vector<NodeId> key;
+            for (const hir::ExprId column : part.key) {
+              key.push_back(Lower(column, env));
+            }
+            return Emit(Opcode::RandomPart, here, type, key, {Constant(Value::Text(part.seed))}, span);
+          },
           [&](const hir::Aggregate& aggregate) { return LowerAggregate(id, aggregate, env); },
           [&](const hir::Population& population) { return LowerPopulation(expr, population, env); },
       },

@@ -270,6 +270,7 @@ std::vector<NodeId> Lowerer::LowerBody(const hir::Definition& definition, ScopeI
             }
             return members;
           },
+          [&](const hir::ScoreBody& body) -> std::vector<NodeId> { return {Lower(body.total, env)}; },
           [&](const hir::PersonasBody& body) -> std::vector<NodeId> {
             std::vector<NodeId> conditions;
             std::vector<Value> values;

@@ -70,12 +70,7 @@ void Lowerer::AddOutput(hir::DefId id) {
   output.label = definition.label;
   output.table = definition.table.index;
   output.type = definition.type.value;
-  switch (definition.kind) {
-    case hir::DefinitionKind::Segment: output.kind = "segment"; break;
-    case hir::DefinitionKind::Personas: output.kind = "personas"; break;
-    case hir::DefinitionKind::Metric: output.kind = "metric"; break;
-    default: output.kind = "tag"; break;
-  }
+  output.kind = hir::WordOf(definition.kind);
   output.shape = definition.type.is_set()                ? OutputKind::Set
                  : output.type.kind == ValueKind::Bool ? OutputKind::YesNo
                                                        : OutputKind::Value;
@@ -137,9 +132,11 @@ std::optional<int> PlaceOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::TagOneOf:
     case hir::DefinitionKind::TagAnyOf:
     case hir::DefinitionKind::TagValue: return 0;
-    case hir::DefinitionKind::Segment: return 1;
-    case hir::DefinitionKind::Personas: return 2;
-    case hir::DefinitionKind::Metric: return 3;
+    case hir::DefinitionKind::Score: return 1;
+    case hir::DefinitionKind::Segment: return 2;
+    case hir::DefinitionKind::Personas: return 3;
+    case hir::DefinitionKind::Split: return 4;
+    case hir::DefinitionKind::Metric: return 5;
     case hir::DefinitionKind::Param:
     case hir::DefinitionKind::List:
     case hir::DefinitionKind::Purpose:
@@ -148,7 +145,7 @@ std::optional<int> PlaceOf(hir::DefinitionKind kind) {
   return std::nullopt;
 }
 
-// Tags, segments, persona sets, then metrics where wanted; each kind by file path and place (semantics.md, "what is written").
+// Tags, scores, segments, persona sets, splits, then metrics where wanted; each kind by file path and place (semantics.md, "what is written").
 std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& schema, bool metrics) {
   std::vector<hir::DefId> order;
   for (uint32_t index = 0; index < module.definitions.size(); ++index) {

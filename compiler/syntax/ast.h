@@ -422,6 +422,25 @@ struct Tag {
   std::variant<WhenBody, OneOfBody, AnyOfBody, ValueBody> body;
 };
 
+/// add 30 when …, subtract 5, per open_ticket add 2 up to 10 when … because "…"
+struct PointLine {
+  Span keyword;  // of `add` or `subtract`
+  bool is_subtracted = false;
+  std::optional<ExprId> per;
+  ExprId amount;
+  std::optional<ExprId> up_to;
+  std::optional<ExprId> condition;
+  std::optional<Template> because;
+  Span span;
+};
+
+/// score lead_score "…" from 0 to 100 and its lines
+struct Score {
+  Header header;
+  std::optional<Range> range;
+  std::vector<PointLine> lines;
+};
+
 struct Segment {
   Header header;
   Span when;
@@ -456,6 +475,22 @@ struct Personas {
   Span policy;  // of `first match`
   std::vector<Persona> personas;
   std::optional<Persona> otherwise;
+};
+
+/// "control" 10%: share is a DecimalLiteral.
+struct SplitArm {
+  ExprId value;
+  ExprId share;
+  std::optional<Template> because;
+  Span span;
+};
+
+/// split spring_test "…" seed "spring-2026" and its arms
+struct Split {
+  Header header;
+  Text seed;
+  std::vector<SplitArm> arms;
+  std::optional<Otherwise> otherwise;
 };
 
 /// One cell of a test's table as written: blanks around it cut, quotes removed and escapes resolved where it is
@@ -521,7 +556,7 @@ struct Unreadable {
 };
 
 struct Statement {
-  std::variant<Param, List, Metric, Tag, Segment, Personas, Test, Unreadable> node;
+  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Test, Unreadable> node;
   Span span;  // from its keyword to its last token
 };
 

@@ -26,13 +26,17 @@ class AstBuilder {
  private:
   using Parser = limn_grammar::LimnParser;
 
-  // ast_builder.cpp: statements
+  // statement_builder.cpp
   ast::Param Build(Parser::ParamContext* context);
   ast::List Build(Parser::ListContext* context);
   ast::Metric Build(Parser::MetricContext* context);
   ast::Tag Build(Parser::TagContext* context);
+  ast::Score Build(Parser::ScoreContext* context);
+  std::optional<ast::PointLine> Build(Parser::PointLineContext* context);
+  std::optional<ast::Range> BuildRange(Parser::RangeContext* context);
   ast::Segment Build(Parser::SegmentContext* context);
   ast::Personas Build(Parser::PersonasContext* context);
+  ast::Split Build(Parser::SplitContext* context);
   ast::Test Build(Parser::TestContext* context);
   ast::Header BuildHeader(Span keyword, Parser::HeaderContext* context);
   ast::Attribute Build(Parser::AttributeContext* context);

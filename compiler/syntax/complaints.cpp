@@ -178,9 +178,46 @@ class Complaint {
     return false;
   }
 
+  bool IsInScore() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::Score); }
+
+  // `20 when requested_demo` on a line of its own, or no line at all.
+  bool WantsPoints() const {
+    const bool begins_line = !AtEnd() && tokens_[error_.token].first_on_line && error_.expects_end;
+    return IsInScore() && (begins_line || (Wants(KeywordToken::Add) && !Wants(TokenKind::Word)));
+  }
+
+  // `add 20 requested_demo`: an amount, then more on the same line.
+  bool FollowsPoints() const {
+    if (!IsInScore() || AtEnd() || tokens_[error_.token].first_on_line) {
+      return false;
+    }
+    bool has_amount = false;
+    for (size_t index = error_.token; index-- > 0;) {
+      const Token& token = tokens_[index];
+      has_amount = has_amount || token.Is(KeywordToken::Add) || token.Is(KeywordToken::Subtract);
+      if (token.Is(KeywordToken::When) || token.first_on_line) {
+        return has_amount && !token.Is(KeywordToken::When) && error_.expects_end;
+      }
+    }
+    return false;
+  }
+
   Words Expected() {
     if (error_.token > 0 && (tokens_[error_.token - 1].Is(KeywordToken::In) || tokens_[error_.token - 1].Is(KeywordToken::NotIn)) && Wants(TokenKind::Word)) {
       return After(Phrase::ValuesOrListName);
+    }
+    if (error_.IsRightIn("seed") && Wants(KeywordToken::Seed)) {
+      return AfterWord(Spelled(KeywordToken::Seed) + " \"…\"");
+    }
+    if (FollowsPoints()) {
+      return AfterWord(Spelled(KeywordToken::When));
+    }
+    if (WantsPoints()) {
+      ends_expression_ = error_.expects_end;
+      return Words(Phrase::OneOfThree, {Spelled(KeywordToken::Add), Spelled(KeywordToken::Subtract), Spelled(KeywordToken::Per)});
+    }
+    if (Wants(TokenKind::Percent) && !Wants(TokenKind::Text)) {
+      return After(Phrase::APercentage);
     }
     if (WantsValue()) {
       return After(FollowsConditionWord() ? Phrase::ACondition : Phrase::AValue);

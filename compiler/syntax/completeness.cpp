@@ -22,7 +22,10 @@ bool TakesMore(const std::vector<Token>& tokens) {
     const bool has_arms = Holds(tokens, KeywordToken::OneOf) || Holds(tokens, KeywordToken::AnyOf);
     return has_arms && !Holds(tokens, KeywordToken::Else);
   }
-  return keyword.Is(KeywordToken::Personas) || keyword.Is(KeywordToken::Test);
+  if (keyword.Is(KeywordToken::Split)) {
+    return !Holds(tokens, KeywordToken::Else);
+  }
+  return keyword.Is(KeywordToken::Score) || keyword.Is(KeywordToken::Personas) || keyword.Is(KeywordToken::Test);
 }
 
 }  // namespace

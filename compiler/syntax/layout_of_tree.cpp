@@ -107,6 +107,16 @@ class Layouter {
       case LimnParser::RuleList:
         Begin(static_cast<LimnParser::ListContext*>(context)->EQUAL(), LineBreak::WithOthers, kPart);
         break;
+      case LimnParser::RuleScore:
+        Score(static_cast<LimnParser::ScoreContext*>(context));
+        break;
+      case LimnParser::RuleSplit:
+        UnderHeader(static_cast<LimnParser::SplitContext*>(context)->header(), static_cast<LimnParser::SplitContext*>(context)->seed());
+        break;
+      case LimnParser::RulePointLine:
+      case LimnParser::RuleSplitArm:
+        Begin(context, LineBreak::Always, kPart);
+        break;
       case LimnParser::RuleSegment:
         Begin(static_cast<LimnParser::SegmentContext*>(context)->K_WHEN(), LineBreak::WithOthers, kPart);
         break;
@@ -124,7 +134,7 @@ class Layouter {
         Arm(static_cast<LimnParser::ArmContext*>(context));
         break;
       case LimnParser::RuleOtherwise:
-        Begin(context, LineBreak::Always, kInnerPart);
+        Begin(context, LineBreak::Always, dynamic_cast<LimnParser::SplitContext*>(context->parent) != nullptr ? kPart : kInnerPart);
         Never(First(context) + 1, First(context) + 1);
         break;
       case LimnParser::RulePersonas:
@@ -195,6 +205,22 @@ class Layouter {
     }
     for (LimnParser::AttributeContext* attribute : attributes) {
       Begin(attribute, LineBreak::WithOthers, kPart);
+    }
+  }
+
+  void Score(LimnParser::ScoreContext* context) {
+    if (context->range() != nullptr) {
+      UnderHeader(context->header(), context->range());
+    }
+  }
+
+  // What stands on the header's line, or on its own under attributes.
+  void UnderHeader(LimnParser::HeaderContext* header, antlr4::ParserRuleContext* part) {
+    if (header->attribute().empty()) {
+      Never(First(part), First(part) + 1);
+    } else {
+      Begin(part, LineBreak::Always, kPart);
+      Never(First(part) + 1, First(part) + 1);
     }
   }
 

@@ -19,8 +19,8 @@ namespace limn {
 namespace {
 
 // Statements of the language that this version does not read.
-constexpr std::array<KeywordToken, 8> kNotYet = {KeywordToken::Score,   KeywordToken::Cluster,   KeywordToken::Split, KeywordToken::Function,
-                                                 KeywordToken::ForEach, KeywordToken::ImportTag, KeywordToken::Claim, KeywordToken::Use};
+constexpr std::array<KeywordToken, 6> kNotYet = {KeywordToken::Cluster,   KeywordToken::Function, KeywordToken::ForEach,
+                                                 KeywordToken::ImportTag, KeywordToken::Claim,    KeywordToken::Use};
 
 // How many tokens may be parsed again in search of repairs: a few seconds at most, for any file.
 constexpr size_t kRepairTokensMax = 2'000'000;

@@ -205,7 +205,23 @@ class Printer {
       Line(2, Expression(arm.value) + " when " + Expression(arm.condition) + (arm.because ? " because " + Text(*arm.because) : ""));
     }
     if (otherwise) {
-      Line(2, "otherwise " + Expression(otherwise->value) + (otherwise->because ? " because " + Text(*otherwise->because) : ""));
+      Otherwise(2, *otherwise);
+    }
+  }
+  void Otherwise(int depth, const ast::Otherwise& otherwise) {
+    Line(depth, "otherwise " + Expression(otherwise.value) + (otherwise.because ? " because " + Text(*otherwise.because) : ""));
+  }
+  void Statement(const ast::Score& score) {
+    Header("score", score.header);
+    if (score.range) {
+      Line(1, fmt::format("from {} to {}", Expression(score.range->from), Expression(score.range->to)));
+    }
+    for (const ast::PointLine& line : score.lines) {
+      std::string text = line.per ? "per " + Expression(*line.per) + " " : "";
+      text += (line.is_subtracted ? "subtract " : "add ") + Expression(line.amount);
+      text += line.up_to ? " up to " + Expression(*line.up_to) : "";
+      text += line.condition ? " when " + Expression(*line.condition) : "";
+      Line(1, text + (line.because ? " because " + Text(*line.because) : ""));
     }
   }
   void Statement(const ast::Segment& segment) {
@@ -234,6 +250,16 @@ class Printer {
     }
     for (const ast::CardItem& item : persona.card) {
       Line(2, std::string(kCards[Index(item.kind)]) + " " + Text(item.text) + (item.metric ? " by " + Expression(*item.metric) : ""));
+    }
+  }
+  void Statement(const ast::Split& split) {
+    Header("split", split.header);
+    Line(1, "seed " + Quoted(split.seed.value));
+    for (const ast::SplitArm& arm : split.arms) {
+      Line(1, Expression(arm.value) + " " + Expression(arm.share) + (arm.because ? " because " + Text(*arm.because) : ""));
+    }
+    if (split.otherwise) {
+      Otherwise(1, *split.otherwise);
     }
   }
   void Statement(const ast::Test& test) {

@@ -21,6 +21,19 @@ bool IsLiteralOrName(const Token& token) {
   }
 }
 
+// Whether a line of a score begins here. `per` also begins a part of a call; a point line says what it adds on the same line.
+bool BeginsPointLine(const std::vector<Token>& tokens, size_t index) {
+  if (!tokens[index].Is(KeywordToken::Per)) {
+    return tokens[index].Is(KeywordToken::Add) || tokens[index].Is(KeywordToken::Subtract);
+  }
+  for (size_t next = index + 1; next < tokens.size() && !tokens[next].first_on_line; ++next) {
+    if (tokens[next].Is(KeywordToken::Add) || tokens[next].Is(KeywordToken::Subtract)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Whether a keyword at the begin of a line, before `next`, begins a part of a statement rather than being a name.
 bool BeginsPart(KeywordToken keyword, const Token& next) {
   const bool before_name = next.Is(TokenKind::Word) || next.Is(TokenKind::QuotedName) || next.Is(TokenKind::Keyword);
@@ -71,8 +84,10 @@ std::vector<bool> ResumePoints(const std::vector<Token>& tokens) {
       continue;
     }
     const Token& next = index + 1 < tokens.size() ? tokens[index + 1] : end;
-    const bool begins_arm = IsLiteralOrName(token) && next.Is(KeywordToken::When);
-    points[index] = begins_arm || token.Is(TokenKind::Row) || (token.Is(TokenKind::Keyword) && BeginsPart(token.keyword, next));
+    const bool is_split = tokens.front().Is(KeywordToken::Split);
+    const bool begins_arm = IsLiteralOrName(token) && (next.Is(KeywordToken::When) || (is_split && next.Is(TokenKind::Percent)));
+    const bool begins_line = tokens.front().Is(KeywordToken::Score) && BeginsPointLine(tokens, index);
+    points[index] = begins_arm || begins_line || token.Is(TokenKind::Row) || (token.Is(TokenKind::Keyword) && BeginsPart(token.keyword, next));
   }
   return points;
 }

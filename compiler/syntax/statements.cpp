@@ -132,7 +132,7 @@ class StatementFinder {
     }
     const Token& token = tokens_[index];
     return token.Is(TokenKind::Equal) || token.Is(TokenKind::Text) || token.Is(KeywordToken::When) || token.Is(KeywordToken::OneOf) ||
-           token.Is(KeywordToken::AnyOf) || (token.Is(TokenKind::Keyword) && GroupOf(token.keyword) == KeywordGroup::Attribute);
+           token.Is(KeywordToken::AnyOf) || token.Is(KeywordToken::Seed) || (token.Is(TokenKind::Keyword) && GroupOf(token.keyword) == KeywordGroup::Attribute);
   }
 
   bool BeginsLineWithoutBlank(size_t index) const {

@@ -36,7 +36,7 @@ add_custom_target(limn_keyword_rows DEPENDS ${limn_keyword_rows})
 
 limn_library(compiler/syntax DEPS compiler/diagnostics LINK PkgConfig::UTF8PROC)
 add_dependencies(compiler_syntax limn_keyword_rows)
-# ANTLR's headers stay inside this folder, in the five files that read its tokens or its tree.
+# ANTLR's headers stay inside this folder, in the six files that read its tokens or its tree.
 target_link_libraries(compiler_syntax PRIVATE limn_grammar)
 target_compile_options(compiler_syntax PRIVATE -fno-char8_t)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/syntax/keywords.cpp PROPERTIES OBJECT_DEPENDS ${limn_keyword_rows})

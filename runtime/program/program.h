@@ -154,7 +154,7 @@ enum class OutputKind : uint8_t { YesNo, Value, Set };
 struct Output {
   std::string name;
   std::string label;
-  std::string kind;  // "tag", "segment", "personas", "metric"
+  std::string kind;  // "tag", "score", "segment", "personas", "split", "metric"
   OutputKind shape = OutputKind::Value;
   uint32_t table = 0;
   ValueType type;
@@ -165,7 +165,7 @@ struct Output {
   friend bool operator==(const Output&, const Output&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 3;
+inline constexpr uint32_t kProgramFormat = 4;
 
 struct Program {
   std::string project;

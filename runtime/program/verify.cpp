@@ -572,6 +572,7 @@ class Verifier {
         }
         return true;
       }
+      case Opcode::RandomPart: return is(ValueKind::Int) && HoldsText(program_.constants[instruction.immediates[0]]);
       case Opcode::AggCount:
       case Opcode::AggCountKnown:
       case Opcode::AggDistinct: return is(ValueKind::Int);

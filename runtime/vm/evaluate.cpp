@@ -8,6 +8,7 @@
 #include "runtime/kernels/compare.h"
 #include "runtime/kernels/fault.h"
 #include "runtime/kernels/logic.h"
+#include "runtime/kernels/random_part.h"
 #include "runtime/values/calendar.h"
 #include "runtime/vm/executor.h"
 
@@ -467,6 +468,37 @@ void EvaluateCall(Evaluation& e) {
   e.failures.first_row = context.first_error_row;
 }
 
+// A value as outputs write it.
+void AppendText(const Evaluation& e, size_t operand, size_t row, std::string& text) {
+  const ValueType type = e.TypeOf(operand).type.type;
+  const RegisterBuffer& values = e.Operand(operand);
+  switch (values.layout()) {
+    case Layout::Code: text += e.TypeOf(operand).dictionary->At(values.Values<uint32_t>(e.rows)[row]); return;
+    case Layout::Int64: text += Format(Value{type, values.Values<int64_t>(e.rows)[row]}, e.zone); return;
+    case Layout::Int32: text += Format(Value{type, int64_t{values.Values<int32_t>(e.rows)[row]}}, e.zone); return;
+    case Layout::Double: text += Format(Value::Number(values.Values<double>(e.rows)[row]), e.zone); return;
+    case Layout::Truth: text += Format(Value::Bool(values.IsTrue(row)), e.zone); return;
+  }
+}
+
+void EvaluateRandomPart(Evaluation& e) {
+  const uint64_t* known = e.IntersectKnown();
+  const std::span<int64_t> out = e.Dst().Own<int64_t>(e.rows);
+  std::string text;
+  for (size_t row = 0; row < e.rows; ++row) {
+    out[row] = 0;
+    if (!((known[row / 64] >> (row % 64)) & 1)) {
+      continue;
+    }
+    text = e.instruction.seed;
+    for (size_t operand = 0; operand < e.instruction.operands.size(); ++operand) {
+      text += kKeySeparator;
+      AppendText(e, operand, row, text);
+    }
+    out[row] = RandomPart(text);
+  }
+}
+
 void EvaluateWindow(Evaluation& e) {
   const uint64_t* known = e.IntersectKnown();
   const LinkedWindow& window = e.instruction.window;
@@ -564,6 +596,7 @@ void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegist
     case Opcode::Only: EvaluateOnly(e); return;
     case Opcode::Call: EvaluateCall(e); return;
     case Opcode::InWindow: EvaluateWindow(e); return;
+    case Opcode::RandomPart: EvaluateRandomPart(e); return;
     default: assert(false && "loads, runs and aggregates are the executor's");
   }
 }

@@ -202,6 +202,7 @@ class Linker {
       case Opcode::Call: LinkCall(linked); break;
       case Opcode::InWindow: LinkWindow(linked); break;
       case Opcode::ToDateFrom: linked.window.day_begins = program_.constants[source.immediates[0]].as_int(); break;
+      case Opcode::RandomPart: linked.seed = program_.constants[source.immediates[0]].as_text(); break;
       case Opcode::Run: {
         linked.layout = ChildrenOf(program_.blocks[source.immediates[0]]);
         LinkBlock(source.immediates[0]);

@@ -56,6 +56,7 @@ struct LinkedInstruction {
   const std::vector<uint32_t>* parents = nullptr;         // rows.up
   uint32_t value = 0;                                     // load.value: index into Program::values
   std::optional<Value> constant;                          // const, param, today
+  std::string seed;                                       // random.part
   std::vector<uint8_t> code_table;                        // per code: in, text tests against a constant
   bool maps_lhs = false;                                  // comparisons of texts: which side goes through code_maps[0]
   std::vector<std::vector<uint32_t>> code_maps;           // per operand: its codes in dst's dictionary; empty: the same codes

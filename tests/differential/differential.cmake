@@ -1,7 +1,8 @@
 # tests/differential: the reference evaluator, random programs and tables, and what is tested against it.
 add_library(differential_reference STATIC
   tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp
-  tests/differential/reference_exact.cpp tests/differential/reference_population.cpp tests/differential/reference_time.cpp tests/differential/reference_world.cpp)
+  tests/differential/reference_exact.cpp tests/differential/reference_md5.cpp tests/differential/reference_population.cpp
+  tests/differential/reference_time.cpp tests/differential/reference_world.cpp)
 target_link_libraries(differential_reference PUBLIC limn_options compiler_hir runtime_schema
                       PRIVATE date::date-tz PkgConfig::RE2 PkgConfig::UTF8PROC)
 

@@ -30,7 +30,7 @@ class ProgramMaker {
       AddList();
     }
     for (size_t count = 3 + random_.Below(6); count > 0; --count) {
-      switch (random_.Below(20)) {
+      switch (random_.Below(24)) {
         case 0:
         case 1:
         case 2:
@@ -49,7 +49,12 @@ class ProgramMaker {
         case 15: AddValueTag(); break;
         case 16:
         case 17: AddSegment(); break;
-        default: AddPersonas(); break;
+        case 18:
+        case 19: AddPersonas(); break;
+        case 20:
+        case 21:
+        case 22: AddScore(); break;
+        default: AddSplit(); break;
       }
     }
     return std::move(program_);
@@ -225,6 +230,75 @@ class ProgramMaker {
     statement.text = fmt::format("{} = {}", Head("tag", name, table), kVerbatim);
     statement.children = {std::move(value)};
     Add(std::move(statement), named);
+  }
+
+  void AddScore() {
+    const TableId table = Entity();
+    const std::string name = NewName("score", "评级");
+    const Scope scope = maker_.RootScope(table);
+    RuleText statement = Statement();
+    statement.text = Head("score", name, table);
+    ValueType type{ValueKind::Int};
+    const auto join = [&](const ValueType& other) { type = CommonNumeric(type, other); };
+    if (random_.Chance(60)) {
+      const bool exact = random_.Chance(30);
+      statement.text += fmt::format(" {} {} {} {}", maker_.Key("from"), random_.Pick<std::string_view>({"0", "-20"}), maker_.Key("to"), exact ? "100.25" : "30");
+      join(exact ? ValueType{ValueKind::Decimal, 2} : ValueType{ValueKind::Int});
+    }
+    const size_t lines = 1 + random_.Below(4);
+    for (size_t index = 0; index < lines; ++index) {
+      RuleText line;
+      line.role = index == 0 ? RuleText::Role::Fixed : RuleText::Role::Part;
+      line.text = "\n  ";
+      const auto add = [&](std::string_view keyword, RuleText value) {
+        join(value.type);
+        line.text += fmt::format("{}{} {}", keyword.empty() ? "" : " ", keyword, kOperand);
+        line.children.push_back(std::move(value));
+      };
+      ValueType product{ValueKind::Int};
+      if (random_.Chance(30)) {
+        line.text += maker_.Key("per_points");
+        RuleText per = maker_.Numeric(scope, kDepth - 2);
+        product = per.type;
+        add("", std::move(per));
+        line.text += " ";
+      }
+      line.text += maker_.Key(random_.Chance(75) ? "add" : "subtract");
+      RuleText amount = random_.Chance(50) ? maker_.Literal({random_.Pick({ValueKind::Int, ValueKind::Decimal})}, 0) : maker_.Numeric(scope, kDepth - 2);
+      product.scale = static_cast<uint8_t>(std::min(6, product.scale + amount.type.scale));
+      product.kind = amount.type.kind == ValueKind::Number || product.kind == ValueKind::Number ? ValueKind::Number : product.scale > 0 ? ValueKind::Decimal : amount.type.kind;
+      join(product);
+      add("", std::move(amount));
+      if (random_.Chance(25)) {
+        add(maker_.Key("up_to"), maker_.Numeric(scope, 0));
+      }
+      if (random_.Chance(75)) {
+        line.text += fmt::format(" {} {}", maker_.Key("when"), kVerbatim);
+        line.children.push_back(maker_.Condition(scope, kDepth - 1));
+      }
+      statement.text += kVerbatim;
+      statement.children.push_back(std::move(line));
+    }
+    Add(std::move(statement), {Named::Kind::Value, name, table, type, {}});
+  }
+
+  void AddSplit() {
+    const TableId table = Entity();
+    const std::string name = NewName("groups", "分组");
+    RuleText statement = Statement();
+    statement.text = fmt::format("{} {} {}", Head("split", name, table), maker_.Key("seed"), maker_.Quoted(random_.Pick<std::string_view>({"spring-2026", "春季", ""})));
+    const std::vector<std::string> words = {"control", "a", "b", "其余"};
+    std::vector<std::string> domain;
+    int64_t left = 10'000;
+    for (size_t arm = 0; arm < 1 + random_.Below(3); ++arm) {
+      const int64_t parts = random_.Between(0, left);
+      left -= parts;
+      domain.push_back(words[arm]);
+      statement.text += fmt::format("\n  {} {}.{:02}%", maker_.Quoted(words[arm]), parts / 100, parts % 100);
+    }
+    domain.push_back(words.back());
+    statement.text += fmt::format("\n  {} {}", maker_.Key("otherwise"), maker_.Quoted(words.back()));
+    Add(std::move(statement), {Named::Kind::Value, name, table, {ValueKind::Text}, domain});
   }
 
   void AddPersonas() {

@@ -7,6 +7,7 @@
 
 #include "tests/differential/reference_builtins.h"
 #include "tests/differential/reference_exact.h"
+#include "tests/differential/reference_md5.h"
 #include "tests/differential/reference_time.h"
 
 namespace limn::differential {
@@ -99,6 +100,7 @@ Value Reference::Compute(const hir::Definition& definition, uint32_t row) {
             }
             return body.otherwise.value_or(missing);
           },
+          [&](const hir::ScoreBody& body) { return Score(body, definition.type.value, frames); },
           [&](const hir::PersonasBody& body) {
             if (body.among && TruthOf(Evaluate(*body.among, row)) != true) {
               return missing;
@@ -112,6 +114,44 @@ Value Reference::Compute(const hir::Definition& definition, uint32_t row) {
           },
       },
       definition.body);
+}
+
+// From the lines as written, not from the expression that the checker made of them.
+Value Reference::Score(const hir::ScoreBody& body, const ValueType& type, const Frames& frames) {
+  const auto convert = [&](const Value& value) { return EvalConvert(value, type); };
+  Value sum = convert(Value::Int(0));
+  for (const hir::PointLine& line : body.lines) {
+    if (line.condition && EvalTruth(*line.condition, frames) != true) {
+      continue;
+    }
+    Value points = Eval(line.amount, frames);
+    if (line.per) {
+      points = Product(Eval(*line.per, frames), points);
+    }
+    points = convert(points);
+    if (line.up_to) {
+      const Value limit = convert(Eval(*line.up_to, frames));
+      const Truth is_over = CompareValues(hir::BinaryOp::Greater, points, limit);
+      points = !is_over ? Value::Missing(type) : *is_over ? limit : points;
+    }
+    if (!points.is_missing() && !sum.is_missing()) {
+      sum = EvalArithmetic(line.is_subtracted ? hir::BinaryOp::Subtract : hir::BinaryOp::Add, sum, points, type);
+    }
+  }
+  if (body.from && CompareValues(hir::BinaryOp::Less, sum, *body.from) == true) {
+    return *body.from;
+  }
+  return body.to && CompareValues(hir::BinaryOp::Greater, sum, *body.to) == true ? *body.to : sum;
+}
+
+Value Reference::Product(const Value& a, const Value& b) const {
+  const bool is_number = a.type.kind == ValueKind::Number || b.type.kind == ValueKind::Number;
+  const bool is_int = a.type.kind == ValueKind::Int && b.type.kind == ValueKind::Int;
+  const uint8_t scale = static_cast<uint8_t>(std::min(a.type.scale + b.type.scale, 6));
+  const ValueType type = is_number ? ValueType{ValueKind::Number} : is_int ? ValueType{ValueKind::Int} : ValueType{ValueKind::Decimal, scale};
+  const Value lhs = is_number ? EvalConvert(a, type) : a;
+  const Value rhs = is_number ? EvalConvert(b, type) : b;
+  return lhs.is_missing() || rhs.is_missing() ? Value::Missing(type) : EvalArithmetic(hir::BinaryOp::Multiply, lhs, rhs, type);
 }
 
 std::vector<std::string> Reference::EvaluateSet(hir::DefId definition, uint32_t row) {
@@ -186,6 +226,17 @@ Value Reference::Eval(hir::ExprId id, const Frames& frames) {
             return CallBuiltin(node.function, arguments, expr.type.value, world_.as_of(), world_.zone());
           },
           [&](const hir::Convert& node) { return EvalConvert(Eval(node.operand, frames), expr.type.value); },
+          [&](const hir::RandomPart& node) {
+            std::string text = node.seed;
+            for (const hir::ExprId column : node.key) {
+              const Value part = Eval(column, frames);
+              if (part.is_missing()) {
+                return missing;
+              }
+              text += "\x1f" + (part.type.kind == ValueKind::Text ? part.as_text() : std::to_string(part.as_int()));
+            }
+            return Value::Int(PartOfText(text));
+          },
           [&](const hir::Aggregate& node) { return EvalAggregate(node, expr.type, frames); },
           [&](const hir::Population& node) { return EvalPopulation(node, expr.type, frames); },
       },

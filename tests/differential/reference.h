@@ -45,6 +45,8 @@ class Reference {
   Value EvalBinary(const hir::Binary& node, const Type& type, const Frames& frames);
   Value EvalArithmetic(hir::BinaryOp op, const Value& lhs, const Value& rhs, const ValueType& type) const;
   Value EvalTimeArithmetic(hir::BinaryOp op, const Value& lhs, const Value& rhs, const ValueType& type) const;
+  Value Score(const hir::ScoreBody& body, const ValueType& type, const Frames& frames);
+  Value Product(const Value& a, const Value& b) const;
   Value EvalConvert(const Value& value, const ValueType& type) const;
   Truth EvalIn(const hir::In& node, const Frames& frames);
   Truth EvalHas(const hir::Has& node, const Frames& frames);

@@ -20,7 +20,7 @@ class RandomRules {
 
   std::string Statement() {
     const std::string name = "n" + std::to_string(random_() % 1000);
-    switch (random_() % 8) {
+    switch (random_() % 10) {
       case 0:
         return "param " + name + Label() + " = " + Literal() + (Maybe() ? " from " + Literal() + " to " + Literal() : "");
       case 1:
@@ -35,6 +35,10 @@ class RandomRules {
         return "segment " + name + Label() + Attributes() + " when " + Condition(3);
       case 6:
         return "personas " + name + Label() + (Maybe() ? " among " + ListName() : "") + " first match" + Personas();
+      case 7:
+        return "score " + name + Label() + Attributes() + (Maybe() ? " from 0 to 100" : "") + Points();
+      case 8:
+        return "split " + name + Label() + Attributes() + " seed \"s\"" + Groups();
       default:
         return "test \"t\" as of " + std::string(Maybe() ? "2026-01-01" : "2026-01-01 18:00") + Given() + Expect();
     }
@@ -139,6 +143,23 @@ class RandomRules {
       arms += "\n    " + Pick({"\"x\"", "\"长标签\"", "5", "10%", "yes", "low"}) + " when " + Condition(2) + (Maybe() ? " because \"{a}\"" : "");
     }
     return arms + (Maybe() ? "\n    otherwise \"y\"" : "");
+  }
+
+  std::string Points() {
+    std::string lines;
+    for (size_t count = 1 + random_() % 3; count > 0; --count) {
+      lines += std::string("\n  ") + (Maybe() ? "per " + Value(1) + " " : "") + Pick({"add ", "subtract "}) + Value(1) + (Maybe() ? " up to " + Value(0) : "");
+      lines += (Maybe() ? " when " + Condition(2) : "") + (Maybe() ? " because \"{a}\"" : "");
+    }
+    return lines;
+  }
+
+  std::string Groups() {
+    std::string groups;
+    for (size_t count = 1 + random_() % 3; count > 0; --count) {
+      groups += "\n  " + Pick({"\"x\"", "\"长标签\"", "5", "yes", "low"}) + " " + Pick({"10%", "33.33%"}) + (Maybe() ? " because \"{a}\"" : "");
+    }
+    return groups + (Maybe() ? "\n  otherwise \"y\"" : "");
   }
 
   std::string Personas() {
