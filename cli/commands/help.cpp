@@ -38,6 +38,10 @@ constexpr AggregateShape kAggregateShapes[] = {
     {"median", {{{"median(orders.amount)", "median(orders.amount where status = \"paid\" in last 365 days)"}, {"中位数(订单.金额)", "中位数(订单.金额 其中 状态 = \"paid\" 最近 365 天)"}}}},
     {"percentile", {{{"percentile(90, orders.amount)", "percentile(25, orders: amount - discount)"}, {"分位数(90, 订单.金额)", "分位数(25, 订单: 金额 - 优惠)"}}}},
     {"stddev", {{{"stddev(orders.amount)", "stddev(orders.amount where status = \"paid\")"}, {"标准差(订单.金额)", "标准差(订单.金额 其中 状态 = \"paid\")"}}}},
+    {"streak", {{{"streak(orders by month)", "streak(orders where status = \"paid\" in last 26 weeks by week)"}, {"最长连续(订单 按 月)", "最长连续(订单 其中 状态 = \"paid\" 最近 26 周 按 周)"}}}},
+    {"longest_gap", {{{"longest_gap(orders)", "longest_gap(orders where status = \"paid\" in last 12 months)"}, {"最长间隔(订单)", "最长间隔(订单 其中 状态 = \"paid\" 最近 12 个月)"}}}},
+    {"average_gap", {{{"average_gap(orders)", "average_gap(orders where status = \"paid\")"}, {"平均间隔天数(订单)", "平均间隔天数(订单 其中 状态 = \"paid\")"}}}},
+    {"trend", {{{"trend(orders.amount in last 6 months by month)", "trend(orders in last full year by quarter)"}, {"趋势(订单.金额 最近 6 个月 按 月)", "趋势(订单 上年 按 季度)"}}}},
     {"none", {{{"none(orders where status = \"void\")", "none(orders in last 90 days)"}, {"不存在(订单 其中 状态 = \"void\")", "不存在(订单 最近 90 天)"}}}},
 };
 

@@ -19,6 +19,19 @@ bool TakesCondition(hir::AggregateFunction function) {
 // Those with a number before the rows.
 bool TakesNumber(hir::AggregateFunction function) { return function == hir::AggregateFunction::Percentile; }
 
+// Those that go over the rows' times, not over a value of them.
+bool GoesOverRows(hir::AggregateFunction function) {
+  return function == hir::AggregateFunction::Streak || function == hir::AggregateFunction::LongestGap || function == hir::AggregateFunction::AverageGap;
+}
+
+bool TakesPeriod(hir::AggregateFunction function) {
+  return function == hir::AggregateFunction::Streak || function == hir::AggregateFunction::Trend;
+}
+
+bool NeedsTime(hir::AggregateFunction function) {
+  return function == hir::AggregateFunction::First || function == hir::AggregateFunction::Last || GoesOverRows(function) || TakesPeriod(function);
+}
+
 bool WantsNumbers(hir::AggregateFunction function) {
   switch (function) {
     case hir::AggregateFunction::Sum:
@@ -27,7 +40,8 @@ bool WantsNumbers(hir::AggregateFunction function) {
     case hir::AggregateFunction::Max:
     case hir::AggregateFunction::Median:
     case hir::AggregateFunction::Percentile:
-    case hir::AggregateFunction::StdDev: return true;
+    case hir::AggregateFunction::StdDev:
+    case hir::AggregateFunction::Trend: return true;
     default: return false;
   }
 }
@@ -282,9 +296,14 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
     aggregate.argument = value ? std::optional(RequireOne(*value)) : std::nullopt;
   }
   complete = complete && !(value && TypeOf(*value).is_error());
+  const ast::By* period = nullptr;
   for (const ast::Clause& clause : argument.clauses) {
-    const auto misplaced = [&](Span keyword) {
-      sink().Emit<Diag::NotYet>(keyword, checker_.sources().Text(keyword));
+    const auto misplaced = [&](Span keyword, std::initializer_list<std::string_view> owners) {
+      std::string listed;
+      for (const std::string_view owner : owners) {
+        listed += fmt::format("{}{}", listed.empty() ? "" : ", ", FindFunction(owner)->spelling[static_cast<size_t>(checker_.LanguageAt(keyword))]);
+      }
+      sink().Emit<Diag::ClauseMisplaced>(keyword, call.callee.text, checker_.sources().Text(keyword)).help = Words(Phrase::ClauseOfOthers, {listed});
       complete = false;
     };
     std::visit(Overloaded{
@@ -311,16 +330,35 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
                        aggregate.windows.push_back(std::move(*checked));
                      }
                    },
-                   [&](const ast::By& by) { misplaced(by.keyword); },
-                   [&](const ast::TiesBy& ties) { misplaced(ties.keyword); },
-                   [&](const ast::Within& within) { misplaced(within.keyword); },
-                   [&](const ast::Per& per) { misplaced(per.keyword); },
-                   [&](const ast::HeldFor& held) { misplaced(held.keyword); },
+                   [&](const ast::By& by) {
+                     if (TakesPeriod(aggregate.function) && period == nullptr) {
+                       period = &by;
+                     } else {
+                       misplaced(by.keyword, {"streak", "trend"});
+                     }
+                   },
+                   [&](const ast::TiesBy& ties) {
+                     sink().Emit<Diag::NotYet>(ties.keyword, checker_.sources().Text(ties.keyword));
+                     complete = false;
+                   },
+                   [&](const ast::Within& within) { misplaced(within.keyword, {"rank", "in_top", "band"}); },
+                   [&](const ast::Per& per) { misplaced(per.keyword, {"rank", "in_top", "band"}); },
+                   [&](const ast::HeldFor& held) { misplaced(held.keyword, {"held"}); },
                },
                clause.node);
   }
-  const bool needs_time = aggregate.function == hir::AggregateFunction::First || aggregate.function == hir::AggregateFunction::Last;
-  if (needs_time && !TimeKindOf(aggregate.table)) {
+  if (value && GoesOverRows(aggregate.function)) {
+    const Span at = argument.steps.empty() ? head_span : Cover(head_span, argument.steps.front().span);
+    Diagnostic& diagnostic = sink().Emit<Diag::RowsNotValue>(at, call.callee.text, table);
+    if (head.parts < parts.size()) {
+      diagnostic.fixes.push_back({Span{head_span.file, parts[head.parts - 1].span.end, head_span.end}, "", false});
+    }
+    return false;
+  }
+  if (TakesPeriod(aggregate.function)) {
+    complete = CheckPeriod(aggregate, period, call, table) && complete;
+  }
+  if (NeedsTime(aggregate.function) && !TimeKindOf(aggregate.table)) {
     sink().Emit<Diag::NoTime>(head_span, checker_.TableName(aggregate.table, head_span), call.callee.text);
     complete = false;
   }
@@ -329,7 +367,11 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
     switch (aggregate.function) {
       case hir::AggregateFunction::Count:
       case hir::AggregateFunction::Any:
-      case hir::AggregateFunction::None: break;
+      case hir::AggregateFunction::None:
+      case hir::AggregateFunction::Streak:
+      case hir::AggregateFunction::LongestGap:
+      case hir::AggregateFunction::AverageGap:
+      case hir::AggregateFunction::Trend: break;
       case hir::AggregateFunction::Share:
       case hir::AggregateFunction::All: {
         Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsCondition>(head_span, call.callee.text, table);
@@ -362,6 +404,23 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
   return complete;
 }
 
+// `by month` of streak and trend. Nothing shorter than a day is a period.
+bool ExpressionChecker::CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call, const std::string& table) {
+  if (by != nullptr && by->period && *by->period >= ast::TimeUnit::Day) {
+    aggregate.period = UnitOf(*by->period);
+    return true;
+  }
+  if (by != nullptr && by->value && std::holds_alternative<ast::Invalid>(file_[*by->value].node)) {
+    return false;
+  }
+  const Span at = by == nullptr ? call.callee.span : by->keyword;
+  const size_t language = static_cast<size_t>(checker_.LanguageAt(at));
+  Diagnostic& diagnostic = sink().Emit<Diag::PeriodNeeded>(at, call.callee.text);
+  diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({} {} {})", call.callee.text, Written(table), SpellingOf(KeywordToken::By, checker_.LanguageAt(at)),
+                                                          KeywordById("by_month").spelling[language])});
+  return false;
+}
+
 // What else might be meant for a column: `distinct(orders.category)`.
 Words ExpressionChecker::OtherFunctions(hir::ExprId argument, std::array<std::string_view, 2> functions, Span span) const {
   const bool is_column = std::holds_alternative<hir::ColumnRef>(checker_.module()[argument].node);
@@ -386,7 +445,12 @@ std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggre
   const bool condition_may_be_missing = aggregate.condition && TypeOf(*aggregate.condition).may_be_missing;
   switch (aggregate.function) {
     case hir::AggregateFunction::Count:
-    case hir::AggregateFunction::Distinct: return Type::One({ValueKind::Int}, false);
+    case hir::AggregateFunction::Distinct:
+    case hir::AggregateFunction::Streak: return Type::One({ValueKind::Int}, false);
+    case hir::AggregateFunction::LongestGap: return Type::One({ValueKind::Int}, true);
+    case hir::AggregateFunction::AverageGap: return Type::One({ValueKind::Number}, true);
+    case hir::AggregateFunction::Trend:
+      return !aggregate.argument || argument.is_numeric() ? std::optional(Type::One({ValueKind::Number}, true)) : needs_numbers();
     case hir::AggregateFunction::Sum:
       return argument.is_numeric() ? std::optional(Type::One(argument.value, false)) : needs_numbers();
     case hir::AggregateFunction::Average:

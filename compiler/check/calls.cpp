@@ -15,7 +15,7 @@ struct AggregateName {
   std::string_view name;
   hir::AggregateFunction function;
 };
-constexpr std::array<AggregateName, 16> kAggregates = {{{"count", hir::AggregateFunction::Count},
+constexpr std::array<AggregateName, 20> kAggregates = {{{"count", hir::AggregateFunction::Count},
                                                         {"sum", hir::AggregateFunction::Sum},
                                                         {"average", hir::AggregateFunction::Average},
                                                         {"min", hir::AggregateFunction::Min},
@@ -30,7 +30,11 @@ constexpr std::array<AggregateName, 16> kAggregates = {{{"count", hir::Aggregate
                                                         {"all", hir::AggregateFunction::All},
                                                         {"median", hir::AggregateFunction::Median},
                                                         {"percentile", hir::AggregateFunction::Percentile},
-                                                        {"stddev", hir::AggregateFunction::StdDev}}};
+                                                        {"stddev", hir::AggregateFunction::StdDev},
+                                                        {"streak", hir::AggregateFunction::Streak},
+                                                        {"longest_gap", hir::AggregateFunction::LongestGap},
+                                                        {"average_gap", hir::AggregateFunction::AverageGap},
+                                                        {"trend", hir::AggregateFunction::Trend}}};
 
 struct PopulationName {
   std::string_view name;
@@ -48,7 +52,7 @@ struct Habit {
   std::string_view theirs;
   std::string_view ours;
 };
-constexpr std::array<Habit, 29> kHabits = {{{"avg", "average(…)"},
+constexpr std::array<Habit, 31> kHabits = {{{"avg", "average(…)"},
                                             {"mean", "average(…)"},
                                             {"countif", "count(… where …)"},
                                             {"countifs", "count(… where …)"},
@@ -76,7 +80,9 @@ constexpr std::array<Habit, 29> kHabits = {{{"avg", "average(…)"},
                                             {"quantile", "percentile(90, …)"},
                                             {"percentile_disc", "percentile(90, …)"},
                                             {"percentile_cont", "percentile(90, …)"},
-                                            {"exists", "any(…)"}}};
+                                            {"exists", "any(…)"},
+                                            {"slope", "trend(…)"},
+                                            {"regr_slope", "trend(…)"}}};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);

@@ -159,6 +159,7 @@ class ExpressionChecker {
   std::optional<hir::ExprId> CheckFirstNumber(hir::AggregateFunction function, const ast::Call& call);
   std::optional<AggregateHead> FindHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);
+  bool CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call, const std::string& table);
   bool ReportBetweenAsWindow(const ast::Argument& argument);
   void LintLaterRows(const AggregateHead& head, Span span);
   Words OtherFunctions(hir::ExprId argument, std::array<std::string_view, 2> functions, Span span) const;
@@ -196,6 +197,8 @@ Words WordsOf(hir::DefinitionKind kind);
 
 /// The type that two values are brought to: Int and Decimal, scales, Number; Date and DateTime to Date. Empty: they don't fit.
 std::optional<ValueType> CommonType(const ValueType& a, const ValueType& b);
+/// The unit a window or a period is written with.
+hir::TimeUnit UnitOf(ast::TimeUnit unit);
 /// `name` as it is written in a rule: in backquotes where it needs them.
 std::string Written(std::string_view name);
 /// A value as it is written in a rule.

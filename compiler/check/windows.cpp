@@ -7,6 +7,12 @@
 namespace limn::check {
 namespace {
 
+int64_t MicrosOf(const ast::TimeLiteral& time) {
+  return ((time.hour * int64_t{60} + time.minute) * 60 + time.second) * kMicrosPerSecond;
+}
+
+}  // namespace
+
 hir::TimeUnit UnitOf(ast::TimeUnit unit) {
   switch (unit) {
     case ast::TimeUnit::Minute: return hir::TimeUnit::Minute;
@@ -19,12 +25,6 @@ hir::TimeUnit UnitOf(ast::TimeUnit unit) {
   }
   return hir::TimeUnit::Day;
 }
-
-int64_t MicrosOf(const ast::TimeLiteral& time) {
-  return ((time.hour * int64_t{60} + time.minute) * 60 + time.second) * kMicrosPerSecond;
-}
-
-}  // namespace
 
 std::optional<ValueKind> ExpressionChecker::TimeKindOf(TableId table) const {
   // Up by `time_from` to the nearest parent with a time; a ring would end after as many steps as there are tables.

@@ -123,7 +123,8 @@ struct Convert {
 };
 
 enum class AggregateFunction : uint8_t {
-  Count, Sum, Average, Min, Max, First, Last, MostCommon, Distinct, Share, Any, None, All, Median, Percentile, StdDev
+  Count, Sum, Average, Min, Max, First, Last, MostCommon, Distinct, Share, Any, None, All, Median, Percentile, StdDev,
+  Streak, LongestGap, AverageGap, Trend
 };
 enum class WindowKind : uint8_t {
   InLast,      // amount, unit
@@ -157,7 +158,10 @@ struct Window {
 /// argument: what is counted, summed, …; absent: rows (Count, Any, None with `where` alone).
 /// condition: after the colon in Share, Any, None, All. where: which rows count. Windows intersect.
 /// number: the first argument of Percentile (Int or Decimal, 0 to 100), which doesn't depend on rows (literal or param).
-/// Type: Count, Distinct Int; Sum the argument's (Int, Decimal, Number); Average, Share, StdDev Number; the rest the argument's or Bool.
+/// period: Day to Year, of Streak and Trend: the calendar's, or of a Trend with a window InLast or InPrevious that is a whole number of such periods
+/// whatever the calendar (the same unit, years in months), the steps back from as of. Those over the rows' times (Streak, the gaps) have no argument; Trend without one counts rows.
+/// Type: Count, Distinct, Streak, LongestGap Int; Sum the argument's (Int, Decimal, Number); Average, Share, StdDev, AverageGap, Trend Number;
+/// the rest the argument's or Bool.
 struct Aggregate {
   AggregateFunction function;
   RowPath base;
@@ -169,6 +173,7 @@ struct Aggregate {
   std::optional<ExprId> where;
   std::vector<Window> windows;
   std::optional<ExprId> number = {};
+  std::optional<TimeUnit> period = {};
 };
 
 /// At which local time of day (microseconds) the days of an aggregate's rows begin: where its first `during` that crosses midnight ends, else 0.

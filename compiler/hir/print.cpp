@@ -60,6 +60,10 @@ const char* WordOf(AggregateFunction function) {
     case AggregateFunction::Median: return "median";
     case AggregateFunction::Percentile: return "percentile";
     case AggregateFunction::StdDev: return "stddev";
+    case AggregateFunction::Streak: return "streak";
+    case AggregateFunction::LongestGap: return "longest_gap";
+    case AggregateFunction::AverageGap: return "average_gap";
+    case AggregateFunction::Trend: return "trend";
   }
   return "";
 }
@@ -210,6 +214,7 @@ class Printer {
     for (const Window& window : aggregate.windows) {
       out += " " + WindowText(window);
     }
+    out += aggregate.period ? fmt::format(" by {}", WordOf(*aggregate.period)) : "";
     return out + ")";
   }
 

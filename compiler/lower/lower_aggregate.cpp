@@ -11,26 +11,6 @@
 namespace limn {
 namespace {
 
-WindowUnit UnitOf(hir::TimeUnit unit) { return static_cast<WindowUnit>(unit); }
-static_assert(static_cast<int>(hir::TimeUnit::Year) == static_cast<int>(WindowUnit::Year));
-
-/// The shape of a window that Link knows all about; nothing where its bounds are expressions.
-std::optional<WindowShape> ShapeOf(hir::WindowKind kind) {
-  switch (kind) {
-    case hir::WindowKind::InLast: return WindowShape::Last;
-    case hir::WindowKind::InPrevious: return WindowShape::Previous;
-    case hir::WindowKind::InThis: return WindowShape::This;
-    case hir::WindowKind::InLastFull: return WindowShape::LastFull;
-    case hir::WindowKind::OnWeekends: return WindowShape::Weekends;
-    case hir::WindowKind::OnWeekdays: return WindowShape::Weekdays;
-    case hir::WindowKind::During: return WindowShape::During;
-    case hir::WindowKind::Since:
-    case hir::WindowKind::Before:
-    case hir::WindowKind::FromTo: break;
-  }
-  return std::nullopt;
-}
-
 /// The frames below `frame` that an expression names.
 void CollectOuterFrames(const hir::Module& module, hir::ExprId id, uint32_t frame, std::vector<uint32_t>& found) {
   const hir::Expr& expr = module[id];
@@ -55,6 +35,25 @@ void CollectOuterFrames(const hir::Module& module, hir::ExprId id, uint32_t fram
 }
 
 }  // namespace
+
+WindowUnit UnitOf(hir::TimeUnit unit) { return static_cast<WindowUnit>(unit); }
+static_assert(static_cast<int>(hir::TimeUnit::Year) == static_cast<int>(WindowUnit::Year));
+
+std::optional<WindowShape> ShapeOf(hir::WindowKind kind) {
+  switch (kind) {
+    case hir::WindowKind::InLast: return WindowShape::Last;
+    case hir::WindowKind::InPrevious: return WindowShape::Previous;
+    case hir::WindowKind::InThis: return WindowShape::This;
+    case hir::WindowKind::InLastFull: return WindowShape::LastFull;
+    case hir::WindowKind::OnWeekends: return WindowShape::Weekends;
+    case hir::WindowKind::OnWeekdays: return WindowShape::Weekdays;
+    case hir::WindowKind::During: return WindowShape::During;
+    case hir::WindowKind::Since:
+    case hir::WindowKind::Before:
+    case hir::WindowKind::FromTo: break;
+  }
+  return std::nullopt;
+}
 
 ValueType Lowerer::TimeType(TableId table) const {
   const TableSchema* row = &schema_[table];
@@ -86,6 +85,27 @@ uint32_t Lowerer::WindowIndex(const WindowRow& row) {
   return windows_.IndexOf(key, row);
 }
 
+WindowRow Lowerer::RowOfWindow(const hir::Window& window, WindowShape shape, int64_t day_begins) {
+  WindowRow row;
+  row.shape = shape;
+  row.unit = UnitOf(window.unit);
+  row.day_begins = day_begins;
+  if (window.kind == hir::WindowKind::During) {
+    row.day_begins = 0;
+    row.from = window.day_from;
+    row.to = window.day_to;
+  }
+  if (window.amount) {
+    const hir::Expr& amount = module_[*window.amount];
+    if (const auto* param = std::get_if<hir::ParamRef>(&amount.node)) {
+      row.amount_parameter = Parameter(param->param);
+    } else {
+      row.amount = std::get<hir::Literal>(amount.node).value.as_int();
+    }
+  }
+  return row;
+}
+
 // The day of each row: its date, or the local day of its time.
 NodeId Lowerer::DayOfRows(TableId table, int64_t day_begins, ScopeId here, ProgramSpan span) {
   const NodeId time = Emit(Opcode::LoadTime, here, TimeType(table), {}, {}, span);
@@ -102,24 +122,7 @@ NodeId Lowerer::LowerWindow(const hir::Window& window, TableId table, int64_t da
   const ProgramSpan span = SpanOf(window.span);
   const NodeId time = Emit(Opcode::LoadTime, here, TimeType(table), {}, {}, span);
   if (const std::optional<WindowShape> shape = ShapeOf(window.kind)) {
-    WindowRow row;
-    row.shape = *shape;
-    row.unit = UnitOf(window.unit);
-    row.day_begins = day_begins;
-    if (window.kind == hir::WindowKind::During) {
-      row.day_begins = 0;
-      row.from = window.day_from;
-      row.to = window.day_to;
-    }
-    if (window.amount) {
-      const hir::Expr& amount = module_[*window.amount];
-      if (const auto* param = std::get_if<hir::ParamRef>(&amount.node)) {
-        row.amount_parameter = Parameter(param->param);
-      } else {
-        row.amount = std::get<hir::Literal>(amount.node).value.as_int();
-      }
-    }
-    return Emit(Opcode::InWindow, here, {ValueKind::Bool}, {time}, {WindowIndex(row)}, span);
+    return Emit(Opcode::InWindow, here, {ValueKind::Bool}, {time}, {WindowIndex(RowOfWindow(window, *shape, day_begins))}, span);
   }
   const auto day_of = [&](NodeId node) {
     return graph_[node].type.type.kind == ValueKind::Date ? node : Emit(Opcode::ToDate, here, {ValueKind::Date}, {node}, {}, span);
@@ -232,6 +235,29 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
       operands.push_back(Lower(*aggregate.number, inner));
       break;
     case hir::AggregateFunction::StdDev: op = Opcode::AggStdDev; argument(); break;
+    case hir::AggregateFunction::Streak:
+      op = Opcode::AggStreak;
+      operands = LowerPeriods(aggregate, inner, span);
+      break;
+    case hir::AggregateFunction::LongestGap:
+      op = Opcode::AggLongestGap;
+      operands.push_back(DayOfRows(aggregate.table, hir::DayBegins(aggregate), child, span));
+      break;
+    case hir::AggregateFunction::AverageGap:
+      op = Opcode::AggAverageGap;
+      operands.push_back(DayOfRows(aggregate.table, hir::DayBegins(aggregate), child, span));
+      break;
+    case hir::AggregateFunction::Trend: {
+      op = Opcode::AggTrend;
+      if (aggregate.argument) {
+        argument();
+      } else {
+        operands.push_back(Emit(Opcode::Constant, child, {ValueKind::Int}, {}, {Constant(Value::Int(1))}, span));
+      }
+      const std::vector<NodeId> periods = LowerPeriods(aggregate, inner, span);
+      operands.insert(operands.end(), periods.begin(), periods.end());
+      break;
+    }
     case hir::AggregateFunction::First: op = Opcode::AggFirst; argument(); time(); break;
     case hir::AggregateFunction::Last: op = Opcode::AggLast; argument(); time(); break;
     case hir::AggregateFunction::MostCommon:

@@ -33,6 +33,10 @@ class NameTable {
   std::unordered_map<std::string, uint32_t> indices_;
 };
 
+WindowUnit UnitOf(hir::TimeUnit unit);
+/// The shape of a window that Link knows all about; nothing where its bounds are expressions.
+std::optional<WindowShape> ShapeOf(hir::WindowKind kind);
+
 /// A value's kind, scale, unit and bytes: equal for equal constants only.
 std::string KeyOf(const Value& value);
 
@@ -74,6 +78,8 @@ class Lowerer {
   NodeId LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env);
   NodeId LowerPopulation(const hir::Expr& expr, const hir::Population& population, const Env& env);
   NodeId LowerWindow(const hir::Window& window, TableId table, int64_t day_begins, const Env& env);
+  WindowRow RowOfWindow(const hir::Window& window, WindowShape shape, int64_t day_begins);
+  std::vector<NodeId> LowerPeriods(const hir::Aggregate& aggregate, const Env& env, ProgramSpan span);
   NodeId DayOfRows(TableId table, int64_t day_begins, ScopeId here, ProgramSpan span);
   uint32_t WindowIndex(const WindowRow& row);
   NodeId LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggregate, const Position& base, const std::vector<uint32_t>& frames,

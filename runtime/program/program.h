@@ -128,6 +128,9 @@ struct WindowRow {
   friend bool operator==(const WindowRow&, const WindowRow&) = default;
 };
 
+/// How many periods of that unit make one of `unit`; 0 where that depends on the calendar.
+int64_t PeriodsIn(WindowUnit unit, WindowUnit period);
+
 struct ValueRow {
   std::string name;  // of the definition; `tag#3` for the third member of a set
   uint32_t table = 0;
@@ -165,7 +168,7 @@ struct Output {
   friend bool operator==(const Output&, const Output&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 4;
+inline constexpr uint32_t kProgramFormat = 5;
 
 struct Program {
   std::string project;

@@ -547,6 +547,14 @@ class Verifier {
         return is(ValueKind::Date) && operand(0).type.kind == ValueKind::DateTime && begin.type.kind == ValueKind::Duration && !begin.is_missing() &&
                begin.as_int() >= 0 && begin.as_int() <= kMicrosPerDay;
       }
+      case Opcode::Period: return is(ValueKind::Int) && operand(0).type.kind == ValueKind::Date && IsCalendar(instruction.immediates[0]);
+      case Opcode::PeriodBack: return is(ValueKind::Int) && IsWholePeriods(instruction.immediates[0], instruction.immediates[1]);
+      case Opcode::PeriodFirst:
+      case Opcode::PeriodLast: {
+        const WindowShape shape = program_.windows[instruction.immediates[0]].shape;
+        return is(ValueKind::Int) && shape <= WindowShape::LastFull &&
+               (IsCalendar(instruction.immediates[1]) || IsWholePeriods(instruction.immediates[0], instruction.immediates[1]));
+      }
       case Opcode::InWindow:
         return is(ValueKind::Bool) &&
                (program_.windows[instruction.immediates[0]].shape != WindowShape::During || operand(0).type.kind == ValueKind::DateTime);
@@ -584,6 +592,14 @@ class Verifier {
         return !dst.rows && dst.type == operand(0).type && dst.type.kind != ValueKind::Text && dst.type.kind != ValueKind::Bool &&
                (percent == ValueKind::Int || percent == ValueKind::Decimal);
       }
+      case Opcode::AggStreak: return is(ValueKind::Int) && operand(0).type.kind == ValueKind::Int;
+      case Opcode::AggLongestGap: return is(ValueKind::Int) && operand(0).type.kind == ValueKind::Date;
+      case Opcode::AggAverageGap: return is(ValueKind::Number) && operand(0).type.kind == ValueKind::Date;
+      case Opcode::AggTrend: {
+        const ValueKind kind = operand(0).type.kind;
+        const auto is_period = [&](size_t index) { return operand(index).type.kind == ValueKind::Int; };
+        return is(ValueKind::Number) && (kind == ValueKind::Number || is_int64(kind)) && is_period(1) && is_period(2) && is_period(3);
+      }
       case Opcode::AggShare: return is(ValueKind::Number);
       case Opcode::AggMin:
       case Opcode::AggMax:
@@ -596,6 +612,15 @@ class Verifier {
     }
   }
 
+  // The unit of a window says which periods of the calendar.
+  bool IsCalendar(uint32_t window) const { return program_.windows[window].shape == WindowShape::This && program_.windows[window].unit >= WindowUnit::Day; }
+  // A window that slides, and a unit that it is a whole number of.
+  bool IsWholePeriods(uint32_t window, uint32_t period) const {
+    const WindowRow& row = program_.windows[window];
+    const WindowRow& step = program_.windows[period];
+    return (row.shape == WindowShape::Last || row.shape == WindowShape::Previous) && step.shape == WindowShape::Last && step.unit >= WindowUnit::Day &&
+           PeriodsIn(row.unit, step.unit) > 0;
+  }
   static bool HoldsText(const Value& value) { return std::holds_alternative<std::string>(value.data); }
 
   bool HoldsOnly(uint32_t list, const ValueType& type, bool may_be_missing) const {
@@ -613,6 +638,17 @@ class Verifier {
 };
 
 }  // namespace
+
+int64_t PeriodsIn(WindowUnit unit, WindowUnit period) {
+  const auto months = [](WindowUnit of) { return of == WindowUnit::Month ? 1 : of == WindowUnit::Quarter ? 3 : of == WindowUnit::Year ? 12 : 0; };
+  if (unit == period) {
+    return 1;
+  }
+  if (unit == WindowUnit::Week && period == WindowUnit::Day) {
+    return 7;
+  }
+  return months(period) > 0 && months(unit) > months(period) ? months(unit) / months(period) : 0;
+}
 
 std::optional<std::string> Verify(const Program& program) { return Verifier(program).Check(); }
 

@@ -20,6 +20,9 @@ bool FitsInt64(Int128 value) {
 
 constexpr int64_t kNoTime = std::numeric_limits<int64_t>::min();
 
+// Farther off than any calendar goes, and near enough for exact sums; a program from a file may hold anything.
+constexpr int64_t kPeriodMax = int64_t{1} << 31;
+
 }  // namespace
 
 Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block)
@@ -57,6 +60,15 @@ void Accumulator::Begin(size_t groups) {
       break;
     case Opcode::AggStdDev: argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : moments_.assign(groups, {}); break;
     case Opcode::AggPercentile: slots_.assign(groups, 0); break;
+    case Opcode::AggTrend:
+      trends_.assign(groups, {});
+      numbers_.assign(groups, 0);
+      break;
+    case Opcode::AggLongestGap:
+    case Opcode::AggAverageGap:
+      best_int64_.assign(groups, 0);
+      times_.assign(groups, 0);
+      break;
     case Opcode::AggMin:
     case Opcode::AggMax:
       switch (argument_layout_) {
@@ -90,7 +102,8 @@ void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t row
   const bool skips_missing = (op_ == Opcode::AggCountKnown && !LIMN_FAULT(19)) || op_ == Opcode::AggSum || op_ == Opcode::AggAverage ||
                              op_ == Opcode::AggMin || op_ == Opcode::AggMax || op_ == Opcode::AggMostCommon ||
                              op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggDistinct || op_ == Opcode::AggPercentile ||
-                             op_ == Opcode::AggStdDev;
+                             op_ == Opcode::AggStdDev || op_ == Opcode::AggStreak || op_ == Opcode::AggLongestGap ||
+                             op_ == Opcode::AggAverageGap || op_ == Opcode::AggTrend;
   if (skips_missing) {
     const uint64_t* known = registers[operands_[0]].known;
     for (size_t word = 0; word < words; ++word) {
@@ -140,6 +153,10 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
         MomentRuns(argument->Values<int64_t>(rows), mask_.data(), runs, moments_);
       }
       break;
+    case Opcode::AggTrend: AccumulateTrend(registers, runs); break;
+    case Opcode::AggAverageGap: AccumulateDays(*argument, runs); break;
+    case Opcode::AggStreak:
+    case Opcode::AggLongestGap:
     case Opcode::AggDistinct:
     case Opcode::AggPercentile:
     case Opcode::AggMostCommon: Collect(*argument, nullptr, runs); break;
@@ -235,7 +252,61 @@ void Accumulator::Collect(const RegisterBuffer& values, const RegisterBuffer* ti
   }
 }
 
+void Accumulator::AccumulateTrend(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs) {
+  const RegisterBuffer& values = registers[operands_[0]];
+  const RegisterBuffer& periods = registers[operands_[1]];
+  const RegisterBuffer& first = registers[operands_[2]];
+  const RegisterBuffer& last = registers[operands_[3]];
+  const auto take = [](const RegisterBuffer& bounds, uint32_t row, std::optional<int64_t>& bound) {
+    if (bounds.IsKnown(row)) {
+      bound = std::clamp(bounds.Values<int64_t>(row + 1)[row], -kPeriodMax, kPeriodMax);
+    }
+  };
+  for (size_t word = 0; word < mask_.size(); ++word) {
+    mask_[word] &= periods.known[word];
+  }
+  for (const GroupRun& run : runs) {
+    Trend& trend = trends_[run.group];
+    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+      const int64_t period = std::clamp(periods.Values<int64_t>(run.end)[row], -kPeriodMax, kPeriodMax);
+      trend.sums.Add(period, argument_layout_ == Layout::Double ? 0 : values.Values<int64_t>(run.end)[row]);
+      take(first, row, trend.first);
+      take(last, row, trend.last);
+    });
+  }
+  if (argument_layout_ == Layout::Double) {
+    Collect(values, &periods, runs);
+  }
+}
+
+// The first and the last day.
+void Accumulator::AccumulateDays(const RegisterBuffer& days, std::span<const GroupRun> runs) {
+  for (const GroupRun& run : runs) {
+    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+      const int64_t day = days.Values<int32_t>(run.end)[row];
+      const bool is_first = counts_[run.group]++ == 0;
+      best_int64_[run.group] = is_first ? day : std::min(best_int64_[run.group], day);
+      times_[run.group] = is_first ? day : std::max(times_[run.group], day);
+    });
+  }
+}
+
 void Accumulator::CloseGroup() {
+  if (op_ == Opcode::AggTrend) {
+    CloseTrend();
+    collected_.clear();
+    return;
+  }
+  if (op_ == Opcode::AggStreak || op_ == Opcode::AggLongestGap) {
+    std::vector<int64_t> numbers;
+    numbers.reserve(collected_.size());
+    for (const Timed& one : collected_) {
+      numbers.push_back(static_cast<int64_t>(one.slot));
+    }
+    (op_ == Opcode::AggStreak ? counts_ : best_int64_)[open_group_] = op_ == Opcode::AggStreak ? LongestRun(numbers) : LongestGap(numbers);
+    collected_.clear();
+    return;
+  }
   if (op_ == Opcode::AggSum || op_ == Opcode::AggAverage) {
     numbers_[open_group_] = exact_.Round();
     exact_.Clear();
@@ -318,6 +389,38 @@ void Accumulator::CloseDeviation() {
   }
 }
 
+void Accumulator::CloseTrend() {
+  const Trend& trend = trends_[open_group_];
+  if (!trend.has_slope()) {
+    return;
+  }
+  std::vector<std::pair<int64_t, double>> values;
+  values.reserve(collected_.size());
+  for (const Timed& one : collected_) {
+    values.emplace_back(one.time, std::bit_cast<double>(one.slot));
+  }
+  const std::optional<double> slope = Slope(values, trend.First(), trend.Last());
+  if (slope) {
+    numbers_[open_group_] = *slope;
+  } else {
+    failed_.push_back(open_group_);
+  }
+}
+
+void Accumulator::FinishTrend(RegisterBuffer& out) const {
+  uint64_t* known = out.OwnKnown();
+  for (size_t group = 0; group < groups_; ++group) {
+    const Trend& trend = trends_[group];
+    double slope = numbers_[group];
+    if (!trend.has_slope()) {
+      known[group / 64] &= ~(uint64_t{1} << (group % 64));
+    } else if (argument_layout_ != Layout::Double) {
+      slope = Slope(trend.sums, trend.First(), trend.Last(), argument_type_.scale);
+    }
+    out.Own<double>(groups_)[group] = slope;
+  }
+}
+
 void Accumulator::WriteSlots(RegisterBuffer& out) const {
   for (size_t group = 0; group < groups_; ++group) {
     switch (argument_layout_) {
@@ -354,6 +457,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
   switch (op_) {
     case Opcode::AggCount:
     case Opcode::AggCountKnown:
+    case Opcode::AggStreak:
     case Opcode::AggDistinct: std::copy_n(counts_.begin(), groups_, out.Own<int64_t>(groups_).begin()); break;
     case Opcode::AggSum:
       if (argument_layout_ == Layout::Double) {
@@ -389,6 +493,23 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
         out.Own<double>(groups_)[group] = average;
       }
       miss_empty();
+      break;
+    case Opcode::AggTrend: FinishTrend(out); break;
+    case Opcode::AggLongestGap:
+      for (size_t group = 0; group < groups_; ++group) {
+        out.Own<int64_t>(groups_)[group] = best_int64_[group];
+        if (counts_[group] < 2) {
+          miss(group);
+        }
+      }
+      break;
+    case Opcode::AggAverageGap:
+      for (size_t group = 0; group < groups_; ++group) {
+        out.Own<double>(groups_)[group] = counts_[group] < 2 ? 0 : RatioToDouble(times_[group] - best_int64_[group], counts_[group] - 1);
+        if (counts_[group] < 2) {
+          miss(group);
+        }
+      }
       break;
     case Opcode::AggPercentile:
       WriteSlots(out);

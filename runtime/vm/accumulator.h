@@ -8,6 +8,7 @@
 #include "runtime/kernels/aggregate.h"
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/deviation.h"
+#include "runtime/kernels/rhythm.h"
 #include "runtime/vm/registers.h"
 
 namespace limn {
@@ -28,10 +29,14 @@ class Accumulator {
   void AccumulateTruth(const RegisterBuffer& condition, std::span<const GroupRun> runs);
   void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, std::span<const GroupRun> runs);
   void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
+  void AccumulateTrend(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
+  void AccumulateDays(const RegisterBuffer& days, std::span<const GroupRun> runs);
   void CloseGroup();
   void CloseMostCommon();
   void ClosePercentile();
   void CloseDeviation();
+  void CloseTrend();
+  void FinishTrend(RegisterBuffer& out) const;
   /// The slot of a row as 64 bits that compare equal for equal values.
   uint64_t SlotOf(const RegisterBuffer& values, size_t row) const;
   bool Less(uint64_t a, uint64_t b) const;
@@ -50,6 +55,16 @@ class Accumulator {
   Layout argument_layout_ = Layout::Int64;
   const Dictionary* dictionary_ = nullptr;
 
+  /// What a trend needs of a group; a bound that is not there is the first (last) period with a row.
+  struct Trend {
+    TrendSums sums;
+    std::optional<int64_t> first;
+    std::optional<int64_t> last;
+    int64_t First() const { return first ? std::min(*first, sums.earliest) : sums.earliest; }
+    int64_t Last() const { return last ? std::max(*last, sums.latest) : sums.latest; }
+    bool has_slope() const { return sums.count > 0 && First() < Last(); }
+  };
+
   std::optional<Value> percent_;  // of AggPercentile
 
   size_t groups_ = 0;
@@ -59,6 +74,7 @@ class Accumulator {
   std::vector<int64_t> unknowns_;
   std::vector<Int128> sums_;
   std::vector<Moments> moments_;
+  std::vector<Trend> trends_;
   std::vector<double> numbers_;
   std::vector<int32_t> best_int32_;
   std::vector<int64_t> best_int64_;

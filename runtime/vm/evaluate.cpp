@@ -532,6 +532,41 @@ void EvaluateToDateFrom(Evaluation& e) {
   LocalDays(e.Operand(0).Values<int64_t>(e.rows), known, e.instruction.window.day_begins, e.zone, e.Dst().Own<int32_t>(e.rows));
 }
 
+void EvaluatePeriod(Evaluation& e) {
+  e.IntersectKnown();
+  const WindowUnit unit = e.instruction.periods.unit;
+  const std::span<const int32_t> days = e.Operand(0).Values<int32_t>(e.rows);
+  const std::span<int64_t> out = e.Dst().Own<int64_t>(e.rows);
+  for (size_t row = 0; row < e.rows; ++row) {
+    out[row] = e.Dst().IsKnown(row) ? CalendarPeriod({days[row]}, unit) : 0;
+  }
+}
+
+void EvaluatePeriodBack(Evaluation& e) {
+  uint64_t* known = e.IntersectKnown();
+  const LinkedPeriods& periods = e.instruction.periods;
+  const RegisterBuffer& times = e.Operand(0);
+  std::vector<int32_t> begun;
+  std::span<const int32_t> days;
+  if (times.layout() == Layout::Int32) {
+    days = times.Values<int32_t>(e.rows);
+  } else if (periods.by_day) {
+    begun.resize(e.rows);
+    LocalDays(times.Values<int64_t>(e.rows), known, e.instruction.window.day_begins, e.zone, begun);
+    days = begun;
+  }
+  const std::span<int64_t> out = e.Dst().Own<int64_t>(e.rows);
+  for (size_t row = 0; row < e.rows; ++row) {
+    const int64_t time = days.empty() ? times.Values<int64_t>(e.rows)[row] : days[row];
+    // Begins fall: the first that is not after the time.
+    const auto begin = std::lower_bound(periods.begins.begin(), periods.begins.end(), time, std::greater<>());
+    out[row] = periods.begins.begin() - begin;
+    if (begin == periods.begins.end() || time > periods.latest) {
+      known[row / 64] &= ~(uint64_t{1} << (row % 64));
+    }
+  }
+}
+
 void EvaluateTruth(Evaluation& e) {
   const RegisterBuffer& operand = e.Operand(0);
   uint64_t* bits = e.Dst().OwnBits();
@@ -597,6 +632,8 @@ void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegist
     case Opcode::Call: EvaluateCall(e); return;
     case Opcode::InWindow: EvaluateWindow(e); return;
     case Opcode::RandomPart: EvaluateRandomPart(e); return;
+    case Opcode::Period: EvaluatePeriod(e); return;
+    case Opcode::PeriodBack: EvaluatePeriodBack(e); return;
     default: assert(false && "loads, runs and aggregates are the executor's");
   }
 }

@@ -69,7 +69,9 @@ void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t i
   switch (instruction.op) {
     case Opcode::Constant:
     case Opcode::Parameter:
-    case Opcode::Today: return;  // filled once, when the block was prepared
+    case Opcode::Today:
+    case Opcode::PeriodFirst:
+    case Opcode::PeriodLast: return;  // filled once, when the block was prepared
     case Opcode::SelfRows: {
       const std::span<uint32_t> rows = registers[instruction.dst].Own<uint32_t>(batch.rows);
       for (size_t row = 0; row < batch.rows; ++row) {

@@ -6,6 +6,8 @@
 #include <cassert>
 #include <set>
 
+#include "runtime/values/calendar.h"
+
 namespace limn {
 namespace {
 
@@ -201,6 +203,10 @@ class Linker {
       case Opcode::Only: Register(source.dst).dictionary = DictionaryOf(source.operands[1]); break;
       case Opcode::Call: LinkCall(linked); break;
       case Opcode::InWindow: LinkWindow(linked); break;
+      case Opcode::Period: linked.periods.unit = program_.windows[source.immediates[0]].unit; break;
+      case Opcode::PeriodBack: LinkPeriodsBack(linked); break;
+      case Opcode::PeriodFirst:
+      case Opcode::PeriodLast: LinkPeriodOfWindow(linked); break;
       case Opcode::ToDateFrom: linked.window.day_begins = program_.constants[source.immediates[0]].as_int(); break;
       case Opcode::RandomPart: linked.seed = program_.constants[source.immediates[0]].as_text(); break;
       case Opcode::Run: {
@@ -241,6 +247,10 @@ class Linker {
       case Opcode::AggAverage:
       case Opcode::AggPercentile:
       case Opcode::AggStdDev:
+      case Opcode::AggStreak:
+      case Opcode::AggLongestGap:
+      case Opcode::AggAverageGap:
+      case Opcode::AggTrend:
       case Opcode::AggDistinct:
       case Opcode::AggShare:
       case Opcode::AggAny:
@@ -423,23 +433,101 @@ class Linker {
     }
   }
 
+  // The length of a window; nothing, with a complaint, where a parameter makes it none.
+  std::optional<int64_t> AmountOf(const WindowRow& window) {
+    if (!window.amount_parameter) {
+      return window.amount;
+    }
+    const Value& value = parameters_[*window.amount_parameter];
+    if (value.is_missing() || value.as_int() < 0) {
+      Fail(LinkFailure::Kind::NegativeWindow, program_.parameters[*window.amount_parameter].name);
+      return std::nullopt;
+    }
+    return value.as_int();
+  }
+
+  // Whether a window over the times of that kind is decided on days that are not the calendar's.
+  bool HasOwnDays(const WindowRow& window, ValueKind time) const {
+    return time == ValueKind::DateTime && window.day_begins > 0 && GoesByDays(window, database_.as_of());
+  }
+
+  WindowBounds BoundsFor(const WindowRow& window, int64_t amount, ValueKind time) const {
+    return BoundsOf(window, amount, HasOwnDays(window, time) ? ValueKind::Date : time, database_.as_of(), database_.zone());
+  }
+
   void LinkWindow(LinkedInstruction& linked) {
     const WindowRow& window = program_.windows[linked.immediates[0]];
-    int64_t amount = window.amount;
-    if (window.amount_parameter) {
-      const Value& value = parameters_[*window.amount_parameter];
-      if (value.is_missing() || value.as_int() < 0) {
-        Fail(LinkFailure::Kind::NegativeWindow, program_.parameters[*window.amount_parameter].name);
-        return;
-      }
-      amount = value.as_int();
+    const std::optional<int64_t> amount = AmountOf(window);
+    if (!amount) {
+      return;
     }
     const ValueKind time = Register(linked.operands[0]).type.type.kind;
-    linked.window = {window.shape, false, {}, window.day_begins, window.from, window.to};
-    linked.window.by_day = time == ValueKind::DateTime && window.day_begins > 0 && GoesByDays(window, database_.as_of());
+    linked.window = {window.shape, HasOwnDays(window, time), {}, window.day_begins, window.from, window.to};
     if (window.shape <= WindowShape::LastFull) {
-      linked.window.bounds = BoundsOf(window, amount, linked.window.by_day ? ValueKind::Date : time, database_.as_of(), database_.zone());
+      linked.window.bounds = BoundsFor(window, *amount, time);
     }
+  }
+
+  // How many periods back from as of a sliding window begins, and how many it ends.
+  struct PeriodsBack {
+    int64_t begin = 0;
+    int64_t end = 0;
+  };
+  std::optional<PeriodsBack> PeriodsBackOf(const LinkedInstruction& linked) {
+    const WindowRow& window = program_.windows[linked.immediates[0]];
+    const std::optional<int64_t> amount = AmountOf(window);
+    if (!amount) {
+      return std::nullopt;
+    }
+    const int64_t periods = std::min(*amount, kWindowAmountMax) * PeriodsIn(window.unit, program_.windows[linked.immediates[1]].unit);
+    return window.shape == WindowShape::Last ? PeriodsBack{periods, 0} : PeriodsBack{2 * periods, periods};
+  }
+
+  void LinkPeriodsBack(LinkedInstruction& linked) {
+    const std::optional<PeriodsBack> back = PeriodsBackOf(linked);
+    if (!back) {
+      return;
+    }
+    WindowRow step = program_.windows[linked.immediates[1]];
+    step.day_begins = program_.windows[linked.immediates[0]].day_begins;
+    const ValueKind time = Register(linked.operands[0]).type.type.kind;
+    linked.window.day_begins = step.day_begins;
+    LinkedPeriods& periods = linked.periods;
+    periods.by_day = HasOwnDays(step, time);
+    periods.latest = BoundsFor(step, 1, time).last;
+    for (int64_t amount = 1; amount <= back->begin; ++amount) {
+      const int64_t begin = BoundsFor(step, amount, time).first;
+      if (!periods.begins.empty() && begin >= periods.begins.back()) {
+        break;  // the calendar has come to its end
+      }
+      periods.begins.push_back(begin);
+    }
+  }
+
+  void LinkPeriodOfWindow(LinkedInstruction& linked) {
+    const WindowRow& window = program_.windows[linked.immediates[0]];
+    const WindowRow& period = program_.windows[linked.immediates[1]];
+    const bool is_first = linked.op == Opcode::PeriodFirst;
+    int64_t number = 0;
+    if (period.shape == WindowShape::Last) {
+      const std::optional<PeriodsBack> back = PeriodsBackOf(linked);
+      if (!back) {
+        return;
+      }
+      number = is_first ? 1 - back->begin : -back->end;
+    } else {
+      const std::optional<int64_t> amount = AmountOf(window);
+      if (!amount) {
+        return;
+      }
+      const ValueKind time = Register(linked.operands[0]).type.type.kind;
+      const WindowBounds bounds = BoundsFor(window, *amount, time);
+      const int64_t edge = is_first ? bounds.first : bounds.last;
+      const bool is_day = time == ValueKind::Date || HasOwnDays(window, time);
+      const int64_t day = is_day ? edge : database_.zone().LocalDate({edge}).days;
+      number = CalendarPeriod({static_cast<int32_t>(std::clamp(day, kFirstDay, kLastDay))}, period.unit);
+    }
+    SetConstant(linked, Value::Int(number));
   }
 
   // The children over several links: those of each child in turn.

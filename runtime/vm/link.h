@@ -40,6 +40,14 @@ struct LinkedWindow {
   int64_t to = 0;
 };
 
+/// The periods back from as of, the latest first, in days or instants as the window goes.
+struct LinkedPeriods {
+  WindowUnit unit = WindowUnit::Day;  // period: of the calendar
+  std::vector<int64_t> begins;  // of the periods 0, -1, … : the first day or instant of each
+  int64_t latest = 0;           // the last day or instant of period 0
+  bool by_day = false;
+};
+
 /// What a function makes of each text of a dictionary, by code.
 struct TextResults {
   Column values;  // length: the dictionary's size
@@ -65,6 +73,7 @@ struct LinkedInstruction {
   std::vector<Value> choices;                             // choose: values by condition, then the otherwise
   std::vector<uint32_t> choice_codes;                     // choose over texts
   LinkedWindow window;
+  LinkedPeriods periods;                                  // period, period.back
   FunctionKernel kernel;
   std::shared_ptr<TextResults> text_results;              // call of a text kernel
   std::shared_ptr<const ChildLayout> layout;              // run
@@ -98,10 +107,16 @@ struct LinkFailure {
 std::optional<LinkedProgram> LinkProgram(const Program& program, const Database& database, const std::map<std::string, Value>& parameters,
                                   const FunctionTable& functions, std::vector<LinkFailure>& failures);
 
+/// A longer window reaches farther back than any row.
+inline constexpr int64_t kWindowAmountMax = 100'000'000;
+
 /// Whether a window over datetimes goes by their local days, not by their moments. Days of the week do; times of day don't.
 bool GoesByDays(const WindowRow& window, const AsOf& as_of);
 /// The bounds of a window, relative to `as of`, for a time column of that kind.
 WindowBounds BoundsOf(const WindowRow& window, int64_t amount, ValueKind time, const AsOf& as_of, const TimeZone& zone);
+
+/// The number of the calendar period that holds a day: each one more than the one before.
+int64_t CalendarPeriod(Date day, WindowUnit unit);
 
 /// What Load must bring so that a program runs, by the ids of a schema; names it doesn't know are reported by Link.
 struct ProgramNeeds {

@@ -99,8 +99,19 @@ bool GoesByDays(const WindowRow& window, const AsOf& as_of) {
   return false;
 }
 
+int64_t CalendarPeriod(Date day, WindowUnit unit) {
+  const CivilDate civil = ToCivil(day);
+  switch (unit) {
+    case WindowUnit::Week: return (StartOfPeriod(day, WindowUnit::Week).days + 3) / 7;  // Mondays are 3 days short of whole weeks
+    case WindowUnit::Month: return int64_t{civil.year} * 12 + civil.month;
+    case WindowUnit::Quarter: return int64_t{civil.year} * 4 + (civil.month - 1) / 3;
+    case WindowUnit::Year: return civil.year;
+    default: return day.days;
+  }
+}
+
 WindowBounds BoundsOf(const WindowRow& window, int64_t amount, ValueKind time, const AsOf& as_of, const TimeZone& zone) {
-  amount = std::min<int64_t>(amount, 100'000'000);  // farther back than any row
+  amount = std::min(amount, kWindowAmountMax);
   if (time == ValueKind::DateTime && !GoesByDays(window, as_of)) {
     const Instant end = as_of.is_day ? Instant{zone.StartOfDay({as_of.day.days + 1}).micros - 1} : as_of.instant;
     const int64_t once = InstantStepBack(end, window.unit, amount, zone);

@@ -173,14 +173,14 @@ TEST_CASE("the examples of aggregates are rules, and words of later versions say
     std::string rules;
     size_t metrics = 0;
     for (const std::string name : {"count", "sum", "average", "min", "max", "first", "last", "most_common", "distinct", "share", "any", "all", "none", "median", "percentile",
-                                   "stddev"}) {
+                                   "stddev", "streak", "longest_gap", "average_gap", "trend"}) {
       const std::string help = shop.Run("--lang " + language + " help " + name).output;
       for (size_t at = help.find("\n    "); at != std::string::npos; at = help.find("\n    ", at + 1)) {
         rules += "metric m" + std::to_string(++metrics) + " = " + help.substr(at + 5, help.find('\n', at + 1) - at - 5) + "\n";
       }
     }
     INFO(rules);
-    CHECK(metrics == 32);
+    CHECK(metrics == 40);
     shop.Write("sample/rules/examples.limn", rules);
     const LimnRun check = shop.Run("check -C sample");
     INFO(check.output);

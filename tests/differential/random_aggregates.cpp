@@ -186,6 +186,22 @@ std::optional<RuleText> ExpressionMaker::Count(const Scope& scope, int depth) {
   return Value({ValueKind::Int}, scope, fmt::format("{}({}{})", Function("count"), head->name, kVerbatim), {std::move(clauses)}, false);
 }
 
+// streak, the gaps, and a trend of counts.
+std::optional<RuleText> ExpressionMaker::OverTimes(std::string_view function, ValueKind result, const Scope& scope, int depth) {
+  const std::optional<Head> head = PickHead(scope, true);
+  if (!head) {
+    return std::nullopt;
+  }
+  const Scope inner{head->table, next_scope_++, &scope, scope.level + 1};
+  const std::string period = function == "streak" || function == "trend" ? Period() : "";
+  RuleText clauses = Clauses(inner, depth, false);
+  return Value({result}, scope, fmt::format("{}({}{}{})", Function(function), head->name, kVerbatim, period), {std::move(clauses)}, false);
+}
+
+std::string ExpressionMaker::Period() {
+  return fmt::format(" {} {}", Key("by"), Key(random_.Pick<std::string_view>({"by_day", "by_week", "by_month", "by_month", "by_quarter", "by_year"})));
+}
+
 std::optional<RuleText> ExpressionMaker::Share(std::string_view function, ValueKind result, const Scope& scope, int depth) {
   const std::optional<Head> head = PickHead(scope, false);
   if (!head) {
@@ -203,7 +219,7 @@ std::optional<RuleText> ExpressionMaker::Share(std::string_view function, ValueK
 }
 
 std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, ValueKind argument, const Scope& scope, int depth) {
-  const std::optional<Head> head = PickHead(scope, function == "first" || function == "last");
+  const std::optional<Head> head = PickHead(scope, function == "first" || function == "last" || function == "trend");
   if (!head) {
     return std::nullopt;
   }
@@ -241,12 +257,12 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
   }
   text += kVerbatim;
   children.push_back(Clauses(inner, depth - 1, false));
-  if (function == "average" || function == "stddev") {
+  if (function == "average" || function == "stddev" || function == "trend") {
     type = {ValueKind::Number};
   } else if (function == "count" || function == "distinct") {
     type = {ValueKind::Int};
   }
-  RuleText node = Value(type, scope, text + ")", std::move(children), false);
+  RuleText node = Value(type, scope, text + (function == "trend" ? Period() : "") + ")", std::move(children), false);
   if (type.kind == ValueKind::Text) {
     node.domain = std::move(domain);
   }
@@ -263,16 +279,20 @@ std::optional<RuleText> ExpressionMaker::Aggregate(ValueKind wanted, const Scope
       return random_.Chance(80) ? Share(random_.Pick<std::string_view>({"any", "none", "all"}), wanted, scope, depth)
                                 : OverValues(same, wanted, scope, depth);
     case ValueKind::Int:
-      switch (random_.Below(5)) {
+      switch (random_.Below(6)) {
         case 0:
         case 1: return Count(scope, depth);
+        case 4: return OverTimes(random_.Pick<std::string_view>({"streak", "longest_gap"}), wanted, scope, depth);
         case 2: return OverValues(random_.Pick<std::string_view>({"count", "distinct"}), anything, scope, depth);
         case 3: return OverValues(random_.Chance(35) ? "sum" : ordered, wanted, scope, depth);
         default: return OverValues(same, wanted, scope, depth);
       }
     case ValueKind::Number:
-      switch (random_.Below(5)) {
+      switch (random_.Below(8)) {
         case 0: return Share("share", wanted, scope, depth);
+        case 4: return OverTimes(random_.Pick<std::string_view>({"average_gap", "trend"}), wanted, scope, depth);
+        case 5:
+        case 6: return OverValues("trend", random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth);
         case 1: return OverValues("average", random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth);
         case 2: return OverValues(random_.Chance(35) ? "sum" : ordered, wanted, scope, depth);
         case 3: return OverValues("stddev", random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Number}), scope, depth);

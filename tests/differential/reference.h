@@ -61,6 +61,16 @@ class Reference {
   Value Sum(const std::vector<Value>& values, const ValueType& type) const;
   Value Average(const std::vector<Value>& values) const;
   Value AtPercentile(std::vector<Value> values, const Value& percent, const ValueType& type) const;
+  // reference_rhythm.cpp
+  Value Streak(const std::vector<Date>& days, hir::TimeUnit period) const;
+  Value Trend(const hir::Aggregate& node, const std::vector<Seen>& rows, const std::vector<Value>& values, const Frames& frames);
+  // The first and the last day a window lets in, as far as it says.
+  struct Days {
+    std::optional<Date> first;
+    std::optional<Date> last;
+  };
+  Days DaysOf(const hir::Window& window, ValueKind time, const Frames& frames);
+  int64_t AmountOf(const hir::Window& window, const Frames& frames);
   Value Deviation(const std::vector<Value>& values) const;
 
   // reference_population.cpp

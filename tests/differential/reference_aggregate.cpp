@@ -250,6 +250,35 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     return best ? values[*best] : missing;
   }
 
+  const bool over_days = node.function == hir::AggregateFunction::Streak || node.function == hir::AggregateFunction::LongestGap ||
+                         node.function == hir::AggregateFunction::AverageGap;
+  if (over_days) {
+    std::vector<Date> days;
+    for (const Seen& seen : rows) {
+      if (!seen.time.is_missing()) {
+        days.push_back(DayOfRow(seen.time, hir::DayBegins(node)));
+      }
+    }
+    std::sort(days.begin(), days.end());
+    if (node.function == hir::AggregateFunction::Streak) {
+      return Streak(days, *node.period);
+    }
+    int64_t longest = 0;
+    int64_t together = 0;
+    for (size_t day = 1; day < days.size(); ++day) {
+      longest = std::max<int64_t>(longest, days[day].days - days[day - 1].days);
+      together += days[day].days - days[day - 1].days;
+    }
+    if (days.size() < 2) {
+      return missing;
+    }
+    return node.function == hir::AggregateFunction::LongestGap ? Value::Int(longest)
+                                                               : Value::Number(NearestQuotient(together, static_cast<int64_t>(days.size()) - 1));
+  }
+  if (node.function == hir::AggregateFunction::Trend) {
+    return Trend(node, rows, values, frames);
+  }
+
   std::vector<Value> known;
   std::vector<Frequency> frequencies;
   for (size_t row = 0; row < rows.size(); ++row) {
