@@ -7,6 +7,7 @@
 
 namespace limn {
 
+std::vector<Builtin> ContactBuiltins();  // and those of privacy
 std::vector<Builtin> NumberBuiltins();
 std::vector<Builtin> TextBuiltins();
 std::vector<Builtin> TimeBuiltins();

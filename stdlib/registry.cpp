@@ -9,7 +9,7 @@ namespace limn {
 std::span<const Builtin> Builtins() {
   static const std::vector<Builtin> all = [] {
     std::vector<Builtin> builtins;
-    for (const std::vector<Builtin>& family : {NumberBuiltins(), TextBuiltins(), TimeBuiltins()}) {
+    for (const std::vector<Builtin>& family : {ContactBuiltins(), NumberBuiltins(), TextBuiltins(), TimeBuiltins()}) {
       builtins.insert(builtins.end(), family.begin(), family.end());
     }
     return builtins;

@@ -7,6 +7,7 @@
 
 #include <utf8proc.h>
 
+#include "stdlib/characters.h"
 #include "stdlib/families.h"
 
 namespace limn {
@@ -78,7 +79,8 @@ std::string_view Trimmed(std::string_view text) {
   return end == 0 ? std::string_view() : text.substr(begin, end - begin);
 }
 
-// Where each character begins, and the end of the text after them.
+}  // namespace
+
 std::vector<size_t> CharacterStarts(std::string_view text) {
   std::vector<size_t> starts;
   utf8proc_int32_t state = 0;
@@ -95,6 +97,8 @@ std::vector<size_t> CharacterStarts(std::string_view text) {
   starts.push_back(text.size());
   return starts;
 }
+
+namespace {
 
 Value LowerText(std::string_view text, std::span<const Value>) { return Value::Text(MapPoints(text, &utf8proc_tolower)); }
 
@@ -172,6 +176,9 @@ Value SubstringOf(std::string_view text, std::span<const Value> constants) {
 std::vector<Overload> OfText(ValueType result, TextKernel kernel) { return {{.parameters = {kText}, .result = result, .text_kernel = kernel}}; }
 
 }  // namespace
+
+Value FoldedText(std::string_view text) { return FoldText(text, {}); }
+Value LoweredText(std::string_view text) { return LowerText(text, {}); }
 
 std::vector<Builtin> TextBuiltins() {
   return {

@@ -42,6 +42,9 @@ constexpr AggregateShape kAggregateShapes[] = {
     {"longest_gap", {{{"longest_gap(orders)", "longest_gap(orders where status = \"paid\" in last 12 months)"}, {"最长间隔(订单)", "最长间隔(订单 其中 状态 = \"paid\" 最近 12 个月)"}}}},
     {"average_gap", {{{"average_gap(orders)", "average_gap(orders where status = \"paid\")"}, {"平均间隔天数(订单)", "平均间隔天数(订单 其中 状态 = \"paid\")"}}}},
     {"trend", {{{"trend(orders.amount in last 6 months by month)", "trend(orders in last full year by quarter)"}, {"趋势(订单.金额 最近 6 个月 按 月)", "趋势(订单 上年 按 季度)"}}}},
+    {"sequence", {{{"sequence(orders: status = \"void\" then status = \"paid\" within 30 days)", "sequence(orders: category = \"sport\" then amount > 100 in last 12 months)"}, {"行为序列(订单: 状态 = \"void\" 随后 状态 = \"paid\" 限时 30 天)", "行为序列(订单: 品类 = \"sport\" 随后 金额 > 100 最近 12 个月)"}}}},
+    {"count_sequences", {{{"count_sequences(orders: status = \"void\" then status = \"paid\" within 7 days)", "count_sequences(orders: amount < 100 then amount >= 100)"}, {"行为序列次数(订单: 状态 = \"void\" 随后 状态 = \"paid\" 限时 7 天)", "行为序列次数(订单: 金额 < 100 随后 金额 >= 100)"}}}},
+    {"funnel_stage", {{{"funnel_stage(orders: amount < 100 then amount < 500 then amount >= 500)", "funnel_stage(orders: status = \"void\" then status = \"paid\" in last 90 days)"}, {"漏斗阶段(订单: 金额 < 100 随后 金额 < 500 随后 金额 >= 500)", "漏斗阶段(订单: 状态 = \"void\" 随后 状态 = \"paid\" 最近 90 天)"}}}},
     {"none", {{{"none(orders where status = \"void\")", "none(orders in last 90 days)"}, {"不存在(订单 其中 状态 = \"void\")", "不存在(订单 最近 90 天)"}}}},
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "runtime/program/program.h"
 #include "runtime/values/decimal.h"
 
 namespace limn::check {
@@ -28,8 +29,14 @@ bool TakesPeriod(hir::AggregateFunction function) {
   return function == hir::AggregateFunction::Streak || function == hir::AggregateFunction::Trend;
 }
 
+// Those with steps behind the colon.
+bool TakesSteps(hir::AggregateFunction function) {
+  return function == hir::AggregateFunction::Sequence || function == hir::AggregateFunction::CountSequences || function == hir::AggregateFunction::FunnelStage;
+}
+
 bool NeedsTime(hir::AggregateFunction function) {
-  return function == hir::AggregateFunction::First || function == hir::AggregateFunction::Last || GoesOverRows(function) || TakesPeriod(function);
+  return function == hir::AggregateFunction::First || function == hir::AggregateFunction::Last || GoesOverRows(function) || TakesPeriod(function) ||
+         TakesSteps(function);
 }
 
 bool WantsNumbers(hir::AggregateFunction function) {
@@ -269,7 +276,9 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
     const Row own{{aggregate.frame, {}}, aggregate.table};
     value = CheckOnRow(own, std::span(parts).subspan(head.parts), head_span, table);
   }
-  if (!argument.steps.empty()) {
+  if (TakesSteps(aggregate.function)) {
+    complete = !value && CheckSteps(aggregate, argument, call);
+  } else if (!argument.steps.empty()) {
     const ast::Step& step = argument.steps.front();
     if (value) {
       sink().Emit<Diag::ColumnAndColon>(Cover(head_span, step.span), call.callee.text);
@@ -347,7 +356,7 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
                },
                clause.node);
   }
-  if (value && GoesOverRows(aggregate.function)) {
+  if (value && (GoesOverRows(aggregate.function) || TakesSteps(aggregate.function))) {
     const Span at = argument.steps.empty() ? head_span : Cover(head_span, argument.steps.front().span);
     Diagnostic& diagnostic = sink().Emit<Diag::RowsNotValue>(at, call.callee.text, table);
     if (head.parts < parts.size()) {
@@ -362,7 +371,7 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
     sink().Emit<Diag::NoTime>(head_span, checker_.TableName(aggregate.table, head_span), call.callee.text);
     complete = false;
   }
-  const bool alone = !aggregate.argument && !aggregate.condition;
+  const bool alone = !aggregate.argument && !aggregate.condition && aggregate.steps.empty();
   if (alone && complete) {
     switch (aggregate.function) {
       case hir::AggregateFunction::Count:
@@ -373,6 +382,9 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
       case hir::AggregateFunction::AverageGap:
       case hir::AggregateFunction::Trend: break;
       case hir::AggregateFunction::Share:
+      case hir::AggregateFunction::Sequence:
+      case hir::AggregateFunction::CountSequences:
+      case hir::AggregateFunction::FunnelStage:
       case hir::AggregateFunction::All: {
         Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsCondition>(head_span, call.callee.text, table);
         // `all(orders where …)`: the where is the condition that was meant.
@@ -400,6 +412,52 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
         complete = false;
       }
     }
+  }
+  return complete;
+}
+
+// What is to happen, step by step. An unknown condition is one that does not hold.
+bool ExpressionChecker::CheckSteps(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call) {
+  bool complete = true;
+  if (argument.steps.size() > kStepsMax) {
+    sink().Emit<Diag::TooManyParts>(argument.steps[kStepsMax].span, kStepsMax);
+    return false;
+  }
+  for (const ast::Step& step : argument.steps) {
+    hir::SequenceStep checked{CheckCondition(step.condition), std::nullopt};
+    complete = complete && !TypeOf(checked.condition).is_error();
+    if (!step.within_amount) {
+      aggregate.steps.push_back(std::move(checked));
+      continue;
+    }
+    const Span amount_span = file_[*step.within_amount].span;
+    const Span within = {step.span.file, file_[step.condition].span.end, step.span.end};
+    const auto* amount = std::get_if<ast::IntLiteral>(&file_[*step.within_amount].node);
+    if (&step == argument.steps.data()) {
+      sink().Emit<Diag::ClauseMisplaced>(within, call.callee.text, KeywordById("within_time").spelling[static_cast<size_t>(checker_.LanguageAt(within))]).help =
+          Words(Phrase::FirstStepFollowsNone);
+      complete = false;
+    } else if (amount == nullptr) {
+      const auto* decimal = std::get_if<ast::DecimalLiteral>(&file_[*step.within_amount].node);
+      if (decimal != nullptr) {
+        std::string_view unit = checker_.sources().Text(Span{within.file, amount_span.end, within.end});
+        unit.remove_prefix(std::min(unit.find_first_not_of(' '), unit.size()));
+        sink().Emit<Diag::WholeNumberNeeded>(amount_span, checker_.sources().Text(amount_span), unit);
+      }
+      complete = false;
+    } else if (*step.within_unit < ast::TimeUnit::Day && TimeKindOf(aggregate.table) == ValueKind::Date) {
+      sink().Emit<Diag::HoursOnDates>(within, frames_.back().name);
+      complete = false;
+    } else {
+      const auto [unit, factor] = FactorOf(*step.within_unit);
+      int64_t length = 0;
+      if (__builtin_mul_overflow(amount->value, factor, &length)) {
+        sink().Emit<Diag::NumberTooLarge>(amount_span, checker_.sources().Text(amount_span));
+        complete = false;
+      }
+      checked.within = Value::Duration(length, unit);
+    }
+    aggregate.steps.push_back(std::move(checked));
   }
   return complete;
 }
@@ -446,7 +504,10 @@ std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggre
   switch (aggregate.function) {
     case hir::AggregateFunction::Count:
     case hir::AggregateFunction::Distinct:
-    case hir::AggregateFunction::Streak: return Type::One({ValueKind::Int}, false);
+    case hir::AggregateFunction::Streak:
+    case hir::AggregateFunction::CountSequences:
+    case hir::AggregateFunction::FunnelStage: return Type::One({ValueKind::Int}, false);
+    case hir::AggregateFunction::Sequence: return Type::One({ValueKind::Bool}, false);
     case hir::AggregateFunction::LongestGap: return Type::One({ValueKind::Int}, true);
     case hir::AggregateFunction::AverageGap: return Type::One({ValueKind::Number}, true);
     case hir::AggregateFunction::Trend:

@@ -15,7 +15,7 @@ struct AggregateName {
   std::string_view name;
   hir::AggregateFunction function;
 };
-constexpr std::array<AggregateName, 20> kAggregates = {{{"count", hir::AggregateFunction::Count},
+constexpr std::array<AggregateName, 23> kAggregates = {{{"count", hir::AggregateFunction::Count},
                                                         {"sum", hir::AggregateFunction::Sum},
                                                         {"average", hir::AggregateFunction::Average},
                                                         {"min", hir::AggregateFunction::Min},
@@ -34,7 +34,10 @@ constexpr std::array<AggregateName, 20> kAggregates = {{{"count", hir::Aggregate
                                                         {"streak", hir::AggregateFunction::Streak},
                                                         {"longest_gap", hir::AggregateFunction::LongestGap},
                                                         {"average_gap", hir::AggregateFunction::AverageGap},
-                                                        {"trend", hir::AggregateFunction::Trend}}};
+                                                        {"trend", hir::AggregateFunction::Trend},
+                                                        {"sequence", hir::AggregateFunction::Sequence},
+                                                        {"count_sequences", hir::AggregateFunction::CountSequences},
+                                                        {"funnel_stage", hir::AggregateFunction::FunnelStage}}};
 
 struct PopulationName {
   std::string_view name;
@@ -52,7 +55,7 @@ struct Habit {
   std::string_view theirs;
   std::string_view ours;
 };
-constexpr std::array<Habit, 31> kHabits = {{{"avg", "average(…)"},
+constexpr std::array<Habit, 32> kHabits = {{{"avg", "average(…)"},
                                             {"mean", "average(…)"},
                                             {"countif", "count(… where …)"},
                                             {"countifs", "count(… where …)"},
@@ -82,6 +85,7 @@ constexpr std::array<Habit, 31> kHabits = {{{"avg", "average(…)"},
                                             {"percentile_cont", "percentile(90, …)"},
                                             {"exists", "any(…)"},
                                             {"slope", "trend(…)"},
+                                            {"funnel", "funnel_stage(…)"},
                                             {"regr_slope", "trend(…)"}}};
 
 std::string Lower(std::string_view text) {

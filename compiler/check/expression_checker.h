@@ -159,6 +159,7 @@ class ExpressionChecker {
   std::optional<hir::ExprId> CheckFirstNumber(hir::AggregateFunction function, const ast::Call& call);
   std::optional<AggregateHead> FindHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);
+  bool CheckSteps(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call);
   bool CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call, const std::string& table);
   bool ReportBetweenAsWindow(const ast::Argument& argument);
   void LintLaterRows(const AggregateHead& head, Span span);
@@ -197,6 +198,12 @@ Words WordsOf(hir::DefinitionKind kind);
 
 /// The type that two values are brought to: Int and Decimal, scales, Number; Date and DateTime to Date. Empty: they don't fit.
 std::optional<ValueType> CommonType(const ValueType& a, const ValueType& b);
+/// What an amount of time in a unit is counted in: three months for a quarter.
+struct UnitFactor {
+  DurationUnit unit;
+  int64_t factor;
+};
+UnitFactor FactorOf(ast::TimeUnit unit);
 /// The unit a window or a period is written with.
 hir::TimeUnit UnitOf(ast::TimeUnit unit);
 /// `name` as it is written in a rule: in backquotes where it needs them.

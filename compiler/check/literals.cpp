@@ -10,11 +10,7 @@ namespace {
 
 Date DateOf(const ast::DateLiteral& date) { return FromCivil({date.year, date.month, date.day}); }
 
-// How many of the duration's own unit a written unit is.
-struct UnitFactor {
-  DurationUnit unit;
-  int64_t factor;
-};
+}  // namespace
 
 UnitFactor FactorOf(ast::TimeUnit unit) {
   switch (unit) {
@@ -28,8 +24,6 @@ UnitFactor FactorOf(ast::TimeUnit unit) {
   }
   return {DurationUnit::Days, 1};
 }
-
-}  // namespace
 
 hir::ExprId ExpressionChecker::CheckLiteral(const ast::Expr& expr) {
   const Span span = expr.span;

@@ -10,13 +10,13 @@ namespace {
 const std::set<std::string_view> kLaterKeywords = {
     "cluster",    "function",   "for_each",   "import_tag", "claim",    "use",        "define",      "table",
     "hit_first",  "hit_unique", "hit_collect", "best_score", "overlapping", "points",
-    "into",       "as",        "with",       "expires",    "about",      "ties_by",  "within_time",
-    "then_step",  "for_time"};
+    "into",       "as",        "with",       "expires",    "about",      "ties_by",  "for_time"};
 
 // Functions that stand in no table of their own.
 const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "min",      "max",   "first", "last",
                                                 "any",   "none", "most_common", "distinct", "share", "all",
                                              "median", "percentile", "stddev", "streak", "longest_gap", "average_gap", "trend",
+                                             "sequence", "count_sequences", "funnel_stage",
                                              "rank",  "percentile_rank", "band", "in_top",     "share_of_total", "population_average"};
 
 }  // namespace

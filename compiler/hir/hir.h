@@ -124,7 +124,7 @@ struct Convert {
 
 enum class AggregateFunction : uint8_t {
   Count, Sum, Average, Min, Max, First, Last, MostCommon, Distinct, Share, Any, None, All, Median, Percentile, StdDev,
-  Streak, LongestGap, AverageGap, Trend
+  Streak, LongestGap, AverageGap, Trend, Sequence, CountSequences, FunnelStage
 };
 enum class WindowKind : uint8_t {
   InLast,      // amount, unit
@@ -154,13 +154,20 @@ struct Window {
   Span span;
 };
 
+/// A step of a sequence: which rows can take it, and how soon after the step before (the end included); never on the first.
+struct SequenceStep {
+  ExprId condition;
+  std::optional<Value> within;  // a Duration
+};
+
 /// FUNCTION over the rows of `table` that hang under `base` by `downs` (parent to child, in order).
 /// argument: what is counted, summed, …; absent: rows (Count, Any, None with `where` alone).
 /// condition: after the colon in Share, Any, None, All. where: which rows count. Windows intersect.
 /// number: the first argument of Percentile (Int or Decimal, 0 to 100), which doesn't depend on rows (literal or param).
 /// period: Day to Year, of Streak and Trend: the calendar's, or of a Trend with a window InLast or InPrevious that is a whole number of such periods
 /// whatever the calendar (the same unit, years in months), the steps back from as of. Those over the rows' times (Streak, the gaps) have no argument; Trend without one counts rows.
-/// Type: Count, Distinct, Streak, LongestGap Int; Sum the argument's (Int, Decimal, Number); Average, Share, StdDev, AverageGap, Trend Number;
+/// steps: of Sequence, CountSequences, FunnelStage, 1 to 60 (semantics.md "sequence").
+/// Type: Count, Distinct, Streak, LongestGap, CountSequences, FunnelStage Int; Sum the argument's (Int, Decimal, Number); Average, Share, StdDev, AverageGap, Trend Number;
 /// the rest the argument's or Bool.
 struct Aggregate {
   AggregateFunction function;
@@ -174,6 +181,7 @@ struct Aggregate {
   std::vector<Window> windows;
   std::optional<ExprId> number = {};
   std::optional<TimeUnit> period = {};
+  std::vector<SequenceStep> steps = {};
 };
 
 /// At which local time of day (microseconds) the days of an aggregate's rows begin: where its first `during` that crosses midnight ends, else 0.

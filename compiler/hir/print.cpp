@@ -64,6 +64,9 @@ const char* WordOf(AggregateFunction function) {
     case AggregateFunction::LongestGap: return "longest_gap";
     case AggregateFunction::AverageGap: return "average_gap";
     case AggregateFunction::Trend: return "trend";
+    case AggregateFunction::Sequence: return "sequence";
+    case AggregateFunction::CountSequences: return "count_sequences";
+    case AggregateFunction::FunnelStage: return "funnel_stage";
   }
   return "";
 }
@@ -210,6 +213,9 @@ class Printer {
     out += fmt::format("#{}", aggregate.frame);
     out += aggregate.argument ? ": " + Text(*aggregate.argument) : "";
     out += aggregate.condition ? ": " + Text(*aggregate.condition) : "";
+    for (const SequenceStep& step : aggregate.steps) {
+      out += (&step == aggregate.steps.data() ? ": " : " then ") + Text(step.condition) + (step.within ? " within " + ValueText(*step.within) : "");
+    }
     out += aggregate.where ? " where " + Text(*aggregate.where) : "";
     for (const Window& window : aggregate.windows) {
       out += " " + WindowText(window);

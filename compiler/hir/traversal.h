@@ -69,6 +69,9 @@ void ForEachOperand(const Expr& expr, Visit&& visit) {
                    visit_optional(aggregate.argument);
                    visit_optional(aggregate.condition);
                    visit_optional(aggregate.where);
+                   for (const SequenceStep& step : aggregate.steps) {
+                     visit(step.condition);
+                   }
                    for (const Window& window : aggregate.windows) {
                      visit_optional(window.amount);
                      visit_optional(window.from);

@@ -184,6 +184,7 @@ class Emitter {
       for (const NodeId operand : node.operands) {
         instruction.operands.push_back(registers.at(operand));
       }
+      instruction.immediates = node.immediates;
       instruction.span = node.span;
       NoteAggregate(id, index, instruction);
       block.instructions.push_back(std::move(instruction));

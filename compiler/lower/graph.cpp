@@ -55,9 +55,9 @@ NodeId Graph::Add(Opcode op, ScopeId scope, RegisterType type, std::vector<NodeI
   return Intern(std::move(node));
 }
 
-NodeId Graph::AddAggregate(Opcode op, ScopeId scope, ScopeId child, RegisterType type, std::vector<NodeId> operands,
+NodeId Graph::AddAggregate(Opcode op, ScopeId scope, ScopeId child, RegisterType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates,
                            ProgramSpan span) {
-  Node node{op, scope, type, std::move(operands), {}, child, span, {0}};
+  Node node{op, scope, type, std::move(operands), std::move(immediates), child, span, {0}};
   std::vector<uint32_t> body = {0, 0};
   for (const NodeId operand : node.operands) {
     assert(nodes_[operand].scope == child && "an aggregate's operands live in the scope of its rows");

@@ -45,7 +45,8 @@ class Graph {
   /// The node for this operation, new or met. Operands come before their users, so ids are a topological order.
   NodeId Add(Opcode op, ScopeId scope, RegisterType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates,
              ProgramSpan span);
-  NodeId AddAggregate(Opcode op, ScopeId scope, ScopeId child, RegisterType type, std::vector<NodeId> operands, ProgramSpan span);
+  NodeId AddAggregate(Opcode op, ScopeId scope, ScopeId child, RegisterType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates,
+                      ProgramSpan span);
   /// The node's value in `scope`, which is its own scope or one inside it: repeated for child rows by load.outer.
   NodeId Bring(NodeId node, ScopeId scope);
 

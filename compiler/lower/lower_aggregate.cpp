@@ -34,6 +34,15 @@ void CollectOuterFrames(const hir::Module& module, hir::ExprId id, uint32_t fram
   hir::ForEachOperand(expr, [&](hir::ExprId operand) { CollectOuterFrames(module, operand, frame, found); });
 }
 
+/// How soon each step follows the one before; missing: whenever.
+std::vector<Value> WithinsOf(const hir::Aggregate& aggregate) {
+  std::vector<Value> withins;
+  for (const hir::SequenceStep& step : aggregate.steps) {
+    withins.push_back(step.within ? *step.within : Value::Missing({ValueKind::Duration, 0, DurationUnit::Days}));
+  }
+  return withins;
+}
+
 }  // namespace
 
 WindowUnit UnitOf(hir::TimeUnit unit) { return static_cast<WindowUnit>(unit); }
@@ -160,6 +169,24 @@ NodeId Lowerer::LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, 
   return graph_.Bring(LowerAggregateOver(id, aggregate, base, frames, env), env.back());
 }
 
+// The time of each row, which steps it fits, and its key where that is one column.
+std::vector<NodeId> Lowerer::LowerSteps(const hir::Aggregate& aggregate, const Env& env, ProgramSpan span) {
+  const ScopeId here = env.back();
+  std::vector<NodeId> conditions;
+  for (const hir::SequenceStep& step : aggregate.steps) {
+    conditions.push_back(Lower(step.condition, env));
+  }
+  const NodeId time = Emit(Opcode::LoadTime, here, TimeType(aggregate.table), {}, {}, span);
+  const NodeId fits = Emit(Opcode::Bits, here, {ValueKind::Int}, std::move(conditions), {}, span);
+  const std::vector<ColumnId>& key = schema_[aggregate.table].key;
+  if (key.size() != 1) {
+    const ValueType none{ValueKind::Int};
+    return {time, fits, Emit(Opcode::Constant, here, none, {}, {Constant(Value::Missing(none))}, span)};
+  }
+  const ValueType type = schema_.ColumnOf(aggregate.table, key.front()).type;
+  return {time, fits, Emit(Opcode::LoadColumn, here, type, {}, {Column(aggregate.table, key.front())}, span)};
+}
+
 // `frames`: those around the rows that they speak of.
 NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggregate, const Position& base, const std::vector<uint32_t>& frames,
                                    const Env& env) {
@@ -213,6 +240,7 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
     return table->time.has_value();
   };
   Opcode op = Opcode::AggCount;
+  std::vector<uint32_t> immediates;
   switch (aggregate.function) {
     case hir::AggregateFunction::Count:
       if (aggregate.argument) {
@@ -238,6 +266,15 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
     case hir::AggregateFunction::Streak:
       op = Opcode::AggStreak;
       operands = LowerPeriods(aggregate, inner, span);
+      break;
+    case hir::AggregateFunction::Sequence:
+    case hir::AggregateFunction::CountSequences:
+    case hir::AggregateFunction::FunnelStage:
+      op = aggregate.function == hir::AggregateFunction::Sequence         ? Opcode::AggSequence
+           : aggregate.function == hir::AggregateFunction::CountSequences ? Opcode::AggCountSequences
+                                                                          : Opcode::AggFunnelStage;
+      operands = LowerSteps(aggregate, inner, span);
+      immediates = {List(WithinsOf(aggregate))};
       break;
     case hir::AggregateFunction::LongestGap:
       op = Opcode::AggLongestGap;
@@ -274,7 +311,7 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
     case hir::AggregateFunction::All: op = Opcode::AggAll; condition(); break;
   }
   operands.insert(operands.end(), masks.begin(), masks.end());
-  return graph_.AddAggregate(op, host, child, {false, type, 0}, std::move(operands), span);
+  return graph_.AddAggregate(op, host, child, {false, type, 0}, std::move(operands), std::move(immediates), span);
 }
 
 }  // namespace limn

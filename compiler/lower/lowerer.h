@@ -79,6 +79,7 @@ class Lowerer {
   NodeId LowerPopulation(const hir::Expr& expr, const hir::Population& population, const Env& env);
   NodeId LowerWindow(const hir::Window& window, TableId table, int64_t day_begins, const Env& env);
   WindowRow RowOfWindow(const hir::Window& window, WindowShape shape, int64_t day_begins);
+  std::vector<NodeId> LowerSteps(const hir::Aggregate& aggregate, const Env& env, ProgramSpan span);
   std::vector<NodeId> LowerPeriods(const hir::Aggregate& aggregate, const Env& env, ProgramSpan span);
   NodeId DayOfRows(TableId table, int64_t day_begins, ScopeId here, ProgramSpan span);
   uint32_t WindowIndex(const WindowRow& row);

@@ -4,6 +4,7 @@
 
 #include "runtime/columns/bitmap.h"
 #include "runtime/kernels/fault.h"
+#include "runtime/values/calendar.h"
 
 namespace limn {
 namespace {
@@ -51,6 +52,38 @@ void InTimeOfDay(std::span<const int64_t> instants, const uint64_t* known, int64
     const bool before_end = time < to || (LIMN_FAULT(38) && time == to);
     return crosses_midnight ? time >= from || before_end : time >= from && before_end;
   });
+}
+
+std::optional<int64_t> AddToDay(int64_t day, int64_t amount, DurationUnit unit) {
+  if (amount < -10'000'000 || amount > 10'000'000) {
+    return std::nullopt;
+  }
+  if (unit == DurationUnit::Months && (amount < -120'000 || amount > 120'000)) {
+    return std::nullopt;
+  }
+  const int64_t sum = unit != DurationUnit::Months ? day + amount
+                      : LIMN_FAULT(34)             ? day + 30 * amount
+                                                   : AddMonths({static_cast<int32_t>(day)}, amount).days;
+  return sum < kFirstDay || sum > kLastDay ? std::nullopt : std::optional(sum);
+}
+
+std::optional<int64_t> AddToInstant(int64_t micros, int64_t amount, DurationUnit unit, const TimeZone& zone) {
+  int64_t sum = 0;
+  if (unit == DurationUnit::Micros) {
+    if (__builtin_add_overflow(micros, amount, &sum)) {
+      return std::nullopt;
+    }
+  } else {
+    const int64_t local = zone.ToLocalMicros({micros});
+    const int64_t time = ((local % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
+    const std::optional<int64_t> day = AddToDay((local - time) / kMicrosPerDay, amount, unit);
+    if (!day) {
+      return std::nullopt;
+    }
+    sum = zone.FromLocalMicros(*day * kMicrosPerDay + time).micros;
+  }
+  const bool in_calendar = sum >= kFirstDay * kMicrosPerDay && sum < (kLastDay + 1) * kMicrosPerDay;
+  return in_calendar ? std::optional(sum) : std::nullopt;
 }
 
 }  // namespace limn

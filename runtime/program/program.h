@@ -131,6 +131,9 @@ struct WindowRow {
 /// How many periods of that unit make one of `unit`; 0 where that depends on the calendar.
 int64_t PeriodsIn(WindowUnit unit, WindowUnit period);
 
+/// Steps of a sequence, bits of an int.
+inline constexpr size_t kStepsMax = 60;
+
 struct ValueRow {
   std::string name;  // of the definition; `tag#3` for the third member of a set
   uint32_t table = 0;
@@ -168,7 +171,7 @@ struct Output {
   friend bool operator==(const Output&, const Output&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 5;
+inline constexpr uint32_t kProgramFormat = 6;
 
 struct Program {
   std::string project;

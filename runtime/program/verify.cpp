@@ -547,6 +547,7 @@ class Verifier {
         return is(ValueKind::Date) && operand(0).type.kind == ValueKind::DateTime && begin.type.kind == ValueKind::Duration && !begin.is_missing() &&
                begin.as_int() >= 0 && begin.as_int() <= kMicrosPerDay;
       }
+      case Opcode::Bits: return is(ValueKind::Int) && instruction.operands.size() <= kStepsMax;
       case Opcode::Period: return is(ValueKind::Int) && operand(0).type.kind == ValueKind::Date && IsCalendar(instruction.immediates[0]);
       case Opcode::PeriodBack: return is(ValueKind::Int) && IsWholePeriods(instruction.immediates[0], instruction.immediates[1]);
       case Opcode::PeriodFirst:
@@ -599,6 +600,17 @@ class Verifier {
         const ValueKind kind = operand(0).type.kind;
         const auto is_period = [&](size_t index) { return operand(index).type.kind == ValueKind::Int; };
         return is(ValueKind::Number) && (kind == ValueKind::Number || is_int64(kind)) && is_period(1) && is_period(2) && is_period(3);
+      }
+      case Opcode::AggSequence:
+      case Opcode::AggCountSequences:
+      case Opcode::AggFunnelStage: {
+        const std::vector<Value>& withins = program_.lists[instruction.immediates[0]];
+        const bool in_hours = operand(0).type.kind == ValueKind::DateTime;
+        const auto fits = [&](const Value& value) {
+          return value.type.kind == ValueKind::Duration && (in_hours || value.type.unit != DurationUnit::Micros) && (value.is_missing() || value.as_int() >= 0);
+        };
+        return is(instruction.op == Opcode::AggSequence ? ValueKind::Bool : ValueKind::Int) && operand(1).type.kind == ValueKind::Int &&
+               !withins.empty() && withins.size() <= kStepsMax && std::all_of(withins.begin(), withins.end(), fits);
       }
       case Opcode::AggShare: return is(ValueKind::Number);
       case Opcode::AggMin:

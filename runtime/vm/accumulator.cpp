@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/kernels/calendar.h"
 #include "runtime/kernels/fault.h"
 
 namespace limn {
@@ -25,8 +26,8 @@ constexpr int64_t kPeriodMax = int64_t{1} << 31;
 
 }  // namespace
 
-Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block)
-    : op_(instruction.op), operands_(instruction.operands) {
+Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone)
+    : op_(instruction.op), zone_(&zone), operands_(instruction.operands) {
   first_mask_ = RowOf(op_).registers.size() - 2;
   if (first_mask_ > 0) {
     const LinkedRegister& argument = block.registers[operands_[0]];
@@ -37,12 +38,19 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
   if (op_ == Opcode::AggPercentile) {
     percent_ = block.registers[operands_[1]].constant;
   }
+  if (op_ == Opcode::AggSequence || op_ == Opcode::AggCountSequences || op_ == Opcode::AggFunnelStage) {
+    withins_ = instruction.choices;
+    const LinkedRegister& key = block.registers[operands_[2]];
+    key_layout_ = LayoutOf(key.type.type.kind);
+    key_dictionary_ = key.dictionary.get();
+  }
 }
 
 void Accumulator::Begin(size_t groups) {
   groups_ = groups;
   is_open_ = false;
   collected_.clear();
+  events_.clear();
   exact_.Clear();
   failed_.clear();
   counts_.assign(groups, 0);
@@ -103,7 +111,8 @@ void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t row
                              op_ == Opcode::AggMin || op_ == Opcode::AggMax || op_ == Opcode::AggMostCommon ||
                              op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggDistinct || op_ == Opcode::AggPercentile ||
                              op_ == Opcode::AggStdDev || op_ == Opcode::AggStreak || op_ == Opcode::AggLongestGap ||
-                             op_ == Opcode::AggAverageGap || op_ == Opcode::AggTrend;
+                             op_ == Opcode::AggAverageGap || op_ == Opcode::AggTrend || op_ == Opcode::AggSequence ||
+                             op_ == Opcode::AggCountSequences || op_ == Opcode::AggFunnelStage;
   if (skips_missing) {
     const uint64_t* known = registers[operands_[0]].known;
     for (size_t word = 0; word < words; ++word) {
@@ -154,6 +163,9 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
       }
       break;
     case Opcode::AggTrend: AccumulateTrend(registers, runs); break;
+    case Opcode::AggSequence:
+    case Opcode::AggCountSequences:
+    case Opcode::AggFunnelStage: AccumulateSteps(registers, runs); break;
     case Opcode::AggAverageGap: AccumulateDays(*argument, runs); break;
     case Opcode::AggStreak:
     case Opcode::AggLongestGap:
@@ -185,8 +197,8 @@ void Accumulator::AccumulateTruth(const RegisterBuffer& condition, std::span<con
   }
 }
 
-uint64_t Accumulator::SlotOf(const RegisterBuffer& values, size_t row) const {
-  switch (argument_layout_) {
+uint64_t Accumulator::SlotOf(const RegisterBuffer& values, size_t row) {
+  switch (values.layout()) {
     case Layout::Truth: return values.IsTrue(row);
     case Layout::Int32: return static_cast<uint64_t>(int64_t{values.Values<int32_t>(row + 1)[row]});
     case Layout::Int64: return static_cast<uint64_t>(values.Values<int64_t>(row + 1)[row]);
@@ -196,13 +208,13 @@ uint64_t Accumulator::SlotOf(const RegisterBuffer& values, size_t row) const {
   return 0;
 }
 
-bool Accumulator::Less(uint64_t a, uint64_t b) const {
-  switch (argument_layout_) {
+bool Accumulator::Less(Layout layout, const Dictionary* dictionary, uint64_t a, uint64_t b) {
+  switch (layout) {
     case Layout::Truth: return a < b;
     case Layout::Int32:
     case Layout::Int64: return static_cast<int64_t>(a) < static_cast<int64_t>(b);
     case Layout::Double: return std::bit_cast<double>(a) < std::bit_cast<double>(b);
-    case Layout::Code: return dictionary_->At(static_cast<uint32_t>(a)) < dictionary_->At(static_cast<uint32_t>(b));
+    case Layout::Code: return dictionary->At(static_cast<uint32_t>(a)) < dictionary->At(static_cast<uint32_t>(b));
   }
   return false;
 }
@@ -233,13 +245,68 @@ void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuf
   }
 }
 
+// Rows that fit no step can't matter.
+void Accumulator::AccumulateSteps(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs) {
+  const RegisterBuffer& times = registers[operands_[0]];
+  const RegisterBuffer& fits = registers[operands_[1]];
+  const RegisterBuffer& keys = registers[operands_[2]];
+  for (const GroupRun& run : runs) {
+    OpenGroup(run.group);
+    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+      const uint64_t steps = fits.IsKnown(row) ? static_cast<uint64_t>(fits.Values<int64_t>(run.end)[row]) : 0;
+      if (steps != 0) {
+        const bool has_key = keys.IsKnown(row);
+        events_.push_back({TimeAt(times, row, run.end), steps, has_key ? SlotOf(keys, row) : 0, has_key});
+      }
+    });
+  }
+}
+
+void Accumulator::CloseSteps() {
+  std::sort(events_.begin(), events_.end(), [&](const Event& a, const Event& b) {
+    if (a.time != b.time) {
+      return a.time < b.time;
+    }
+    if (a.has_key != b.has_key) {
+      return a.has_key;
+    }
+    if (a.has_key && a.key != b.key) {
+      return Less(key_layout_, key_dictionary_, a.key, b.key);
+    }
+    // Rows that nothing else tells apart: first those that can take an earlier step.
+    const int first = std::countr_zero(a.fits);
+    const int other = std::countr_zero(b.fits);
+    return first != other ? first < other : a.fits < b.fits;
+  });
+  std::vector<StepRow> rows;
+  rows.reserve(events_.size());
+  for (const Event& event : events_) {
+    rows.push_back({event.time, event.fits});
+  }
+  constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+  const Followed followed = FollowSteps(rows, withins_.size(), [&](size_t step, int64_t time) {
+    const Value& within = withins_[step];
+    if (within.is_missing()) {
+      return kNever;
+    }
+    return (argument_layout_ == Layout::Int32 ? AddToDay(time, within.as_int(), within.type.unit)
+                                              : AddToInstant(time, within.as_int(), within.type.unit, *zone_))
+        .value_or(kNever);
+  });
+  counts_[open_group_] = op_ == Opcode::AggFunnelStage ? followed.furthest : followed.matches;
+}
+
+void Accumulator::OpenGroup(uint32_t group) {
+  if (is_open_ && open_group_ != group && !LIMN_FAULT(36)) {
+    CloseGroup();
+  }
+  is_open_ = true;
+  open_group_ = group;
+}
+
 void Accumulator::Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs) {
   for (const GroupRun& run : runs) {
-    if (is_open_ && open_group_ != run.group && !LIMN_FAULT(36)) {
-      CloseGroup();
-    }
-    is_open_ = true;
-    open_group_ = run.group;
+    OpenGroup(run.group);
     ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
       ++counts_[run.group];
       if (op_ == Opcode::AggSum || op_ == Opcode::AggAverage) {
@@ -292,6 +359,11 @@ void Accumulator::AccumulateDays(const RegisterBuffer& days, std::span<const Gro
 }
 
 void Accumulator::CloseGroup() {
+  if (op_ == Opcode::AggSequence || op_ == Opcode::AggCountSequences || op_ == Opcode::AggFunnelStage) {
+    CloseSteps();
+    events_.clear();
+    return;
+  }
   if (op_ == Opcode::AggTrend) {
     CloseTrend();
     collected_.clear();
@@ -455,9 +527,19 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     }
   };
   switch (op_) {
+    case Opcode::AggSequence: {
+      uint64_t* bits = out.OwnBits();
+      std::fill_n(bits, WordCount(groups_), 0);
+      for (size_t group = 0; group < groups_; ++group) {
+        bits[group / 64] |= uint64_t{counts_[group] > 0} << (group % 64);
+      }
+      break;
+    }
     case Opcode::AggCount:
     case Opcode::AggCountKnown:
     case Opcode::AggStreak:
+    case Opcode::AggCountSequences:
+    case Opcode::AggFunnelStage:
     case Opcode::AggDistinct: std::copy_n(counts_.begin(), groups_, out.Own<int64_t>(groups_).begin()); break;
     case Opcode::AggSum:
       if (argument_layout_ == Layout::Double) {

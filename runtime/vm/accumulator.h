@@ -9,6 +9,7 @@
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/deviation.h"
 #include "runtime/kernels/rhythm.h"
+#include "runtime/kernels/sequence.h"
 #include "runtime/vm/registers.h"
 
 namespace limn {
@@ -17,7 +18,7 @@ namespace limn {
 /// group's values together (distinct, most_common, percentiles, exact sums of numbers) keeps those of one group only.
 class Accumulator {
  public:
-  Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block);
+  Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone);
 
   void Begin(size_t groups);
   void Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs);
@@ -31,15 +32,19 @@ class Accumulator {
   void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
   void AccumulateTrend(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void AccumulateDays(const RegisterBuffer& days, std::span<const GroupRun> runs);
+  void AccumulateSteps(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
+  void OpenGroup(uint32_t group);
   void CloseGroup();
   void CloseMostCommon();
   void ClosePercentile();
   void CloseDeviation();
   void CloseTrend();
+  void CloseSteps();
   void FinishTrend(RegisterBuffer& out) const;
   /// The slot of a row as 64 bits that compare equal for equal values.
-  uint64_t SlotOf(const RegisterBuffer& values, size_t row) const;
-  bool Less(uint64_t a, uint64_t b) const;
+  static uint64_t SlotOf(const RegisterBuffer& values, size_t row);
+  bool Less(uint64_t a, uint64_t b) const { return Less(argument_layout_, dictionary_, a, b); }
+  static bool Less(Layout layout, const Dictionary* dictionary, uint64_t a, uint64_t b);
   void WriteSlots(RegisterBuffer& out) const;
 
   /// A value with its time, in the collected group.
@@ -48,7 +53,16 @@ class Accumulator {
     int64_t time;
   };
 
+  /// A row that may take a step.
+  struct Event {
+    int64_t time;
+    uint64_t fits;
+    uint64_t key;
+    bool has_key;
+  };
+
   Opcode op_;
+  const TimeZone* zone_;
   std::vector<uint32_t> operands_;
   size_t first_mask_;
   ValueType argument_type_;
@@ -66,6 +80,9 @@ class Accumulator {
   };
 
   std::optional<Value> percent_;  // of AggPercentile
+  std::vector<Value> withins_;    // of sequences
+  Layout key_layout_ = Layout::Int64;
+  const Dictionary* key_dictionary_ = nullptr;
 
   size_t groups_ = 0;
   std::vector<uint64_t> mask_;
@@ -87,6 +104,7 @@ class Accumulator {
   ExactSum exact_;
   std::vector<uint32_t> failed_;  // groups whose value went missing by an error
   std::vector<Timed> collected_;
+  std::vector<Event> events_;
 };
 
 }  // namespace limn

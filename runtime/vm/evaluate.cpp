@@ -219,39 +219,6 @@ void EvaluateNegate(Evaluation& e) {
   }
 }
 
-// Dates stay within years 1 to 9999; beyond, the value is missing and counted.
-std::optional<int64_t> AddToDay(int64_t day, int64_t amount, DurationUnit unit) {
-  if (amount < -10'000'000 || amount > 10'000'000) {
-    return std::nullopt;
-  }
-  if (unit == DurationUnit::Months && (amount < -120'000 || amount > 120'000)) {
-    return std::nullopt;
-  }
-  const int64_t sum = unit != DurationUnit::Months ? day + amount
-                      : LIMN_FAULT(34)             ? day + 30 * amount
-                                                   : AddMonths({static_cast<int32_t>(day)}, amount).days;
-  return sum < kFirstDay || sum > kLastDay ? std::nullopt : std::optional(sum);
-}
-
-std::optional<int64_t> AddToInstant(int64_t micros, int64_t amount, DurationUnit unit, const TimeZone& zone) {
-  int64_t sum = 0;
-  if (unit == DurationUnit::Micros) {
-    if (__builtin_add_overflow(micros, amount, &sum)) {
-      return std::nullopt;
-    }
-  } else {
-    const int64_t local = zone.ToLocalMicros({micros});
-    const int64_t time = ((local % kMicrosPerDay) + kMicrosPerDay) % kMicrosPerDay;
-    const std::optional<int64_t> day = AddToDay((local - time) / kMicrosPerDay, amount, unit);
-    if (!day) {
-      return std::nullopt;
-    }
-    sum = zone.FromLocalMicros(*day * kMicrosPerDay + time).micros;
-  }
-  const bool in_calendar = sum >= kFirstDay * kMicrosPerDay && sum < (kLastDay + 1) * kMicrosPerDay;
-  return in_calendar ? std::optional(sum) : std::nullopt;
-}
-
 void EvaluateAddTime(Evaluation& e) {
   e.IntersectKnown();
   const DurationUnit unit = e.TypeOf(1).type.type.unit;
@@ -567,6 +534,15 @@ void EvaluatePeriodBack(Evaluation& e) {
   }
 }
 
+void EvaluateBits(Evaluation& e) {
+  std::fill_n(e.Dst().OwnKnown(), e.words(), ~uint64_t{0});
+  const std::span<int64_t> out = e.Dst().Own<int64_t>(e.rows);
+  std::fill(out.begin(), out.end(), 0);
+  for (size_t bit = 0; bit < e.instruction.operands.size(); ++bit) {
+    ForEachBit(e.Operand(bit).Bits(), 0, static_cast<uint32_t>(e.rows), [&](uint32_t row) { out[row] |= int64_t{1} << bit; });
+  }
+}
+
 void EvaluateTruth(Evaluation& e) {
   const RegisterBuffer& operand = e.Operand(0);
   uint64_t* bits = e.Dst().OwnBits();
@@ -633,6 +609,7 @@ void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegist
     case Opcode::InWindow: EvaluateWindow(e); return;
     case Opcode::RandomPart: EvaluateRandomPart(e); return;
     case Opcode::Period: EvaluatePeriod(e); return;
+    case Opcode::Bits: EvaluateBits(e); return;
     case Opcode::PeriodBack: EvaluatePeriodBack(e); return;
     default: assert(false && "loads, runs and aggregates are the executor's");
   }

@@ -36,7 +36,7 @@ void Executor::Prepare(uint32_t block) {
   }
   for (const LinkedInstruction& instruction : linked.instructions) {
     if (IsAggregate(instruction.op)) {
-      state->accumulators.emplace_back(instruction, linked);
+      state->accumulators.emplace_back(instruction, linked, program_.database->zone());
     }
     state->reads_outer = state->reads_outer || instruction.op == Opcode::LoadOuter;
     if (instruction.constant) {

@@ -204,6 +204,9 @@ class Linker {
       case Opcode::Call: LinkCall(linked); break;
       case Opcode::InWindow: LinkWindow(linked); break;
       case Opcode::Period: linked.periods.unit = program_.windows[source.immediates[0]].unit; break;
+      case Opcode::AggSequence:
+      case Opcode::AggCountSequences:
+      case Opcode::AggFunnelStage: linked.choices = program_.lists[source.immediates[0]]; break;
       case Opcode::PeriodBack: LinkPeriodsBack(linked); break;
       case Opcode::PeriodFirst:
       case Opcode::PeriodLast: LinkPeriodOfWindow(linked); break;
@@ -251,6 +254,7 @@ class Linker {
       case Opcode::AggLongestGap:
       case Opcode::AggAverageGap:
       case Opcode::AggTrend:
+      case Opcode::Bits:
       case Opcode::AggDistinct:
       case Opcode::AggShare:
       case Opcode::AggAny:

@@ -173,20 +173,21 @@ TEST_CASE("the examples of aggregates are rules, and words of later versions say
     std::string rules;
     size_t metrics = 0;
     for (const std::string name : {"count", "sum", "average", "min", "max", "first", "last", "most_common", "distinct", "share", "any", "all", "none", "median", "percentile",
-                                   "stddev", "streak", "longest_gap", "average_gap", "trend"}) {
+                                   "stddev", "streak", "longest_gap", "average_gap", "trend", "sequence", "count_sequences",
+                                   "funnel_stage"}) {
       const std::string help = shop.Run("--lang " + language + " help " + name).output;
       for (size_t at = help.find("\n    "); at != std::string::npos; at = help.find("\n    ", at + 1)) {
         rules += "metric m" + std::to_string(++metrics) + " = " + help.substr(at + 5, help.find('\n', at + 1) - at - 5) + "\n";
       }
     }
     INFO(rules);
-    CHECK(metrics == 40);
+    CHECK(metrics == 46);
     shop.Write("sample/rules/examples.limn", rules);
     const LimnRun check = shop.Run("check -C sample");
     INFO(check.output);
     CHECK(check.exit_code == 0);
   }
-  CHECK(Contains(shop.Run("help sequence").output, "(in a later version)"));
+  CHECK(Contains(shop.Run("help top").output, "(in a later version)"));
   CHECK_FALSE(Contains(shop.Run("help sum").output, "later"));
 }
 

@@ -1,8 +1,8 @@
 # tests/differential: the reference evaluator, random programs and tables, and what is tested against it.
 add_library(differential_reference STATIC
-  tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp
+  tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp tests/differential/reference_contacts.cpp
   tests/differential/reference_exact.cpp tests/differential/reference_md5.cpp tests/differential/reference_population.cpp
-  tests/differential/reference_rhythm.cpp
+  tests/differential/reference_rhythm.cpp tests/differential/reference_sequence.cpp
   tests/differential/reference_time.cpp tests/differential/reference_world.cpp)
 target_link_libraries(differential_reference PUBLIC limn_options compiler_hir runtime_schema
                       PRIVATE date::date-tz PkgConfig::RE2 PkgConfig::UTF8PROC)
@@ -29,7 +29,7 @@ limn_test(differential_mutations SOURCES tests/differential/mutations_test.cpp D
 # The runtime broken on purpose: the files with LIMN_FAULT compiled once more; their objects stand before the libraries that hold them.
 add_library(differential_faulty OBJECT
   compiler/lower/lower_aggregate.cpp compiler/lower/lower_expression.cpp compiler/lower/lower_period.cpp runtime/kernels/aggregate.cpp runtime/kernels/arithmetic.cpp
-  runtime/kernels/calendar.cpp runtime/kernels/compare.cpp runtime/kernels/deviation.cpp runtime/kernels/rhythm.cpp runtime/vm/accumulator.cpp
+  runtime/kernels/calendar.cpp runtime/kernels/compare.cpp runtime/kernels/deviation.cpp runtime/kernels/rhythm.cpp runtime/kernels/sequence.cpp runtime/vm/accumulator.cpp
   runtime/vm/evaluate.cpp runtime/vm/executor.cpp runtime/vm/run.cpp runtime/vm/window_bounds.cpp stdlib/time.cpp)
 target_link_libraries(differential_faulty PRIVATE differential_cases)
 target_compile_definitions(differential_faulty PRIVATE LIMN_PLANTED_FAULTS)

@@ -47,7 +47,7 @@ constexpr std::string_view kWindowNames[] = {"in last", "in previous", "in this"
 constexpr std::string_view kUnitNames[] = {"minute", "hour", "day", "week", "month", "quarter", "year"};
 constexpr std::string_view kAggregateNames[] = {"count", "sum",         "average",  "min",   "max", "first", "last",
                                                 "most_common", "distinct", "share", "any", "none",  "all", "median", "percentile", "stddev",
-                                                "streak", "longest_gap", "average_gap", "trend"};
+                                                "streak", "longest_gap", "average_gap", "trend", "sequence", "count_sequences", "funnel_stage"};
 constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "within", "per"};
 
 bool HasUnit(hir::WindowKind kind) { return kind <= hir::WindowKind::InLastFull; }

@@ -198,6 +198,30 @@ std::optional<RuleText> ExpressionMaker::OverTimes(std::string_view function, Va
   return Value({result}, scope, fmt::format("{}({}{}{})", Function(function), head->name, kVerbatim, period), {std::move(clauses)}, false);
 }
 
+// sequence, count_sequences, funnel_stage: some steps within a time.
+std::optional<RuleText> ExpressionMaker::OverSteps(std::string_view function, ValueKind result, const Scope& scope, int depth) {
+  const std::optional<Head> head = PickHead(scope, true);
+  if (!head) {
+    return std::nullopt;
+  }
+  const Scope inner{head->table, next_scope_++, &scope, scope.level + 1};
+  const bool has_clock = TimeKindOf(head->table) == ValueKind::DateTime;
+  std::vector<RuleText> children;
+  std::string text = fmt::format("{}({}: {}", Function(function), head->name, kOperand);
+  children.push_back(Condition(inner, depth - 2));
+  for (int64_t step = random_.Between(0, 3); step > 0; --step) {
+    text += fmt::format(" {} {}", Key("then_step"), kOperand);
+    children.push_back(Condition(inner, depth - 2));
+    if (random_.Chance(50)) {
+      const std::string_view unit = has_clock && random_.Chance(40) ? "hours" : random_.Pick<std::string_view>({"days", "days", "weeks", "months"});
+      const int64_t amount = random_.Pick({0, 2, 7, 30, 60, 150});
+      text += fmt::format(" {} {} {}", Key("within_time"), amount, KeywordById(unit).spelling[static_cast<size_t>(language_)]);
+    }
+  }
+  children.push_back(Clauses(inner, depth - 1, false));
+  return Value({result}, scope, text + kVerbatim + ")", std::move(children), false);
+}
+
 std::string ExpressionMaker::Period() {
   return fmt::format(" {} {}", Key("by"), Key(random_.Pick<std::string_view>({"by_day", "by_week", "by_month", "by_month", "by_quarter", "by_year"})));
 }
@@ -276,12 +300,16 @@ std::optional<RuleText> ExpressionMaker::Aggregate(ValueKind wanted, const Scope
   const std::string_view ordered = random_.Pick<std::string_view>({"min", "max", "median", "percentile"});
   switch (wanted) {
     case ValueKind::Bool:
+      if (random_.Chance(15)) {
+        return OverSteps("sequence", wanted, scope, depth);
+      }
       return random_.Chance(80) ? Share(random_.Pick<std::string_view>({"any", "none", "all"}), wanted, scope, depth)
                                 : OverValues(same, wanted, scope, depth);
     case ValueKind::Int:
-      switch (random_.Below(6)) {
+      switch (random_.Below(7)) {
         case 0:
         case 1: return Count(scope, depth);
+        case 5: return OverSteps(random_.Pick<std::string_view>({"count_sequences", "funnel_stage"}), wanted, scope, depth);
         case 4: return OverTimes(random_.Pick<std::string_view>({"streak", "longest_gap"}), wanted, scope, depth);
         case 2: return OverValues(random_.Pick<std::string_view>({"count", "distinct"}), anything, scope, depth);
         case 3: return OverValues(random_.Chance(35) ? "sum" : ordered, wanted, scope, depth);

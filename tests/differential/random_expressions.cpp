@@ -609,10 +609,16 @@ RuleText ExpressionMaker::Condition(const Scope& scope, int depth) {
 
 std::optional<RuleText> ExpressionMaker::BuiltinArgument(const ValueType& type, std::string_view function, std::string_view parameter,
                                                          bool constant, const Scope& scope, int depth) {
+  if (!constant && (FindBuiltin(function)->family == "contact" || function == "mask") && random_.Chance(60)) {
+    return TextLiteral(random_.Pick<std::string_view>({"13800138000", "+86 138-0013-8000", "008613912345678", "8613712345678", "＋８６ １３８ ００１３ ８０００", "12345678901",
+                                                       "+44 (20) 7946 0018", "0044207946", "+861112345678", "010-12345678", "+1234567", "anna@Mail.example",
+                                                       "a.b+c@x-y.org", ".a@x.org", "a..b@x.org", "a@x", "a@-x.org", "a@x.12", "a@b@x.org", "@x.org", "王@例子.测试", "é@x.org",
+                                                       "王小明", "李四"}),
+                       scope.id);
+  }
   if (!constant) {
     return OfKind(type.kind, scope, depth - 1);
   }
-  static_cast<void>(function);
   static_cast<void>(parameter);
   if (type.kind == ValueKind::Text) {
     return TextLiteral(random_.Pick<std::string_view>({"o", "上", "g", "-", "gold"}), scope.id);

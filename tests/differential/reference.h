@@ -61,6 +61,10 @@ class Reference {
   Value Sum(const std::vector<Value>& values, const ValueType& type) const;
   Value Average(const std::vector<Value>& values) const;
   Value AtPercentile(std::vector<Value> values, const Value& percent, const ValueType& type) const;
+  // reference_sequence.cpp
+  Value FollowedSteps(const hir::Aggregate& node, const std::vector<Seen>& rows, const Frames& frames);
+  Value Later(const Value& time, const Value& within) const;
+
   // reference_rhythm.cpp
   Value Streak(const std::vector<Date>& days, hir::TimeUnit period) const;
   Value Trend(const hir::Aggregate& node, const std::vector<Seen>& rows, const std::vector<Value>& values, const Frames& frames);

@@ -188,6 +188,10 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     return inner;
   };
 
+  if (!node.steps.empty()) {
+    return FollowedSteps(node, rows, frames);
+  }
+
   std::vector<Truth> truths;
   if (node.condition) {
     for (const Seen& seen : rows) {

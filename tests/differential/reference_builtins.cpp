@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/differential/reference_contacts.h"
 #include "tests/differential/reference_exact.h"
 
 namespace limn::differential {
@@ -235,6 +236,44 @@ Value Fold(const CallInput& call) {
   return Value::Text(Trim(text));
 }
 
+Value PhoneOf(const CallInput& call) {
+  const std::optional<std::string> phone = NormalPhone(Fold(call).as_text());
+  if (call.result.kind == ValueKind::Bool) {
+    return Value::Bool(phone.has_value());
+  }
+  return phone ? Value::Text(*phone) : call.Missing();
+}
+
+Value DomainOf(const CallInput& call) {
+  std::optional<std::string> domain = EmailDomain(call[0].as_text());
+  if (call.result.kind == ValueKind::Bool) {
+    return Value::Bool(domain.has_value());
+  }
+  std::vector<char32_t> points = PointsOf(domain.value_or(""));
+  for (char32_t& point : points) {
+    point = static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(point)));
+  }
+  return domain ? Value::Text(TextOf(points)) : call.Missing();
+}
+
+Value Hash(const CallInput& call) {
+  return Value::Text(Sha256(call.arguments.size() == 1 ? call[0].as_text() : call[1].as_text() + '\x1f' + call[0].as_text()));
+}
+
+Value Mask(const CallInput& call) {
+  const std::string& text = call[0].as_text();
+  if (call.arguments.size() == 3) {
+    return Value::Text(Masked(CharactersOf(text), call[1].as_int(), call[2].as_int()));
+  }
+  if (const std::optional<std::string> domain = EmailDomain(text)) {
+    const std::vector<std::string> local = CharactersOf(text.substr(0, text.size() - domain->size() - 1));
+    return Value::Text(Masked(local, std::min<int64_t>(3, static_cast<int64_t>(local.size()) / 3), 0) + "@" + *domain);
+  }
+  const std::vector<std::string> characters = CharactersOf(text);
+  const int64_t third = static_cast<int64_t>(characters.size()) / 3;
+  return Value::Text(Masked(characters, std::min<int64_t>(3, third), std::min<int64_t>(4, third)));
+}
+
 Value Replace(const CallInput& call) {
   const std::string& part = call[1].as_text();
   std::string rest = call[0].as_text();
@@ -345,6 +384,12 @@ const std::map<std::string_view, Implementation>& Implementations() {
       {"length", [](const CallInput& call) { return Value::Int(static_cast<int64_t>(CharactersOf(call[0].as_text()).size())); }},
       {"lower", [](const CallInput& call) { return MapPoints(call, &utf8proc_tolower); }},
       {"upper", [](const CallInput& call) { return MapPoints(call, &utf8proc_toupper); }},
+      {"email_domain", DomainOf},
+      {"hash", Hash},
+      {"mask", Mask},
+      {"normal_phone", PhoneOf},
+      {"valid_email", DomainOf},
+      {"valid_phone", PhoneOf},
       {"replace", Replace},
       {"split", Split},
       {"substring", Substring},

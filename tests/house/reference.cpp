@@ -95,7 +95,7 @@ std::string LaterFunctions(Language language) {
 
 std::string FamilyTitle(std::string_view family, Language language) {
   static const std::map<std::string_view, std::array<std::string_view, 2>> titles = {
-      {"number", {"Numbers", "数"}}, {"text", {"Texts", "文本"}}, {"time", {"Dates and times", "日期与时间"}}};
+      {"number", {"Numbers", "数"}}, {"text", {"Texts", "文本"}}, {"contact", {"Contacts", "联系方式"}}, {"privacy", {"Privacy", "隐私"}}, {"time", {"Dates and times", "日期与时间"}}};
   const auto title = titles.find(family);
   return std::string(title == titles.end() ? family : title->second[Index(language)]);
 }
