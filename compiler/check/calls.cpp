@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "runtime/values/calendar.h"
 
 namespace limn::check {
 namespace {
@@ -144,11 +145,79 @@ hir::ExprId ExpressionChecker::CheckCall(const ast::Call& call, Span span) {
       return CheckPopulation(population.function, call, span);
     }
   }
+  if (row->id() == "is_holiday") {
+    return CheckHoliday(call, span);
+  }
   if (const Builtin* builtin = FindBuiltin(row->id())) {
     return CheckBuiltin(*builtin, call, span);
   }
   sink().Emit<Diag::NotYet>(call.callee.span, call.callee.text);
   return Error(span);
+}
+
+// is_holiday(day, list): whether the day stands in a list of dates, written or read from a file.
+hir::ExprId ExpressionChecker::CheckHoliday(const ast::Call& call, Span span) {
+  if (call.arguments.size() != 2) {
+    sink().Emit<Diag::WrongArgumentCount>(span, call.callee.text, Words(Phrase::SomeArguments, {2}), call.arguments.size());
+    return Error(span);
+  }
+  for (const ast::Argument& argument : call.arguments) {
+    if (argument.colon || !argument.clauses.empty()) {
+      const Span clause = argument.colon ? *argument.colon : argument.clauses.front().span;
+      sink().Emit<Diag::ClauseMisplaced>(clause, call.callee.text, checker_.sources().Text(clause));
+      return Error(span);
+    }
+  }
+  const hir::ExprId moment = RequireOne(Check(call.arguments.front().head));
+  const Type type = TypeOf(moment);
+  if (type.is_error()) {
+    return Error(span);
+  }
+  if (!type.Is(ValueKind::Date) && !type.Is(ValueKind::DateTime)) {
+    sink().Emit<Diag::TypeMismatch>(SpanOf(moment), Phrase::ADateOrTime, WordsOf(type));
+    return Error(span);
+  }
+  const Span list_span = file_[call.arguments.back().head].span;
+  const auto* path = std::get_if<ast::NamePath>(&file_[call.arguments.back().head].node);
+  const Symbol* symbol = path != nullptr && path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
+  if (symbol != nullptr && !symbol->definition) {
+    return Error(span);
+  }
+  if (symbol == nullptr || checker_.module()[*symbol->definition].kind != hir::DefinitionKind::List) {
+    const Type other = TypeOf(CheckValue(call.arguments.back().head));
+    if (!other.is_error()) {
+      sink().Emit<Diag::NotAList>(list_span, WordsOf(other));
+    }
+    return Error(span);
+  }
+  const Type list = checker_.TypeOf(*symbol->definition, list_span);
+  if (list.is_error()) {
+    return Error(span);
+  }
+  if (!list.Is(ValueKind::Date) && !list.Is(ValueKind::Text)) {
+    sink().Emit<Diag::TypeMismatch>(list_span, WordsOf(Type::One({ValueKind::Date})), WordsOf(list));
+    return Error(span);
+  }
+  hir::In node;
+  node.operand = ConvertTo(moment, {ValueKind::Date});
+  if (list.Is(ValueKind::Date)) {
+    node.list = *symbol->definition;
+  }
+  const std::vector<Value> values = std::get<hir::ListBody>(checker_.module()[*symbol->definition].body).values;
+  for (const Value& value : values) {
+    if (node.list) {
+      break;
+    }
+    // Lists of a file hold texts.
+    const std::optional<Date> date = ParseIsoDate(value.as_text());
+    if (!date) {
+      sink().Emit<Diag::CellUnreadable>(list_span, value.as_text(), WordsOf(Type::One({ValueKind::Date}))).help = Words(Phrase::DateIsYearMonthDay);
+      return Error(span);
+    }
+    node.values.push_back(AddLiteral(Value::OfDate(*date), list_span));
+  }
+  const bool may_be_missing = TypeOf(node.operand).may_be_missing;
+  return Add({std::move(node), Type::One({ValueKind::Bool}, may_be_missing), span});
 }
 
 hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span) {

@@ -152,6 +152,7 @@ class ExpressionChecker {
   // calls.cpp
   hir::ExprId CheckCall(const ast::Call& call, Span span);
   hir::ExprId CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span);
+  hir::ExprId CheckHoliday(const ast::Call& call, Span span);
   hir::ExprId ReportUnknownFunction(const ast::Call& call, Span span);
 
   // aggregates.cpp

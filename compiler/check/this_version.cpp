@@ -16,7 +16,7 @@ const std::set<std::string_view> kLaterKeywords = {
 const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "min",      "max",   "first", "last",
                                                 "any",   "none", "most_common", "distinct", "share", "all",
                                              "median", "percentile", "stddev", "streak", "longest_gap", "average_gap", "trend",
-                                             "sequence", "count_sequences", "funnel_stage",
+                                             "sequence", "count_sequences", "funnel_stage", "is_holiday",
                                              "rank",  "percentile_rank", "band", "in_top",     "share_of_total", "population_average"};
 
 }  // namespace

@@ -146,6 +146,14 @@ std::string FunctionReference(Language language) {
       }
     }
   }
+  text += fmt::format("\n## {}\n\n", In(language, "With a list", "与名单"));
+  text += In(language, "| English | 中文 | says |\n| --- | --- | --- |\n", "| English | 中文 | 含义 |\n| --- | --- | --- |\n");
+  for (const FunctionRow& row : Functions()) {
+    const bool has_table = row.family == "aggregate" || row.family == "population" || FindBuiltin(row.id()) != nullptr;
+    if (!has_table && !IsLater(row)) {
+      text += fmt::format("| `{}` | `{}` | {} |\n", row.spelling[0], row.spelling[1], Cell(row.help[Index(language)]));
+    }
+  }
   text += LaterFunctions(language);
   std::string_view family;
   for (const Builtin& builtin : Builtins()) {
