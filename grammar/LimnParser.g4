@@ -4,7 +4,8 @@
 parser grammar LimnParser;
 options { tokenVocab = LimnLexer; }
 
-statement: (param | list | metric | tag | score | segment | personas | split | test) EOF;
+statement: (definition | forEach | test) EOF;
+definition: param | list | metric | tag | score | segment | personas | split | function;
 loneExpression: expr EOF;
 
 // Order everywhere: keyword, name, `on` table, label, attributes, body.
@@ -31,14 +32,23 @@ source: K_FROM TEXT (K_COLUMN name)?;
 
 metric: K_METRIC header EQUAL expr;
 
-tag: K_TAG header (whenBody | oneOfBody | anyOfBody | valueBody);
+tag: K_TAG header (whenBody | oneOfBody | anyOfBody | tableBody | valueBody);
 whenBody: K_WHEN expr;
 oneOfBody: K_ONE_OF arm+ otherwise?;
 anyOfBody: K_ANY_OF arm+ otherwise?;
 valueBody: EQUAL expr;
 arm: armValue K_WHEN expr because?;
 otherwise: K_ELSE armValue because?;
-armValue: literal | name;
+armValue: literal | loopValue | name;
+
+// The rows of a decision table are cut into cells before (compiler/syntax/table_rows.cpp). A cell is `-`, a test without its left side, or a
+// value; the rows of tests stay whole.
+tableBody: K_TABLE hitPolicy tableHead tableRow+;
+hitPolicy: K_HIT_FIRST | K_UNIQUE | K_COLLECT;
+tableHead: ROW_BEGIN headCell (BAR headCell)* ROW_END;
+headCell: expr K_COLLECT?;
+tableRow: ROW_BEGIN tableCell (BAR tableCell)* ROW_END;
+tableCell: comparisonRest | MINUS | expr | ;
 
 score: K_SCORE header range? pointLine+;
 pointLine: (K_PER additive)? (K_ADD | K_SUBTRACT) additive upTo? (K_WHEN expr)? because?;
@@ -49,7 +59,7 @@ segment: K_SEGMENT header K_WHEN expr;
 personas: K_PERSONAS name onTable? label? (attribute | among)* policy persona+ lastPersona?;
 among: K_AMONG name;
 policy: K_FIRST_MATCH | K_BEST_SCORE | K_OVERLAPPING;
-persona: K_PERSONA name label? K_WHEN expr because? cardItem*;
+persona: K_PERSONA name label? (K_WHEN expr | K_POINTS expr) because? cardItem*;
 lastPersona: K_ELSE K_PERSONA name label? because? cardItem*;
 cardItem: picture | story | cardGoal | pain | quote | channel | action;
 picture: K_PICTURE TEXT;
@@ -63,6 +73,17 @@ action: K_ACTION TEXT;
 split: K_SPLIT header seed splitArm+ otherwise?;
 seed: K_SEED TEXT;
 splitArm: armValue PERCENT because?;
+
+// Types are names to the grammar; keywords.yaml has their spellings.
+function: K_FUNCTION name parameters label? attribute* EQUAL expr;
+parameters: (OPEN_PAREN | CALL_PAREN) (parameter (COMMA parameter)*)? CLOSE_PAREN;
+parameter: name COLON typeName;
+typeName: name ((OPEN_PAREN | CALL_PAREN) NUMBER CLOSE_PAREN)?;
+
+// A family of definitions, one for each value; compiler/check/loops.cpp writes them out. `{days}` stands in names, labels and expressions.
+forEach: K_FOR_EACH name eachSource (K_DEFINE definition)+;
+eachSource: K_IN (tuple | name);
+loopValue: OPEN_BRACE name CLOSE_BRACE;
 
 // Rows are single tokens; compiler/syntax/cells.cpp cuts them into raw cells.
 test: K_TEST TEXT K_AS_OF (DATE | DATE_TIME) given* expectation+;
@@ -91,7 +112,7 @@ defaulted: additive (K_DEFAULT additive)*;
 additive: multiplicative ((PLUS | MINUS) multiplicative)*;
 multiplicative: unary ((STAR | SLASH) unary)*;
 unary: MINUS unary | primary;
-primary: literal | call | path | (OPEN_PAREN | CALL_PAREN) expr CLOSE_PAREN;
+primary: literal | call | path | loopValue | (OPEN_PAREN | CALL_PAREN) expr CLOSE_PAREN;
 tuple: (OPEN_PAREN | CALL_PAREN) expr (COMMA expr)* COMMA? CLOSE_PAREN;
 path: name (DOT anyName)*;
 
@@ -118,14 +139,14 @@ window
   | K_FROM additive K_TO additive                                                               # fromToWindow
   | K_DURING TIME K_TO TIME                                                                     # duringWindow
   ;
-amount: NUMBER | name;
+amount: NUMBER | loopValue | name;
 unit: K_MINUTE | K_HOUR | K_DAY | K_WEEK | K_MONTH | K_QUARTER | K_YEAR;
 
 literal: NUMBER unit | NUMBER | PERCENT | TEXT | DATE | DATE_TIME | TIME | K_YES | K_NO | K_MISSING | K_TODAY;
 
-name: WORD | QUOTED_NAME | soft;
+name: WORD | QUOTED_NAME | NAME_TEMPLATE | soft;
 // After a dot every word is a name; compiler/syntax/words.cpp leaves it a WORD there.
-anyName: WORD | QUOTED_NAME;
+anyName: WORD | QUOTED_NAME | NAME_TEMPLATE;
 // All keywords but the reserved ones, statements (keywords only where a statement begins) and those of several words.
 soft
   : K_TABLE | K_HIT_FIRST | K_UNIQUE | K_COLLECT | K_AMONG | K_OVERLAPPING | K_PERSONA | K_FROM | K_TO | K_COLUMN | K_GIVEN

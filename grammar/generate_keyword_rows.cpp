@@ -96,6 +96,16 @@ void WriteKeywords(const YAML::Node& rows, std::ostream& out) {
   out << "#endif\n#ifdef LIMN_KEYWORD\n" << lines << "#endif\n";
 }
 
+void WriteTypes(const YAML::Node& rows, std::ostream& out) {
+  out << "#ifdef LIMN_TYPE\n";
+  for (const YAML::Node& row : rows) {
+    AllowOnly(row, {"en", "zh", "help_en", "help_zh"});
+    out << "LIMN_TYPE(" << Quoted(Required(row, "en")) << ", " << Quoted(Required(row, "zh")) << ", " << Quoted(Required(row, "help_en")) << ", "
+        << Quoted(Required(row, "help_zh")) << ")\n";
+  }
+  out << "#endif\n";
+}
+
 void WriteFunctions(const YAML::Node& rows, std::ostream& out) {
   std::set<std::string> spellings;
   out << "#ifdef LIMN_FUNCTION\n";
@@ -125,6 +135,7 @@ int main(int argc, char** argv) {
     std::ofstream out(argv[2]);
     out << "// Made from grammar/keywords.yaml by grammar/generate_keyword_rows.cpp.\n";
     WriteKeywords(table["keywords"], out);
+    WriteTypes(table["types"], out);
     WriteFunctions(table["functions"], out);
     return out.flush() ? 0 : 1;
   } catch (const std::exception& error) {

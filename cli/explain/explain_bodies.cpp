@@ -32,6 +32,7 @@ std::vector<Step> Explainer::Body(hir::DefId id) {
                         [&](const hir::PersonasBody& body) { return PersonaSteps(body); },
                         [](const hir::ParamBody&) -> std::vector<Step> { return {}; },
                         [](const hir::ListBody&) -> std::vector<Step> { return {}; },
+                        [](const hir::FunctionBody&) -> std::vector<Step> { return {}; },
                     },
                     definition.body);
 }
@@ -47,10 +48,31 @@ Step Explainer::ArmStep(const std::string& text, const std::string& label, Span 
   return step;
 }
 
+// A row of a table says its tests one by one.
+Step Explainer::RowStep(const hir::TableRow& row, const Value& value) {
+  Step step;
+  step.kind = Step::Kind::Arm;
+  step.span = row.span;
+  step.text = value.is_missing() ? "-" : TextOf(value);
+  step.row = row.number;
+  step.truth = row_.TruthOf(row.condition);
+  if (std::holds_alternative<hir::Literal>(module_[row.condition].node)) {
+    return step;
+  }
+  Step condition = Condition(row.condition);
+  if (std::holds_alternative<hir::Binary>(module_[row.condition].node) && condition.span == row.span) {
+    step.children = std::move(condition.children);
+    step.left_out = condition.left_out;
+  } else {
+    step.children.push_back(std::move(condition));
+  }
+  return step;
+}
+
 std::vector<Step> Explainer::OneOfSteps(const hir::Definition& definition, const hir::OneOfBody& body) {
   std::vector<Step> steps;
   for (const hir::Arm& arm : body.arms) {
-    steps.push_back(ArmStep(TextOf(arm.value), "", arm.span, arm.condition));
+    steps.push_back(arm.rows.empty() ? ArmStep(TextOf(arm.value), "", arm.span, arm.condition) : RowStep(arm.rows.front(), arm.value));
     if (steps.back().truth == Truth::Yes && !all_) {
       return steps;  // the first match decides; the arms below were not asked
     }
@@ -75,14 +97,16 @@ Step Explainer::OtherwiseStep(const std::string& text, const std::string& label,
 // The arm or persona that was taken, alone; `above` counts what was asked before it. Nothing where none was, so that all of them say why.
 std::optional<Step> Explainer::DecidingStep(hir::DefId id, uint32_t& above) {
   const hir::Definition& definition = module_[id];
-  if (DecidingArm(id).empty() || definition.kind == hir::DefinitionKind::Split) {
+  const auto* set = std::get_if<hir::PersonasBody>(&definition.body);
+  const bool compares = set != nullptr && set->policy == hir::PersonaPolicy::BestScore;
+  if (DecidingArm(id).empty() || compares || definition.kind == hir::DefinitionKind::Split) {
     return std::nullopt;
   }
   above = 0;
   if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
     for (const hir::Arm& arm : one_of->arms) {
       if (row_.TruthOf(arm.condition) == Truth::Yes) {
-        return ArmStep(TextOf(arm.value), "", arm.span, arm.condition);
+        return arm.rows.empty() ? ArmStep(TextOf(arm.value), "", arm.span, arm.condition) : RowStep(arm.rows.front(), arm.value);
       }
       ++above;
     }
@@ -105,8 +129,14 @@ std::optional<Step> Explainer::DecidingStep(hir::DefId id, uint32_t& above) {
 std::vector<Step> Explainer::AnyOfSteps(const hir::AnyOfBody& body) {
   std::vector<Step> steps;
   for (const hir::Arm& arm : body.arms) {
-    steps.push_back(ArmStep(TextOf(arm.value), "", arm.span, arm.condition));
+    if (arm.rows.empty()) {
+      steps.push_back(ArmStep(TextOf(arm.value), "", arm.span, arm.condition));
+    }
+    for (const hir::TableRow& row : arm.rows) {
+      steps.push_back(RowStep(row, arm.value));
+    }
   }
+  std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.row < b.row; });
   return steps;
 }
 
@@ -129,17 +159,38 @@ std::vector<Step> Explainer::PersonaSteps(const hir::PersonasBody& body) {
       return steps;
     }
   }
+  bool is_taken = false;
   for (const hir::Persona& persona : body.personas) {
-    if (persona.condition) {
+    if (persona.points) {
+      steps.push_back(StandingStep(persona, is_taken));
+      is_taken = is_taken || steps.back().truth == Truth::Yes;
+      continue;
+    }
+    if (!persona.is_otherwise) {
       steps.push_back(ArmStep(persona.name, persona.label, persona.span, *persona.condition));
+    } else if (is_taken || (persona.condition && row_.TruthOf(*persona.condition) != Truth::Yes)) {
+      break;
     } else {
       steps.push_back(OtherwiseStep(persona.name, persona.label, persona.span));
     }
-    if (steps.back().truth == Truth::Yes && !all_) {
+    if (steps.back().truth == Truth::Yes && !all_ && body.policy == hir::PersonaPolicy::FirstMatch) {
       break;
     }
   }
   return steps;
+}
+
+// How a persona stands by its points; the first with the most is taken.
+Step Explainer::StandingStep(const hir::Persona& persona, bool is_taken) {
+  Step step;
+  step.kind = Step::Kind::Arm;
+  step.span = persona.span;
+  step.text = persona.name;
+  step.label = persona.label;
+  step.truth = !is_taken && row_.TruthOf(*persona.condition) == Truth::Yes ? Truth::Yes : Truth::No;
+  step.value = row_.ValueOf(*persona.points);
+  AddOperand(*persona.points, step);
+  return step;
 }
 
 std::vector<Step> Explainer::ScoreSteps(const hir::ScoreBody& body) {

@@ -66,7 +66,11 @@ Explanation Explainer::Explain(hir::DefId id) {
                    }
                  },
                  [&](const hir::ScoreBody& body) { explanation.value = row_.ValueOf(body.total); },
-                 [&](const hir::PersonasBody&) {
+                 [&](const hir::PersonasBody& body) {
+                   if (body.policy == hir::PersonaPolicy::Overlapping) {
+                     explanation.members = Taken(body);
+                     return;
+                   }
                    const std::string name = DecidingArm(id);
                    explanation.value = name.empty() ? Value::Missing({ValueKind::Text}) : Value::Text(name);
                  },
@@ -87,6 +91,23 @@ Explanation Explainer::Explain(hir::DefId id) {
   return explanation;
 }
 
+// The personas whose conditions are true, the first of them first.
+std::vector<std::string> Explainer::Taken(const hir::PersonasBody& body) const {
+  if (body.among) {
+    const auto* base = std::get_if<hir::ConditionBody>(&module_[*body.among].body);
+    if (base != nullptr && row_.TruthOf(base->condition) != Truth::Yes) {
+      return {};
+    }
+  }
+  std::vector<std::string> taken;
+  for (const hir::Persona& persona : body.personas) {
+    if (!persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {
+      taken.push_back(persona.name);
+    }
+  }
+  return taken;
+}
+
 std::string Explainer::DecidingArm(hir::DefId id) const {
   const auto first_yes = [&](const std::vector<hir::Arm>& arms) -> const hir::Arm* {
     const auto arm = std::find_if(arms.begin(), arms.end(), [&](const hir::Arm& each) { return row_.TruthOf(each.condition) == Truth::Yes; });
@@ -98,18 +119,8 @@ std::string Explainer::DecidingArm(hir::DefId id) const {
                           return arm != nullptr ? TextOf(arm->value) : body.otherwise ? TextOf(*body.otherwise) : "";
                         },
                         [&](const hir::PersonasBody& body) -> std::string {
-                          if (body.among) {
-                            const auto* base = std::get_if<hir::ConditionBody>(&module_[*body.among].body);
-                            if (base != nullptr && row_.TruthOf(base->condition) != Truth::Yes) {
-                              return "";
-                            }
-                          }
-                          for (const hir::Persona& persona : body.personas) {
-                            if (!persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {
-                              return persona.name;
-                            }
-                          }
-                          return "";
+                          const std::vector<std::string> taken = body.policy == hir::PersonaPolicy::Overlapping ? std::vector<std::string>() : Taken(body);
+                          return taken.empty() ? "" : taken.front();
                         },
                         [](const auto&) -> std::string { return ""; },
                     },
@@ -122,8 +133,36 @@ Step Explainer::NewStep(Step::Kind kind, hir::ExprId id) const {
   Step step;
   step.kind = kind;
   step.span = module_[id].span;
-  step.text = SourceText(module_[id].span);
+  step.text = WrittenText(id);
   return step;
+}
+
+// An expression as written. The test in a cell of a table has its left side in the head.
+std::string Explainer::WrittenText(hir::ExprId id) const {
+  const hir::Expr& expr = module_[id];
+  const std::string text = SourceText(expr.span);
+  if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
+    const Span before = {expr.span.file, expr.span.begin, std::max(expr.span.begin, module_[has->member].span.begin)};
+    const std::string& name = module_[has->set].name;
+    return sources_.Text(before).find(name) == std::string_view::npos && has->row.ups.empty() ? name + " " + text : text;
+  }
+  std::optional<hir::ExprId> left;
+  std::optional<hir::ExprId> right;
+  hir::ForEachOperand(expr, [&](hir::ExprId operand) {
+    right = left && !right ? std::optional(operand) : right;
+    left = left ? left : operand;
+  });
+  if (const auto* unary = std::get_if<hir::Unary>(&expr.node); unary != nullptr && unary->op == hir::UnaryOp::Not && module_[unary->operand].span == expr.span) {
+    return WrittenText(unary->operand);
+  }
+  const bool is_test = IsCondition(expr) && cli::Junction(expr) == nullptr && !std::holds_alternative<hir::Aggregate>(expr.node);
+  const Span head = left ? module_[*left].span : expr.span;
+  const bool is_outside = head.file != expr.span.file || head.end <= expr.span.begin || head.begin >= expr.span.end;
+  if (!is_test || !left || !is_outside) {
+    return text;
+  }
+  const bool is_bare_value = right && module_[*right].span == expr.span;
+  return SourceText(head) + (is_bare_value ? " = " : " ") + text;
 }
 
 void Explainer::Flatten(hir::ExprId id, hir::BinaryOp op, std::vector<hir::ExprId>& parts) const {
@@ -234,17 +273,16 @@ bool Explainer::IsShare(hir::ExprId id) const {
 // `interests has "Sport"`: the one arm that is asked; the program computes no other.
 void Explainer::AddMember(const hir::Has& has, Step& step) {
   const std::optional<Value> member = row_.ValueOf(has.member);
-  const auto* set = std::get_if<hir::AnyOfBody>(&module_[has.set].body);
-  if (!IsOwnRow(has.set, has.row) || set == nullptr || !member || member->is_missing()) {
+  if (!IsOwnRow(has.set, has.row) || !member || member->is_missing()) {
     return;
   }
   if (!explained_.insert({has.set.index, member->as_text()}).second) {
     step.seen_before = true;
     return;
   }
-  for (const hir::Arm& arm : set->arms) {
-    if (arm.value == *member) {
-      step.children.push_back(Condition(arm.condition));
+  for (const hir::Member& each : hir::MembersOf(module_[has.set])) {
+    if (each.text == member->as_text()) {
+      step.children.push_back(Condition(each.condition));
     }
   }
 }
@@ -345,10 +383,11 @@ std::string Explainer::SentenceOf(const hir::Definition& definition) const {
       }
     }
   } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
+    const std::vector<std::string> taken = Taken(*personas);
+    const size_t said = personas->policy == hir::PersonaPolicy::Overlapping ? taken.size() : std::min<size_t>(taken.size(), 1);
     for (const hir::Persona& persona : personas->personas) {
-      if (!persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {
-        sentence = persona.because.empty() ? std::nullopt : std::optional(Sentence(persona.because));
-        break;
+      if (!persona.because.empty() && std::find(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(said), persona.name) != taken.begin() + static_cast<std::ptrdiff_t>(said)) {
+        sentence = (sentence ? *sentence + " " : "") + Sentence(persona.because);
       }
     }
   } else if (const auto* condition = std::get_if<hir::ConditionBody>(&definition.body)) {

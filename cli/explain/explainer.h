@@ -29,6 +29,10 @@ class Explainer {
   Step ValueStep(hir::ExprId id);
   Step Junction(hir::ExprId id, hir::BinaryOp op);
   Step NewStep(Step::Kind kind, hir::ExprId id) const;
+  std::string WrittenText(hir::ExprId id) const;
+  std::vector<std::string> Taken(const hir::PersonasBody& body) const;
+  Step StandingStep(const hir::Persona& persona, bool is_taken);
+  Step RowStep(const hir::TableRow& row, const Value& value);
   void AddOperands(hir::ExprId id, Step& step);
   void AddOperand(hir::ExprId id, Step& step);
   void AddDefinition(hir::DefId id, const hir::RowPath& path, Step& step);

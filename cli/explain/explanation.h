@@ -39,6 +39,7 @@ struct Step {
   Span span;
   std::string text;   // as written, on one line
   std::string label;  // of the definition that is meant; "" for none
+  uint32_t row = 0;   // of an Arm that is a row of a table: its number from 1
   std::optional<Truth> truth;
   std::optional<Value> value;
   bool is_share = false;             // the value is a share, read as per cent

@@ -179,12 +179,15 @@ Explainer::Changes Explainer::Flip(hir::ExprId id, bool wanted) const {
           },
           [&](const hir::Has& has) -> Changes {
             const std::optional<Value> member = row_.ValueOf(has.member);
-            const auto* set = std::get_if<hir::AnyOfBody>(&module_[has.set].body);
-            if (!member || set == nullptr || !has.row.ups.empty()) {
+            if (!member || member->is_missing() || !has.row.ups.empty()) {
               return std::nullopt;
             }
-            const auto arm = std::find_if(set->arms.begin(), set->arms.end(), [&](const hir::Arm& each) { return each.value == *member; });
-            return arm == set->arms.end() ? std::nullopt : Flip(arm->condition, wanted);
+            for (const hir::Member& each : hir::MembersOf(module_[has.set])) {
+              if (each.text == member->as_text()) {
+                return Flip(each.condition, wanted);
+              }
+            }
+            return std::nullopt;
           },
           [&](const hir::DefinitionRef& reference) -> Changes {
             return reference.row.ups.empty() ? FlipDefinition(reference.definition, wanted) : simple(id, Change::Kind::Exactly, {Value::Bool(wanted)});
@@ -295,8 +298,9 @@ void Explainer::Nearest(const hir::Definition& definition, Explanation& explanat
     if (base != nullptr && row_.TruthOf(base->condition) != Truth::Yes) {
       above.emplace_back(module_[*personas->among].name, Flip(base->condition, true));
     } else {
+      // Of personas by score or overlapping ones none stands above another.
       for (const hir::Persona& persona : personas->personas) {
-        if (!persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {
+        if (personas->policy != hir::PersonaPolicy::FirstMatch || !persona.condition || row_.TruthOf(*persona.condition) == Truth::Yes) {
           break;
         }
         above.emplace_back(persona.name, Flip(*persona.condition, true));

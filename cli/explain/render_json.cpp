@@ -66,10 +66,13 @@ Json StepJson(const Step& step, const SourceMap& sources, const TimeZone& zone) 
   if (!step.label.empty()) {
     json["label"] = step.label;
   }
+  if (step.row > 0) {
+    json["row"] = step.row;
+  }
   if (step.truth) {
     json["truth"] = NameOf(*step.truth);
   }
-  if (step.kind == Step::Kind::Value || step.kind == Step::Kind::Points || step.kind == Step::Kind::Range || step.kind == Step::Kind::Part) {
+  if (step.kind == Step::Kind::Value || (step.kind == Step::Kind::Arm && step.value) || step.kind == Step::Kind::Points || step.kind == Step::Kind::Range || step.kind == Step::Kind::Part) {
     json["value"] = step.members.empty() ? ValueJson(step.value, zone) : Json(step.members);
   }
   if (step.rows) {

@@ -22,7 +22,7 @@ class TextTree {
     switch (step.kind) {
       case Step::Kind::Condition: Line(depth, Mark(step.truth), step.text, AnswerOf(step), PlaceOf(step.span)); break;
       case Step::Kind::Value: ValueLine(step, depth); break;
-      case Step::Kind::Arm: Line(depth, Mark(step.truth), Named(step), AnswerOf(step), PlaceOf(step.span)); break;
+      case Step::Kind::Arm: Line(depth, Mark(step.truth), Named(step), step.value ? ValueText(step) : AnswerOf(step), PlaceOf(step.span)); break;
       case Step::Kind::Otherwise: Line(depth, Mark(step.truth), console_(Text::OtherwiseArm, Named(step)), "", ""); break;
       case Step::Kind::Points: Line(depth, Mark(step.truth), step.text, PointsOf(step), PlaceOf(step.span)); break;
       case Step::Kind::Range: Line(depth, " ", console_(Text::SumAndRange, GroupedText(Format(*step.value, zone_)), step.text), "", ""); break;
@@ -70,7 +70,12 @@ class TextTree {
     return " ";
   }
 
-  std::string Named(const Step& step) const { return step.label.empty() ? step.text : step.text + "  " + step.label; }
+  std::string Named(const Step& step) const {
+    if (step.row > 0) {
+      return console_(Text::RowOfTable, step.row, step.text);
+    }
+    return step.label.empty() ? step.text : step.text + "  " + step.label;
+  }
 
   std::string AnswerOf(const Step& step) const {
     if (!step.truth) {

@@ -27,6 +27,9 @@ Colour ColourOf(const Token& token, bool is_function) {
     case TokenKind::Time:
       return Colour::Yellow;
     case TokenKind::Row:
+    case TokenKind::RowBegin:
+    case TokenKind::Bar:
+    case TokenKind::RowEnd:
     case TokenKind::Comment:
       return Colour::Dim;
     case TokenKind::Stray:

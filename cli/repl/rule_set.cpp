@@ -38,6 +38,9 @@ std::string NameOf(const ast::Statement& statement) {
       [](const auto& node) -> std::string {
         if constexpr (requires { node.header; }) {
           return node.header.name.text;
+        } else if constexpr (requires { node.definitions; }) {
+          // A loop goes by the first of its names, as written: spend_{days}d.
+          return node.definitions.empty() ? "" : NameOf(node.definitions.front());
         } else {
           return "";
         }

@@ -61,6 +61,7 @@ Text TextOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Segment: return Text::SegmentWord;
     case hir::DefinitionKind::Personas: return Text::PersonasWord;
     case hir::DefinitionKind::Split: return Text::SplitWord;
+    case hir::DefinitionKind::Function: return Text::FunctionWord;
     case hir::DefinitionKind::Purpose:
     case hir::DefinitionKind::Expectation: break;
   }

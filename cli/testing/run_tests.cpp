@@ -69,14 +69,32 @@ class TestRun {
     }
     const Value holds = ValueOf(check.condition, *row, 0);
     outcome.verdict = holds.is_missing() ? Verdict::Unknown : holds.as_bool() ? Verdict::Holds : Verdict::Fails;
-    if (outcome.verdict == Verdict::Holds && check.because && check.because_definition &&
-        TextOf(*check.because_definition, *row) != *check.because) {
+    if (outcome.verdict == Verdict::Holds && check.because_definition && !IsDecidedBy(check, *row)) {
       outcome.verdict = Verdict::OtherReason;
     }
     for (const hir::DefId named : NamedBy(module_, check)) {
       outcome.found.emplace_back(module_[named].name, TextOf(named, *row));
     }
     return outcome;
+  }
+
+  // Whether the value, the member or the row of a table that `because` names is what decided.
+  bool IsDecidedBy(const hir::ExpectedCheck& check, uint32_t row) const {
+    if (check.because_row) {
+      const Value decides = ValueOf(*check.because_row, row, 0);
+      return !decides.is_missing() && decides.as_bool();
+    }
+    const hir::DefId id = *check.because_definition;
+    if (!module_[id].type.is_set()) {
+      return TextOf(id, row) == *check.because;
+    }
+    const std::vector<hir::Member> members = hir::MembersOf(module_[id]);
+    for (size_t member = 0; member < members.size(); ++member) {
+      if (members[member].text == *check.because) {
+        return ValueOf(id, row, member).as_bool();
+      }
+    }
+    return false;
   }
 
   // The same test once more, unfused, for what did not hold: which part of it decided.
@@ -123,18 +141,18 @@ class TestRun {
 
   // A definition's value as labels are written; yes, no, or a word for what is missing stays "".
   std::string TextOf(hir::DefId definition, uint32_t row) const {
-    const auto* any_of = std::get_if<hir::AnyOfBody>(&module_[definition].body);
-    if (!any_of) {
+    if (!module_[definition].type.is_set()) {
       return Format(ValueOf(definition, row, 0), zone_);
     }
-    std::string members;
-    for (size_t arm = 0; arm < any_of->arms.size(); ++arm) {
-      const Value holds = ValueOf(definition, row, arm);
+    const std::vector<hir::Member> members = hir::MembersOf(module_[definition]);
+    std::string text;
+    for (size_t member = 0; member < members.size(); ++member) {
+      const Value holds = ValueOf(definition, row, member);
       if (!holds.is_missing() && holds.as_bool()) {
-        members += (members.empty() ? "" : ";") + Format(any_of->arms[arm].value, zone_);
+        text += (text.empty() ? "" : ";") + members[member].text;
       }
     }
-    return members;
+    return text;
   }
 
   const hir::Module& module_;
@@ -168,6 +186,9 @@ std::vector<TestOutcome> RunTests(const Workspace& workspace, const std::string&
       kept.insert(check.condition);
       for (const hir::DefId named : NamedBy(workspace.module, check)) {
         kept.insert(named);
+      }
+      if (check.because_row) {
+        kept.insert(*check.because_row);
       }
     }
     options.kept.assign(kept.begin(), kept.end());

@@ -220,6 +220,7 @@ void Checker::CheckAttributes(hir::DefId id) {
   std::visit(Overloaded{
                  [](const ast::Test&) {},
                  [](const ast::Unreadable&) {},
+                 [](const ast::ForEach&) {},
                  [&](const ast::Score& score) {
                    attributes.CheckHeader(score.header);
                    attributes.CheckLines(score);

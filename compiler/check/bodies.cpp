@@ -42,10 +42,13 @@ void BodyChecker::Check(const ast::Statement& statement) {
                                   [&](const ast::WhenBody& body) { SetCondition(body.condition); },
                                   [&](const ast::OneOfBody& body) { CheckOneOf(body); },
                                   [&](const ast::AnyOfBody& body) { CheckAnyOf(body); },
+                                  [&](const ast::TableBody& body) { CheckTable(body); },
                                   [&](const ast::ValueBody& body) { SetValue(body.value); },
                               },
                               tag.body);
                  },
+                 [&](const ast::Function& function) { CheckFunction(function); },
+                 [](const ast::ForEach&) {},
                  [](const ast::Test&) {},
                  [](const ast::Unreadable&) {},
              },
@@ -184,7 +187,7 @@ void BodyChecker::CheckOneOf(const ast::OneOfBody& source) {
   for (const ast::Arm& arm : source.arms) {
     const Value value = read(arm.value);
     const hir::ExprId condition = expressions_.CheckCondition(arm.condition);
-    body.arms.push_back({value, condition, {}, arm.span});
+    body.arms.push_back({value, condition, {}, arm.span, {}});
   }
   if (source.otherwise) {
     body.otherwise = read(source.otherwise->value);
@@ -238,36 +241,46 @@ void BodyChecker::CheckAnyOf(const ast::AnyOfBody& source) {
         return;
       }
     }
-    body.arms.push_back({*value, condition, {}, span});
+    body.arms.push_back({*value, condition, {}, span, {}});
   };
   for (const ast::Arm& arm : source.arms) {
     read(arm.value, expressions_.CheckCondition(arm.condition), arm.span);
   }
   if (source.otherwise && !body.arms.empty()) {
-    // True where no other arm is: an unknown arm does not hold, so its condition counts as no.
-    const Type sure = Type::One({ValueKind::Bool}, false);
-    const Span span = source.otherwise->span;
-    std::optional<hir::ExprId> none;
+    std::vector<hir::ExprId> conditions;
     for (const hir::Arm& arm : body.arms) {
-      const hir::ExprId no = expressions_.AddLiteral(Value::Bool(false), span);
-      const hir::ExprId holds = expressions_.Add({hir::Binary{hir::BinaryOp::Default, arm.condition, no}, sure, span});
-      const hir::ExprId not_so = expressions_.Add({hir::Unary{hir::UnaryOp::Not, holds}, sure, span});
-      none = none ? expressions_.Add({hir::Binary{hir::BinaryOp::And, *none, not_so}, sure, span}) : not_so;
+      conditions.push_back(arm.condition);
     }
-    read(source.otherwise->value, *none, span);
+    const Span span = source.otherwise->span;
+    const hir::ExprId none = NoneOf(conditions, span);
+    read(source.otherwise->value, none, span);
   }
   definition().type = complete ? Type::Set() : Type::Error();
   definition().body = std::move(body);
 }
 
+// True where no condition is: an unknown one does not hold, so it counts as no.
+hir::ExprId BodyChecker::NoneOf(const std::vector<hir::ExprId>& conditions, Span span) {
+  const Type sure = Type::One({ValueKind::Bool}, false);
+  std::optional<hir::ExprId> none;
+  for (const hir::ExprId condition : conditions) {
+    const hir::ExprId no = expressions_.AddLiteral(Value::Bool(false), span);
+    const hir::ExprId holds = expressions_.Add({hir::Binary{hir::BinaryOp::Default, condition, no}, sure, span});
+    const hir::ExprId not_so = expressions_.Add({hir::Unary{hir::UnaryOp::Not, holds}, sure, span});
+    none = none ? expressions_.Add({hir::Binary{hir::BinaryOp::And, *none, not_so}, sure, span}) : not_so;
+  }
+  return *none;
+}
+
 void BodyChecker::CheckPersonas(const ast::Personas& source) {
   hir::PersonasBody body;
-  bool may_be_missing = !source.otherwise;
+  body.policy = static_cast<hir::PersonaPolicy>(source.policy);
   if (source.among) {
     body.among = CheckAmong(*source.among);
-    may_be_missing = true;
   }
-  const auto add = [&](const ast::Persona& persona) {
+  const bool by_score = source.policy == ast::PersonaPolicy::BestScore;
+  bool complete = true;
+  const auto add = [&](const ast::Persona& persona, bool is_otherwise) {
     for (const hir::Persona& other : body.personas) {
       if (other.name == persona.name.text) {
         sink().Emit<Diag::DuplicatePersona>(persona.name.span, persona.name.text).notes.push_back({other.span, Phrase::DefinedFirstHere});
@@ -278,29 +291,80 @@ void BodyChecker::CheckPersonas(const ast::Personas& source) {
     checked.name = persona.name.text;
     checked.label = persona.label ? persona.label->text.value : "";
     checked.span = persona.span;
-    if (persona.condition) {
+    checked.is_otherwise = is_otherwise;
+    if (persona.condition && by_score) {
+      sink().Emit<Diag::PersonaNeedsPoints>(persona.name.span, persona.name.text);
+      complete = false;
+    } else if (persona.points && !by_score) {
+      sink().Emit<Diag::PersonaNeedsWhen>(persona.name.span, persona.name.text);
+      complete = false;
+    } else if (persona.points) {
+      checked.points = CheckPoints(*persona.points);
+      complete = complete && checked.points;
+    } else if (persona.condition) {
       checked.condition = expressions_.CheckCondition(*persona.condition);
     }
     body.personas.push_back(std::move(checked));
   };
   for (const ast::Persona& persona : source.personas) {
-    add(persona);
+    add(persona, false);
   }
+  if (by_score && complete) {
+    SetBestScore(body);
+  }
+  const bool is_set = source.policy == ast::PersonaPolicy::Overlapping;
   if (source.otherwise) {
-    add(*source.otherwise);
-  }
-  ArmsToLint lint = ToLint();
-  for (const hir::Persona& persona : body.personas) {
-    if (persona.condition) {
-      lint.arms.push_back({Written(persona.name), *persona.condition});
-    } else {
-      lint.otherwise = Written(persona.name);
-      lint.otherwise_span = source.otherwise->name.span;
+    std::vector<hir::ExprId> conditions;
+    for (const hir::Persona& persona : body.personas) {
+      if (persona.condition) {
+        conditions.push_back(*persona.condition);
+      }
+    }
+    add(*source.otherwise, true);
+    if (is_set && !conditions.empty()) {
+      body.personas.back().condition = NoneOf(conditions, source.otherwise->span);
     }
   }
-  LintArms(checker_, lint);
-  definition().type = Type::One({ValueKind::Text}, may_be_missing);
+  if (source.policy == ast::PersonaPolicy::FirstMatch) {
+    ArmsToLint lint = ToLint();
+    for (const hir::Persona& persona : body.personas) {
+      if (persona.condition) {
+        lint.arms.push_back({Written(persona.name), *persona.condition});
+      } else if (persona.is_otherwise) {
+        lint.otherwise = Written(persona.name);
+        lint.otherwise_span = source.otherwise->name.span;
+      }
+    }
+    LintArms(checker_, lint);
+  }
+  const Type name = Type::One({ValueKind::Text}, body.among || !source.otherwise);
+  definition().type = !complete ? Type::Error() : is_set ? Type::Set() : name;
   definition().body = std::move(body);
+}
+
+// A persona is taken where its points equal the most of all; of equals the first is. Missing points take part in nothing.
+void BodyChecker::SetBestScore(hir::PersonasBody& body) {
+  std::optional<ValueType> type;
+  for (const hir::Persona& persona : body.personas) {
+    const ValueType own = expressions_.TypeOf(*persona.points).value;
+    type = type ? CommonType(*type, own) : own;
+  }
+  std::optional<hir::ExprId> most;
+  for (hir::Persona& persona : body.personas) {
+    persona.points = expressions_.ConvertTo(*persona.points, *type);
+    if (!most) {
+      most = persona.points;
+      continue;
+    }
+    const Span span = persona.span;
+    const hir::ExprId larger = expressions_.CallOf("greatest", {*most, *persona.points}, span);
+    const hir::ExprId either = expressions_.Add({hir::Binary{hir::BinaryOp::Default, *most, *persona.points}, Type::One(*type), span});
+    most = expressions_.Add({hir::Binary{hir::BinaryOp::Default, larger, either}, Type::One(*type), span});
+  }
+  for (hir::Persona& persona : body.personas) {
+    const bool may_be_missing = expressions_.TypeOf(*persona.points).may_be_missing;
+    persona.condition = expressions_.Add({hir::Binary{hir::BinaryOp::Equal, *persona.points, *most}, Type::One({ValueKind::Bool}, may_be_missing), persona.span});
+  }
 }
 
 // The base population: a yes or no on the same table.

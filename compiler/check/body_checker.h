@@ -7,6 +7,7 @@
 
 #include "compiler/check/arms.h"
 #include "compiler/check/expression_checker.h"
+#include "compiler/check/table_axes.h"
 
 namespace limn::check {
 
@@ -35,9 +36,22 @@ class BodyChecker {
   void CheckAnyOf(const ast::AnyOfBody& source);
   void CheckPersonas(const ast::Personas& source);
   ArmsToLint ToLint();
+  void SetBestScore(hir::PersonasBody& body);
+  hir::ExprId NoneOf(const std::vector<hir::ExprId>& conditions, Span span);
   std::optional<hir::DefId> CheckAmong(const ast::Name& name);
   /// One type for values written side by side; empty, with a complaint, where they don't mix.
   std::optional<ValueType> JoinTypes(const std::vector<std::pair<Value, Span>>& values);
+
+  // tables.cpp
+  void CheckTable(const ast::TableBody& source);
+  std::vector<TableColumn> CheckHeads(const ast::TableBody& source);
+  hir::ExprId CheckRow(const ast::TableRow& row, std::vector<TableColumn>& columns);
+  void SetResult(const ast::TableBody& source, size_t column, const std::vector<hir::TableRow>& rows, hir::DefId result);
+  hir::AnyOfBody Collected(const std::vector<std::optional<Value>>& values, const std::vector<hir::TableRow>& rows);
+  void Analyse(const ast::TableBody& source, const std::vector<TableColumn>& columns, std::vector<hir::TableRow>& rows);
+  void ReportOverlaps(const TableCover& cover, Span policy, std::vector<hir::TableRow>& rows);
+  void MakeExclusive(std::vector<hir::TableRow>& rows);
+  std::string Witness(const TableCover& cover, const std::vector<size_t>& samples);
 
   // scores.cpp
   void CheckScore(const ast::Score& source);
@@ -45,6 +59,10 @@ class BodyChecker {
   std::optional<hir::ExprId> CheckPoints(ast::ExprId source);
   /// The line's points, of the type of the score.
   hir::ExprId PointsOf(const hir::PointLine& line, const ValueType& type);
+
+  // functions.cpp
+  void CheckFunction(const ast::Function& source);
+  std::optional<ValueType> TypeNamed(const ast::TypeName& type);
 
   // splits.cpp
   void CheckSplit(const ast::Split& source);

@@ -133,7 +133,13 @@ Words CountsOf(const Builtin& builtin) {
 hir::ExprId ExpressionChecker::CheckCall(const ast::Call& call, Span span) {
   const FunctionRow* row = FindFunction(call.callee.text);
   if (row == nullptr) {
-    return ReportUnknownFunction(call, span);
+    const Symbol* symbol = checker_.FindSymbol(call.callee.text);
+    const bool is_function = symbol != nullptr && symbol->definition && checker_.module()[*symbol->definition].kind == hir::DefinitionKind::Function;
+    return is_function ? CheckFunctionCall(*symbol->definition, call, span) : ReportUnknownFunction(call, span);
+  }
+  const bool needs_rows = row->family == "aggregate" || row->family == "population" || row->family == "history" || row->family == "comparison";
+  if (arguments_ && needs_rows) {
+    return ReportRowsInFunction(call.callee.span, call.callee.text);
   }
   for (const AggregateName& aggregate : kAggregates) {
     if (aggregate.name == row->id()) {
@@ -361,6 +367,11 @@ hir::ExprId ExpressionChecker::ReportUnknownFunction(const ast::Call& call, Span
   std::vector<std::string> candidates;
   for (const FunctionRow& function : Functions()) {
     candidates.emplace_back(function.spelling[static_cast<size_t>(checker_.LanguageAt(span))]);
+  }
+  for (const hir::Definition& definition : checker_.module().definitions) {
+    if (definition.kind == hir::DefinitionKind::Function) {
+      candidates.push_back(definition.name);
+    }
   }
   for (const FunctionRow& function : Functions()) {
     candidates.emplace_back(function.spelling[0]);

@@ -1,6 +1,7 @@
 #include "compiler/check/check.h"
 
-#include "compiler/check/checker.h"
+#include "compiler/check/expression_checker.h"
+#include "compiler/check/loops.h"
 
 namespace limn {
 
@@ -13,9 +14,10 @@ hir::Module Check(const CheckInput& input, const SourceMap& sources, DiagnosticS
 namespace limn::check {
 
 Checker::Checker(const CheckInput& input, const SourceMap& sources, DiagnosticSink& sink)
-    : input_(input), sources_(sources), sink_(sink) {}
+    : input_(input), sources_(sources), sink_(&sink) {}
 
 hir::Module Checker::Run() {
+  WriteOutLoops();
   Declare();
   const size_t declared = module_.definitions.size();
   for (const hir::DefId definition : LikelyOrder()) {
@@ -24,12 +26,64 @@ hir::Module Checker::Run() {
   CheckPurposes();
   // Texts may mention anything, also what is computed from the definition that they belong to: after all bodies.
   for (uint32_t index = 0; index < declared; ++index) {
-    CheckAttributes({index});
+    if (const hir::DefId leader = LeaderOf({index}); leader.index != index) {
+      module_.definitions[index].attributes = module_[leader].attributes;
+    } else {
+      CheckAttributes({index});
+    }
   }
   CheckTests();
   ReportUnknownNames();
   SetOrder();
   return std::move(module_);
+}
+
+void Checker::WriteOutLoops() {
+  written_out_.reserve(input_.files.size());  // files_ points into it
+  const ListValues values_of = [&](const ast::Name& list, ast::File& file) { return ValuesOfList(list, file); };
+  for (const ast::File& file : input_.files) {
+    if (HasLoops(file)) {
+      written_out_.push_back(check::WriteOutLoops(file, sources_, values_of, *sink_));
+      files_.push_back(&written_out_.back());
+    } else {
+      files_.push_back(&file);
+    }
+  }
+}
+
+// The values of a list anywhere in the project, as literals of the file that loops over them.
+std::optional<std::vector<ast::ExprId>> Checker::ValuesOfList(const ast::Name& name, ast::File& file) {
+  std::vector<std::string> lists;
+  for (const ast::File& other : input_.files) {
+    for (const ast::Statement& statement : other.statements) {
+      const auto* list = std::get_if<ast::List>(&statement.node);
+      if (list == nullptr) {
+        continue;
+      }
+      lists.push_back(list->header.name.text);
+      if (list->header.name.text != name.text) {
+        continue;
+      }
+      std::vector<ast::ExprId> values;
+      for (const ast::ExprId value : list->values) {
+        values.push_back(file.Add(other[value]));
+      }
+      if (list->source && input_.read_list) {
+        const std::string column = list->source->column ? list->source->column->text : "";
+        for (std::string& text : input_.read_list(list->source->file.value, column, list->source->span).value_or(std::vector<std::string>())) {
+          values.push_back(file.Add({ast::TextLiteral{std::move(text)}, name.span}));
+        }
+      }
+      return values;
+    }
+  }
+  Diagnostic& diagnostic = sink_->Emit<Diag::UnknownName>(name.span, name.text);
+  const std::string close = DidYouMean(name.text, lists);
+  if (!close.empty()) {
+    diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
+    diagnostic.fixes.push_back({name.span, Written(close), false});
+  }
+  return std::nullopt;
 }
 
 Language Checker::LanguageAt(Span span) {

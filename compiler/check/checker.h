@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compiler/check/check.h"
@@ -28,7 +29,7 @@ class Checker {
   const Schema& schema() const { return *input_.schema; }
   const SourceMap& sources() const { return sources_; }
   hir::Module& module() { return module_; }
-  DiagnosticSink& sink() { return sink_; }
+  DiagnosticSink& sink() { return *sink_; }
   /// The language that the file of a span is written in: fixes are made in it.
   Language LanguageAt(Span span);
 
@@ -55,6 +56,26 @@ class Checker {
   enum class Missing : uint8_t { Name, Column };
   void NoteUnknown(Missing missing, const ast::Name& name, TableId table, const std::string& table_name, std::vector<std::string> candidates);
 
+  /// The definitions of a table's result columns; empty where a head is no name.
+  const std::vector<std::optional<hir::DefId>>& ResultsOf(hir::DefId table) const { return origins_[table.index].results; }
+  /// Complaints go elsewhere while it lives.
+  class OtherSink {
+   public:
+    OtherSink(Checker& checker, DiagnosticSink& sink) : checker_(checker), before_(checker.sink_) { checker.sink_ = &sink; }
+    ~OtherSink() { checker_.sink_ = before_; }
+    OtherSink(const OtherSink&) = delete;
+    OtherSink& operator=(const OtherSink&) = delete;
+
+   private:
+    Checker& checker_;
+    DiagnosticSink* before_;
+  };
+  /// Where a function is written.
+  std::pair<const ast::File*, const ast::Function*> FunctionOf(hir::DefId id) const {
+    return {origins_[id.index].file, &std::get<ast::Function>(origins_[id.index].statement->node)};
+  }
+  /// How many calls of functions were written out, this one too.
+  size_t CountCall() { return ++calls_; }
   /// Adds a hidden definition (a purpose, an expectation): its condition, of type Bool.
   hir::DefId AddHidden(hir::DefinitionKind kind, std::string name, TableId table, hir::ExprId condition, Span span);
 
@@ -65,6 +86,10 @@ class Checker {
     const ast::File* file = nullptr;
     const ast::Statement* statement = nullptr;
     State state = State::Waiting;
+    /// Of a further result of a table: the tag whose statement it is, with which it is checked.
+    std::optional<hir::DefId> leader;
+    /// Of a table: the definitions of its result columns, itself the first; empty where a head is no name.
+    std::vector<std::optional<hir::DefId>> results;
   };
   struct OpenDefinition {
     hir::DefId definition;
@@ -80,12 +105,18 @@ class Checker {
     std::vector<Span> places;
   };
 
+  void WriteOutLoops();
+  std::optional<std::vector<ast::ExprId>> ValuesOfList(const ast::Name& name, ast::File& file);
   // unknown_names.cpp
   void ReportUnknownNames();
   // definitions.cpp
   void Declare();
   void DeclareStatement(const ast::File& file, const ast::Statement& statement);
+  hir::DefId DeclareDefinition(hir::Definition definition, Source source);
+  void DeclareName(const std::string& name, Span span, std::optional<hir::DefId> definition);
+  void DeclareResults(const ast::TableBody& table, hir::DefId leader);
   std::optional<TableId> TableOfHeader(const ast::Header& header);
+  hir::DefId LeaderOf(hir::DefId id) const { return id.index < origins_.size() ? origins_[id.index].leader.value_or(id) : id; }
   void CheckDefinition(hir::DefId id);
   void CheckPurposes();
   void ReportCycle(hir::DefId definition, Span use);
@@ -99,7 +130,10 @@ class Checker {
 
   CheckInput input_;
   const SourceMap& sources_;
-  DiagnosticSink& sink_;
+  DiagnosticSink* sink_;
+  std::vector<const ast::File*> files_;  // those of the input, loops written out
+  std::vector<ast::File> written_out_;
+  size_t calls_ = 0;
   hir::Module module_;
   std::unordered_map<std::string, Symbol> symbols_;
   std::vector<Source> origins_;  // by DefId; hidden definitions have none

@@ -58,8 +58,7 @@ bool ExpressionChecker::ReportEqualsMissing(const ast::Compare& compare, Span sp
   const bool equality = compare.op == ast::CompareOp::Equal || compare.op == ast::CompareOp::NotEqual;
   if (equality && !is_missing(other)) {
     const KeywordRow& row = KeywordById(compare.op == ast::CompareOp::Equal ? "is_missing" : "is_known");
-    const std::string fixed = fmt::format("{} {}", checker_.sources().Text(file_[other].span),
-                                          row.spelling[static_cast<size_t>(checker_.LanguageAt(span))]);
+    const std::string fixed = LeftSide(file_[other].span, span) + std::string(row.spelling[static_cast<size_t>(checker_.LanguageAt(span))]);
     diagnostic.help = Words(Phrase::WriteName, {fixed});
     diagnostic.fixes.push_back({span, fixed});
   }
@@ -75,7 +74,7 @@ bool ExpressionChecker::ReportSetCompared(const ast::Compare& compare, hir::Expr
   const auto source = [&](hir::ExprId id) { return checker_.sources().Text(SpanOf(id)); };
   const KeywordRow& word = KeywordById(compare.op == ast::CompareOp::Equal ? "has" : "not_has");
   const std::string fixed =
-      fmt::format("{} {} {}", source(lhs), word.spelling[static_cast<size_t>(checker_.LanguageAt(span))], source(rhs));
+      fmt::format("{}{} {}", LeftSide(SpanOf(lhs), span), word.spelling[static_cast<size_t>(checker_.LanguageAt(span))], source(rhs));
   Diagnostic& diagnostic = sink().Emit<Diag::SetNeedsHas>(SpanOf(lhs), source(lhs));
   diagnostic.help = Words(Phrase::WriteName, {fixed});
   diagnostic.fixes.push_back({span, fixed});
@@ -351,7 +350,7 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
   if (!set_type.is_set() || found == nullptr) {
     Diagnostic& diagnostic = sink().Emit<Diag::NotASet>(SpanOf(set), WordsOf(set_type));
     if (set_type.Is(ValueKind::Text) && !test.negated) {
-      const std::string fixed = fmt::format("{} = {}", checker_.sources().Text(SpanOf(set)), checker_.sources().Text(SpanOf(member)));
+      const std::string fixed = fmt::format("{}= {}", LeftSide(SpanOf(set), span), checker_.sources().Text(SpanOf(member)));
       diagnostic.help = Words(Phrase::WriteName, {fixed});
       diagnostic.fixes.push_back({span, fixed, false});
     }
@@ -424,8 +423,16 @@ void ExpressionChecker::CollectGuards(ast::ExprId id) {
   }
 }
 
+// What stands before an operator, and a blank: nothing in a cell of a table, whose left side is the head.
+std::string ExpressionChecker::LeftSide(Span left, Span whole) const {
+  const bool is_inside = left.file == whole.file && left.begin >= whole.begin && left.end <= whole.end;
+  return is_inside ? std::string(checker_.sources().Text(left)) + " " : "";
+}
+
 void ExpressionChecker::LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span) {
-  if (!hints_ || !TypeOf(operand).may_be_missing || TypeOf(operand).is_error()) {
+  // In a cell of a table the row below may be the one for missing values.
+  const bool is_cell = LeftSide(file_[operand_source].span, span).empty();
+  if (!hints_ || !TypeOf(operand).may_be_missing || TypeOf(operand).is_error() || is_cell) {
     return;
   }
   const std::string source(checker_.sources().Text(file_[operand_source].span));

@@ -14,9 +14,17 @@ const ast::Header* HeaderOf(const ast::Statement& statement) {
   return std::visit(Overloaded{
                         [](const ast::Test&) -> const ast::Header* { return nullptr; },
                         [](const ast::Unreadable&) -> const ast::Header* { return nullptr; },
+                        [](const ast::ForEach&) -> const ast::Header* { return nullptr; },
                         [](const auto& definition) -> const ast::Header* { return &definition.header; },
                     },
                     statement.node);
+}
+
+bool Collects(const ast::TableBody& table, const ast::HeadCell& head) { return table.policy == ast::HitPolicy::Collect || head.collect; }
+
+hir::DefinitionKind KindOf(const ast::TableBody& table, size_t column) {
+  const bool collects = column < table.heads.size() && Collects(table, table.heads[column]);
+  return collects ? hir::DefinitionKind::TagAnyOf : hir::DefinitionKind::TagOneOf;
 }
 
 hir::DefinitionKind KindOf(const ast::Statement& statement) {
@@ -33,10 +41,13 @@ hir::DefinitionKind KindOf(const ast::Statement& statement) {
                                                 [](const ast::WhenBody&) { return hir::DefinitionKind::TagWhen; },
                                                 [](const ast::OneOfBody&) { return hir::DefinitionKind::TagOneOf; },
                                                 [](const ast::AnyOfBody&) { return hir::DefinitionKind::TagAnyOf; },
+                                                [](const ast::TableBody& table) { return KindOf(table, table.results); },
                                                 [](const ast::ValueBody&) { return hir::DefinitionKind::TagValue; },
                                             },
                                             tag.body);
                         },
+                        [](const ast::Function&) { return hir::DefinitionKind::Function; },
+                        [](const ast::ForEach&) { return hir::DefinitionKind::Expectation; },
                         [](const ast::Test&) { return hir::DefinitionKind::Expectation; },
                         [](const ast::Unreadable&) { return hir::DefinitionKind::Expectation; },
                     },
@@ -46,23 +57,17 @@ hir::DefinitionKind KindOf(const ast::Statement& statement) {
 }  // namespace
 
 void Checker::Declare() {
-  for (const ast::File& file : input_.files) {
-    for (const ast::Statement& statement : file.statements) {
-      DeclareStatement(file, statement);
+  for (const ast::File* file : files_) {
+    for (const ast::Statement& statement : file->statements) {
+      DeclareStatement(*file, statement);
     }
   }
 }
 
 void Checker::DeclareStatement(const ast::File& file, const ast::Statement& statement) {
-  const auto declare = [&](const ast::Name& name, std::optional<hir::DefId> definition) {
-    const auto [known, is_new] = symbols_.try_emplace(name.text, Symbol{definition, name.span});
-    if (!is_new) {
-      sink_.Emit<Diag::DuplicateName>(name.span, name.text).notes.push_back({known->second.span, Phrase::DefinedFirstHere});
-    }
-  };
   if (const auto* unreadable = std::get_if<ast::Unreadable>(&statement.node)) {
     if (unreadable->name) {
-      declare(*unreadable->name, std::nullopt);
+      DeclareName(unreadable->name->text, unreadable->name->span, std::nullopt);
     }
     return;
   }
@@ -80,21 +85,66 @@ void Checker::DeclareStatement(const ast::File& file, const ast::Statement& stat
   const bool has_rows = hir::HasRows(definition.kind);
   definition.table = schema().main_entity;
   if (header->on && !has_rows) {
-    sink_.Emit<Diag::HeaderMisplaced>(header->on->span, Phrase::OnATable, WordsOf(definition.kind));
+    sink_->Emit<Diag::HeaderMisplaced>(header->on->span, Phrase::OnATable, WordsOf(definition.kind));
   } else if (const std::optional<TableId> table = TableOfHeader(*header)) {
     definition.table = *table;
   } else {
     // Its table is not known, so nothing in it can be checked; its users are not complained about.
-    declare(header->name, std::nullopt);
+    DeclareName(header->name.text, header->name.span, std::nullopt);
     return;
   }
-  if (has_rows && schema().FindColumn(definition.table, header->name.text)) {
-    sink_.Emit<Diag::NameOfColumn>(header->name.span, header->name.text, TableName(definition.table, header->name.span));
+  const hir::DefId id = DeclareDefinition(std::move(definition), {&file, &statement, State::Waiting, std::nullopt, {}});
+  if (const auto* tag = std::get_if<ast::Tag>(&statement.node)) {
+    if (const auto* table = std::get_if<ast::TableBody>(&tag->body)) {
+      DeclareResults(*table, id);
+    }
+  }
+}
+
+// Each further result column of a table is a tag of its own.
+void Checker::DeclareResults(const ast::TableBody& table, hir::DefId leader) {
+  const Source source = origins_[leader.index];
+  std::vector<std::optional<hir::DefId>> results;
+  for (size_t column = table.results; column < table.heads.size(); ++column) {
+    const ast::HeadCell& head = table.heads[column];
+    const auto* path = std::get_if<ast::NamePath>(&(*source.file)[head.value].node);
+    if (column == table.results) {
+      results.emplace_back(leader);
+      continue;
+    }
+    if (path == nullptr || path->parts.size() != 1) {
+      if (!std::holds_alternative<ast::Invalid>((*source.file)[head.value].node)) {
+        sink_->Emit<Diag::ResultNeedsName>((*source.file)[head.value].span, sources_.Text((*source.file)[head.value].span));
+      }
+      results.emplace_back(std::nullopt);
+      continue;
+    }
+    hir::Definition definition = module_[leader];
+    definition.kind = KindOf(table, column);
+    definition.name = path->parts.front().text;
+    definition.label = "";
+    definition.name_span = path->parts.front().span;
+    results.emplace_back(DeclareDefinition(std::move(definition), {source.file, source.statement, State::Waiting, leader, {}}));
+  }
+  origins_[leader.index].results = std::move(results);
+}
+
+hir::DefId Checker::DeclareDefinition(hir::Definition definition, Source source) {
+  if (hir::HasRows(definition.kind) && schema().FindColumn(definition.table, definition.name)) {
+    sink_->Emit<Diag::NameOfColumn>(definition.name_span, definition.name, TableName(definition.table, definition.name_span));
   }
   const hir::DefId id{static_cast<uint32_t>(module_.definitions.size())};
+  DeclareName(definition.name, definition.name_span, id);
   module_.definitions.push_back(std::move(definition));
-  origins_.push_back({&file, &statement, State::Waiting});
-  declare(header->name, id);
+  origins_.push_back(std::move(source));
+  return id;
+}
+
+void Checker::DeclareName(const std::string& name, Span span, std::optional<hir::DefId> definition) {
+  const auto [known, is_new] = symbols_.try_emplace(name, Symbol{definition, span});
+  if (!is_new) {
+    sink_->Emit<Diag::DuplicateName>(span, name).notes.push_back({known->second.span, Phrase::DefinedFirstHere});
+  }
 }
 
 std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
@@ -106,7 +156,7 @@ std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
     table = schema().FindEntity(header.on->text);
   }
   if (!table) {
-    Diagnostic& diagnostic = sink_.Emit<Diag::NoSuchTable>(header.on->span, header.on->text);
+    Diagnostic& diagnostic = sink_->Emit<Diag::NoSuchTable>(header.on->span, header.on->text);
     const std::string close = DidYouMean(header.on->text, schema().TableNames());
     if (!close.empty()) {
       diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
@@ -119,30 +169,32 @@ std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
 }
 
 Type Checker::TypeOf(hir::DefId definition, Span use) {
-  if (definition.index >= origins_.size() || origins_[definition.index].state == State::Done) {
+  const hir::DefId leader = LeaderOf(definition);
+  if (definition.index >= origins_.size() || origins_[leader.index].state == State::Done) {
     return module_[definition].type;
   }
-  if (origins_[definition.index].state == State::Open) {
-    ReportCycle(definition, use);
+  if (origins_[leader.index].state == State::Open) {
+    ReportCycle(leader, use);
     return Type::Error();
   }
   if (open_.size() >= kOpenDefinitionsMax) {
-    sink_.Emit<Diag::ChainTooLong>(use, module_[definition].name);
+    sink_->Emit<Diag::ChainTooLong>(use, module_[definition].name);
     return Type::Error();
   }
   if (!open_.empty()) {
     open_.back().use = use;
   }
-  CheckDefinition(definition);
+  CheckDefinition(leader);
   return module_[definition].type;
 }
 
 void Checker::CheckDefinition(hir::DefId id) {
-  Source& source = origins_[id.index];
+  id = LeaderOf(id);
+  const Source source = origins_[id.index];
   if (source.state != State::Waiting) {
     return;
   }
-  source.state = State::Open;
+  origins_[id.index].state = State::Open;
   open_.push_back({id, module_[id].name_span});
   BodyChecker(*this, *source.file, id).Check(*source.statement);
   open_.pop_back();
@@ -163,7 +215,7 @@ void Checker::ReportCycle(hir::DefId definition, Span use) {
     path += module_[open.definition].name + " → ";
   }
   const std::string& name = module_[ring.front().definition].name;
-  Diagnostic& diagnostic = sink_.Emit<Diag::Cycle>(ring.front().use, name, path + name);
+  Diagnostic& diagnostic = sink_->Emit<Diag::Cycle>(ring.front().use, name, path + name);
   for (size_t step = 1; step < ring.size(); ++step) {
     const hir::DefId next = ring[(step + 1) % ring.size()].definition;
     diagnostic.notes.push_back({ring[step].use, Words(Phrase::UsedHere, {module_[next].name})});

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/check/checker.h"
@@ -45,6 +46,12 @@ struct Domain {
   bool is_closed() const { return !values.empty(); }
 };
 
+/// What the parameters of a function stand for in its body.
+struct FunctionArguments {
+  std::string function;
+  std::unordered_map<std::string, hir::ExprId> values;
+};
+
 class ExpressionChecker {
  public:
   /// Expressions of `file` on the rows of `table`.
@@ -59,6 +66,11 @@ class ExpressionChecker {
   /// A value or a set, for templates.
   hir::ExprId CheckShown(ast::ExprId id);
   hir::TextTemplate CheckTemplate(const std::optional<ast::Template>& source);
+
+  /// From now on expressions are those of a function: they see these values and no rows.
+  void SetArguments(FunctionArguments arguments) { arguments_ = std::move(arguments); }
+  /// From now on this expression of the file is that one: the head of a table's column, checked once for all of its cells.
+  void Fix(ast::ExprId id, hir::ExprId checked) { fixed_[id.index] = checked; }
 
   /// A value written in the rule: a literal, its sign included. Empty, with a complaint, for others.
   std::optional<Value> LiteralOf(ast::ExprId id, Phrase what);
@@ -131,6 +143,7 @@ class ExpressionChecker {
   hir::ExprId CheckMissingTest(const ast::MissingTest& test, Span span);
   bool ReportSetCompared(const ast::Compare& compare, hir::ExprId lhs, hir::ExprId rhs, Span span);
   bool ReportEqualsMissing(const ast::Compare& compare, Span span);
+  std::string LeftSide(Span left, Span whole) const;
   void LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span);
   void NoteMissingUse(hir::ExprId operand, Span span);
   void LintUnknownIsNotHad(hir::DefId set, hir::ExprId member, Span span);
@@ -154,6 +167,12 @@ class ExpressionChecker {
   hir::ExprId CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span);
   hir::ExprId CheckHoliday(const ast::Call& call, Span span);
   hir::ExprId ReportUnknownFunction(const ast::Call& call, Span span);
+
+  // functions.cpp
+  hir::ExprId CheckInFunction(const ast::Name& name);
+  hir::ExprId ReportRowsInFunction(Span span, std::string_view what);
+  hir::ExprId CheckFunctionCall(hir::DefId id, const ast::Call& call, Span span);
+  hir::ExprId WriteOut(hir::DefId id, FunctionArguments arguments, Span span);
 
   // aggregates.cpp
   hir::ExprId CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span);
@@ -183,6 +202,8 @@ class ExpressionChecker {
   const ast::File& file_;
   std::vector<Frame> frames_;
   std::optional<hir::ExprId> beside_;  // what the name at hand is compared with
+  std::optional<FunctionArguments> arguments_;
+  std::unordered_map<uint32_t, hir::ExprId> fixed_;
   std::vector<std::string> guarded_;  // what `is missing` or `is known` asks about in the condition at hand
   /// A hint that was given about an operand of the condition at hand.
   struct Hint {

@@ -127,6 +127,9 @@ hir::ExprId ExpressionChecker::ParamOf(hir::DefId definition, Span span) {
 }
 
 hir::ExprId ExpressionChecker::CheckPath(const ast::NamePath& path, Span span) {
+  if (arguments_) {
+    return path.parts.size() == 1 ? CheckInFunction(path.parts.front()) : ReportRowsInFunction(span, checker_.sources().Text(span));
+  }
   if (path.parts.size() == 1) {
     return CheckBareName(path.parts.front());
   }

@@ -29,6 +29,9 @@ bool IsWrittenValue(const ast::Expr& expr) {
 }  // namespace
 
 hir::ExprId ExpressionChecker::Check(ast::ExprId id) {
+  if (const auto fixed = fixed_.find(id.index); fixed != fixed_.end()) {
+    return fixed->second;
+  }
   const ast::Expr& expr = file_[id];
   const Span span = expr.span;
   return std::visit(
@@ -69,6 +72,7 @@ hir::ExprId ExpressionChecker::Check(ast::ExprId id) {
           [&](const ast::DurationLiteral&) { return CheckLiteral(expr); },
           [&](const ast::BoolLiteral&) { return CheckLiteral(expr); },
           [&](const ast::MissingLiteral&) { return CheckLiteral(expr); },
+          [&](const ast::LoopValue&) { return Error(span); },  // outside a loop: the parser complained
           [&](const ast::TodayLiteral&) {
             return Add({hir::Today{}, Type::One({ValueKind::Date}, false), span});
           },

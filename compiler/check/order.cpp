@@ -78,27 +78,30 @@ std::vector<uint32_t> DependenciesOf(const hir::Module& module, const hir::Defin
 // harm; a definition that is needed earlier than this order says is checked on demand.
 std::vector<hir::DefId> Checker::LikelyOrder() const {
   std::vector<std::vector<uint32_t>> names(origins_.size());
-  // A statement's expressions are found by place: definitions stand in the order of their files and places.
-  std::unordered_map<const ast::File*, std::vector<std::pair<Span, uint32_t>>> by_file;
+  // A statement's expressions are found by place. The definitions of a loop share theirs: each is taken to need what all need.
+  using Place = std::pair<uint32_t, uint32_t>;  // where a statement begins, and a definition of it
+  std::unordered_map<const ast::File*, std::vector<Place>> by_file;
   for (uint32_t definition = 0; definition < origins_.size(); ++definition) {
-    by_file[origins_[definition].file].emplace_back(origins_[definition].statement->span, definition);
+    by_file[origins_[definition].file].emplace_back(origins_[definition].statement->span.begin, definition);
   }
-  for (const ast::File& file : input_.files) {
-    const std::vector<std::pair<Span, uint32_t>>& statements = by_file[&file];
-    for (const ast::Expr& expr : file.exprs) {
+  for (const ast::File* file : files_) {
+    std::vector<Place>& statements = by_file[file];
+    std::sort(statements.begin(), statements.end());
+    for (const ast::Expr& expr : file->exprs) {
       const auto* path = std::get_if<ast::NamePath>(&expr.node);
-      if (path == nullptr) {
+      const auto* call = std::get_if<ast::Call>(&expr.node);
+      const Symbol* symbol = path != nullptr ? FindSymbol(path->parts.back().text) : call != nullptr ? FindSymbol(call->callee.text) : nullptr;
+      if (symbol == nullptr || !symbol->definition) {
         continue;
       }
-      const auto after = std::upper_bound(statements.begin(), statements.end(), expr.span.begin,
-                                          [](uint32_t begin, const auto& statement) { return begin < statement.first.begin; });
-      if (after == statements.begin()) {
-        continue;
-      }
-      const Symbol* symbol = FindSymbol(path->parts.back().text);
-      const uint32_t user = std::prev(after)->second;
-      if (symbol != nullptr && symbol->definition && symbol->definition->index != user) {
-        names[user].push_back(symbol->definition->index);
+      auto user = std::upper_bound(statements.begin(), statements.end(), Place{expr.span.begin, UINT32_MAX});
+      const uint32_t begin = user == statements.begin() ? UINT32_MAX : std::prev(user)->first;
+      while (user != statements.begin() && std::prev(user)->first == begin) {
+        --user;
+        const uint32_t leader = LeaderOf({user->second}).index;
+        if (symbol->definition->index != leader) {
+          names[leader].push_back(symbol->definition->index);
+        }
       }
     }
   }

@@ -46,7 +46,7 @@ void BodyChecker::CheckSplit(const ast::Split& source) {
     end += parts.value_or(0);
     const hir::ExprId bound = expressions_.AddLiteral(Value::Int(end), arm.span);
     const hir::ExprId below = expressions_.Add({hir::Binary{hir::BinaryOp::Less, part, bound}, Type::One({ValueKind::Bool}, false), arm.span});
-    body.arms.push_back({value, below, {}, arm.span});
+    body.arms.push_back({value, below, {}, arm.span, {}});
   }
   if (source.otherwise) {
     body.otherwise = read(source.otherwise->value);

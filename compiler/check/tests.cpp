@@ -1,6 +1,7 @@
 // Tests: the tables they give, and what they expect as hidden conditions.
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -220,9 +221,9 @@ class TestChecker {
   }
 
   void Add(hir::ExprId condition, std::string key, Span span, std::optional<std::string> because,
-           std::optional<hir::DefId> because_definition) {
+           std::optional<hir::DefId> because_definition, std::optional<hir::DefId> because_row) {
     const hir::DefId hidden = checker_.AddHidden(hir::DefinitionKind::Expectation, test_.name, test_.entity, condition, span);
-    test_.expectations.push_back({hidden, std::move(key), std::move(because), because_definition, span});
+    test_.expectations.push_back({hidden, std::move(key), std::move(because), because_definition, because_row, span});
   }
 
   void CheckExpectation(const ast::ExpectCondition& expect, Span span) {
@@ -235,11 +236,65 @@ class TestChecker {
     const hir::ExprId condition = expressions.CheckCondition(expect.condition);
     std::optional<std::string> because;
     std::optional<hir::DefId> decided;
+    std::optional<hir::DefId> row;
     if (expect.because) {
       because = expect.because->value;
       decided = DecidedBy(condition, *expect.because);
+      row = decided && !HasArm(*decided, *because) ? DecidingRow(expressions, *decided, *because, span) : std::nullopt;
+      because = decided ? NameOfLabel(*decided, *because) : *because;
     }
-    Add(condition, "", span, std::move(because), decided);
+    Add(condition, "", span, std::move(because), decided, row);
+  }
+
+  // A persona is also meant by what people read.
+  std::string NameOfLabel(hir::DefId id, const std::string& because) {
+    if (const auto* personas = std::get_if<hir::PersonasBody>(&checker_.module()[id].body)) {
+      for (const hir::Persona& persona : personas->personas) {
+        if (persona.label == because) {
+          return persona.name;
+        }
+      }
+    }
+    return because;
+  }
+
+  // The row of a table that is meant by its number, as the condition that it is the one that decides.
+  std::optional<hir::DefId> DecidingRow(ExpressionChecker& expressions, hir::DefId id, const std::string& number, Span span) {
+    const Type sure = Type::One({ValueKind::Bool}, false);
+    const hir::TableRow row = *RowMeant(id, number);
+    hir::ExprId decides = row.condition;
+    if (const auto* one_of = std::get_if<hir::OneOfBody>(&checker_.module()[id].body)) {
+      const std::vector<hir::Arm> arms = one_of->arms;
+      for (const hir::Arm& arm : arms) {
+        if (arm.rows.front().number == row.number) {
+          break;
+        }
+        const hir::ExprId no = expressions.AddLiteral(Value::Bool(false), span);
+        const hir::ExprId holds = expressions.Add({hir::Binary{hir::BinaryOp::Default, arm.condition, no}, sure, span});
+        const hir::ExprId not_so = expressions.Add({hir::Unary{hir::UnaryOp::Not, holds}, sure, span});
+        decides = expressions.Add({hir::Binary{hir::BinaryOp::And, decides, not_so}, Type::One({ValueKind::Bool}), span});
+      }
+    }
+    return checker_.AddHidden(hir::DefinitionKind::Expectation, test_.name, test_.entity, decides, span);
+  }
+
+  std::optional<hir::TableRow> RowMeant(hir::DefId id, const std::string& number) {
+    const auto find = [&](const std::vector<hir::Arm>& arms) -> std::optional<hir::TableRow> {
+      for (const hir::Arm& arm : arms) {
+        for (const hir::TableRow& row : arm.rows) {
+          if (std::to_string(row.number) == number) {
+            return row;
+          }
+        }
+      }
+      return std::nullopt;
+    };
+    const hir::Definition& definition = checker_.module()[id];
+    if (const auto* one_of = std::get_if<hir::OneOfBody>(&definition.body)) {
+      return find(one_of->arms);
+    }
+    const auto* any_of = std::get_if<hir::AnyOfBody>(&definition.body);
+    return any_of == nullptr ? std::nullopt : find(any_of->arms);
   }
 
   // The definition in the expectation whose arm or persona is meant by `because`.
@@ -255,7 +310,7 @@ class TestChecker {
       } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
         named = has->set;
       }
-      if (named && HasArm(*named, because.value)) {
+      if (named && (HasArm(*named, because.value) || RowMeant(*named, because.value))) {
         return named;
       }
       first = first ? first : named;
@@ -276,8 +331,12 @@ class TestChecker {
     std::string listed;
     const auto add = [&](const std::string& name) { listed += fmt::format("{}\"{}\"", listed.empty() ? "" : ", ", name); };
     const auto add_arms = [&](const std::vector<hir::Arm>& arms) {
+      std::set<std::string> seen;  // rows of a table may give one value
       for (const hir::Arm& arm : arms) {
-        add(Format(arm.value, checker_.input().zone));
+        const std::string value = Format(arm.value, checker_.input().zone);
+        if (!arm.value.is_missing() && seen.insert(value).second) {
+          add(value);
+        }
       }
     };
     std::visit(Overloaded{
@@ -348,7 +407,7 @@ class TestChecker {
       for (size_t cell = key_columns; cell < row.cells.size() && cell - key_columns < columns.size(); ++cell) {
         if (const std::optional<hir::DefId> definition = columns[cell - key_columns]) {
           if (const std::optional<hir::ExprId> condition = ExpectedCell(expressions, *definition, row.cells[cell])) {
-            Add(*condition, key, row.cells[cell].span, std::nullopt, std::nullopt);
+            Add(*condition, key, row.cells[cell].span, std::nullopt, std::nullopt, std::nullopt);
           }
         }
       }
@@ -441,8 +500,8 @@ class TestChecker {
     }
     const Type truth = Type::One({ValueKind::Bool}, false);
     std::vector<std::string> members;
-    for (const hir::Arm& arm : std::get<hir::AnyOfBody>(checker_.module()[id].body).arms) {
-      members.push_back(arm.value.as_text());
+    for (const hir::Member& member : hir::MembersOf(checker_.module()[id])) {
+      members.push_back(member.text);
     }
     std::optional<hir::ExprId> all;
     const auto require = [&](hir::ExprId condition) {
@@ -474,10 +533,10 @@ class TestChecker {
 }  // namespace
 
 void Checker::CheckTests() {
-  for (const ast::File& file : input_.files) {
-    for (const ast::Statement& statement : file.statements) {
+  for (const ast::File* file : files_) {
+    for (const ast::Statement& statement : file->statements) {
       if (const auto* test = std::get_if<ast::Test>(&statement.node)) {
-        TestChecker(*this, file, *test, statement.span).Check();
+        TestChecker(*this, *file, *test, statement.span).Check();
       }
     }
   }

@@ -8,8 +8,7 @@ namespace limn {
 namespace {
 
 const std::set<std::string_view> kLaterKeywords = {
-    "cluster",    "function",   "for_each",   "import_tag", "claim",    "use",        "define",      "table",
-    "hit_first",  "hit_unique", "hit_collect", "best_score", "overlapping", "points",
+    "cluster",    "import_tag", "claim",    "use",
     "into",       "as",        "with",       "expires",    "about",      "ties_by",  "for_time"};
 
 // Functions that stand in no table of their own.

@@ -90,6 +90,7 @@ Words WordsOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Segment: return Phrase::ASegment;
     case hir::DefinitionKind::Personas: return Phrase::APersonaSet;
     case hir::DefinitionKind::Split: return Phrase::ASplit;
+    case hir::DefinitionKind::Function: return Phrase::AFunction;
     case hir::DefinitionKind::Purpose:
     case hir::DefinitionKind::Expectation: return Phrase::ACondition;
   }

@@ -59,8 +59,8 @@ void Checker::ReportUnknownNames() {
   for (UnknownName& unknown : unknown_names_) {
     std::sort(unknown.places.begin(), unknown.places.end());
     const Span first = unknown.places.front();
-    Diagnostic& diagnostic = unknown.missing == Missing::Column ? sink_.Emit<Diag::UnknownColumn>(first, unknown.name, unknown.table_name)
-                                                                : sink_.Emit<Diag::UnknownName>(first, unknown.name);
+    Diagnostic& diagnostic = unknown.missing == Missing::Column ? sink_->Emit<Diag::UnknownColumn>(first, unknown.name, unknown.table_name)
+                                                                : sink_->Emit<Diag::UnknownName>(first, unknown.name);
     const std::string close = DidYouMean(unknown.name, unknown.candidates);
     if (!close.empty()) {
       diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
@@ -101,6 +101,10 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
       diagnostic.help = Words(Phrase::WriteName, {fmt::format("{} {} {}", operand, word, Written(name.text))});
       return Error(name.span);
     }
+    if (definition.kind == hir::DefinitionKind::Function) {
+      sink().Emit<Diag::FunctionWithoutCall>(name.span, name.text);
+      return Error(name.span);
+    }
   }
   // A column or definition of a row around: `customer.` was forgotten.
   const auto report_row = [&](std::string_view row_name, const std::string& owner) {
@@ -112,7 +116,7 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
   };
   const auto belongs_to = [&](TableId table) {
     const bool is_definition = symbol != nullptr && checker_.module()[*symbol->definition].table == table &&
-                               checker_.module()[*symbol->definition].kind != hir::DefinitionKind::Param;
+                               hir::HasRows(checker_.module()[*symbol->definition].kind);
     return is_definition || schema().FindColumn(table, name.text).has_value();
   };
   for (size_t frame = frames_.size() - 1; frame-- > 0;) {

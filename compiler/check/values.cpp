@@ -20,7 +20,8 @@ Domain DomainOfColumn(Checker& checker, TableId table, ColumnId column, Span at)
 
 // An arm's value as it is compared with.
 void AddText(Domain& domain, const Value& value) {
-  if (value.type.kind == ValueKind::Text && !value.is_missing()) {
+  const bool is_text = value.type.kind == ValueKind::Text && !value.is_missing();
+  if (is_text && std::find(domain.values.begin(), domain.values.end(), value.as_text()) == domain.values.end()) {
     domain.values.push_back(value.as_text());
   }
 }

@@ -103,6 +103,7 @@ class DiagnosticSink {
   /// By file and place, those without a place last; those equal in kind, place and message once.
   void SortAndDeduplicate();
   void Append(const DiagnosticSink& other);
+  void Append(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
   /// Takes back every complaint of a kind at a place, because another one says it better or nothing is wrong there after all.
   void Withdraw(Diag kind, Span span);
 

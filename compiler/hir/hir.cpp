@@ -20,4 +20,18 @@ std::optional<DefId> Module::Find(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<Member> MembersOf(const Definition& definition) {
+  std::vector<Member> members;
+  if (const auto* any_of = std::get_if<AnyOfBody>(&definition.body)) {
+    for (const Arm& arm : any_of->arms) {
+      members.push_back({arm.value.as_text(), arm.condition});
+    }
+  } else if (const auto* personas = std::get_if<PersonasBody>(&definition.body)) {
+    for (const Persona& persona : personas->personas) {
+      members.push_back({persona.name, *persona.condition});
+    }
+  }
+  return members;
+}
+
 }  // namespace limn::hir

@@ -246,13 +246,20 @@ struct MetricBody {
 struct ConditionBody {
   ExprId condition;
 };
+/// A row of a decision table, numbered from 1: all of its tests together.
+struct TableRow {
+  uint32_t number = 0;
+  ExprId condition;
+  Span span;
+};
 struct Arm {
   Value value;
   ExprId condition;
   TextTemplate because;
   Span span;
+  std::vector<TableRow> rows;  // of a decision table: those it stands for; empty elsewhere
 };
-/// First match wins. Of a split the conditions say below which part each arm ends, the same RandomPart in all.
+/// First match wins; a missing value says that nothing is given there. Of a split the conditions say below which part each arm ends, the same RandomPart in all.
 struct OneOfBody {
   std::vector<Arm> arms;
   std::optional<Value> otherwise;
@@ -290,22 +297,38 @@ struct CardItem {
   TextTemplate text;
   std::optional<DefId> metric;  // goal "…" by METRIC
 };
+/// `condition` says who it is taken for: as written, of a best score that its points equal the most of all, of an overlapping `otherwise`
+/// that no other one is true. Absent for the `otherwise` of the others.
 struct Persona {
   std::string name;
   std::string label;
-  std::optional<ExprId> condition;  // absent: otherwise
+  std::optional<ExprId> condition;
+  std::optional<ExprId> points;  // best score: numbers of one type
+  bool is_otherwise = false;
   TextTemplate because;
   std::vector<CardItem> card;
   Span span;
 };
-/// first match; the value is the persona's name. Missing where `among` isn't true, or nobody matches without otherwise.
+enum class PersonaPolicy : uint8_t { FirstMatch, BestScore, Overlapping };
+/// The value is the name of the first persona whose condition is true: missing where `among` isn't true, or nobody matches without
+/// otherwise. Overlapping: the set of all, empty where `among` isn't true.
 struct PersonasBody {
+  PersonaPolicy policy = PersonaPolicy::FirstMatch;
   std::optional<DefId> among;
   std::vector<Persona> personas;
 };
 
+struct FunctionParameter {
+  std::string name;
+  ValueType type;
+};
+/// What it takes. What it computes stands where it is called: the checker writes it out there, with the arguments in place.
+struct FunctionBody {
+  std::vector<FunctionParameter> parameters;
+};
+
 enum class DefinitionKind : uint8_t {
-  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Score, Segment, Personas, Split,
+  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Score, Segment, Personas, Split, Function,
   Purpose,      // hidden: the condition of a purpose in limn.yaml
   Expectation,  // hidden: one `expect` of a test
 };
@@ -314,8 +337,8 @@ enum class DefinitionKind : uint8_t {
 std::string_view WordOf(DefinitionKind kind);
 /// Whether rules can name it: not a purpose, not an expectation.
 constexpr bool IsNamed(DefinitionKind kind) { return kind != DefinitionKind::Purpose && kind != DefinitionKind::Expectation; }
-/// Whether it has a value for each row of its table: not a param, not a list.
-constexpr bool HasRows(DefinitionKind kind) { return kind != DefinitionKind::Param && kind != DefinitionKind::List; }
+/// Whether it has a value for each row of its table: not a param, not a list, not a function.
+constexpr bool HasRows(DefinitionKind kind) { return kind != DefinitionKind::Param && kind != DefinitionKind::List && kind != DefinitionKind::Function; }
 /// Whether it is written as a label without being asked for: tags, scores, segments, persona sets, splits.
 constexpr bool IsLabel(DefinitionKind kind) { return IsNamed(kind) && HasRows(kind) && kind != DefinitionKind::Metric; }
 
@@ -327,10 +350,18 @@ struct Definition {
   std::string label;  // "" where none was written
   Attributes attributes;
   Type type;
-  std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, ScoreBody, PersonasBody> body;
+  std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, ScoreBody, PersonasBody, FunctionBody> body;
   Span span;       // the whole statement
   Span name_span;
 };
+
+/// A member of a set and the condition that it is in; personas are within their base population too.
+struct Member {
+  std::string text;
+  ExprId condition;
+};
+/// The members of a set in written order: of `any of`, `table collect`, overlapping personas.
+std::vector<Member> MembersOf(const Definition& definition);
 
 /// One table of a test as written: raw cells, typed by the column when the test runs.
 struct GivenTable {
@@ -351,6 +382,7 @@ struct ExpectedCheck {
   std::string key;
   std::optional<std::string> because;
   std::optional<DefId> because_definition;  // whose deciding arm is meant
+  std::optional<DefId> because_row;         // a hidden condition: the row of a table that is meant decides
   Span span;
 };
 struct TestCase {

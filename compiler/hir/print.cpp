@@ -115,6 +115,11 @@ class Printer {
                      }
                    },
                    [&](const AnyOfBody& body) { PrintArms(body.arms, out); },
+                   [&](const FunctionBody& body) {
+                     for (const FunctionParameter& parameter : body.parameters) {
+                       out += fmt::format("  {}: {}\n", parameter.name, Spelling(parameter.type));
+                     }
+                   },
                    [&](const ScoreBody& body) { PrintScore(body, out); },
                    [&](const PersonasBody& body) {
                      out += body.among ? fmt::format("  among {}\n", module_[*body.among].name) : "";
@@ -341,6 +346,7 @@ std::string_view WordOf(DefinitionKind kind) {
     case DefinitionKind::Segment: return "segment";
     case DefinitionKind::Personas: return "personas";
     case DefinitionKind::Split: return "split";
+    case DefinitionKind::Function: return "function";
     case DefinitionKind::Purpose: return "purpose";
     case DefinitionKind::Expectation: return "expect";
   }

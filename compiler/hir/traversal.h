@@ -95,6 +95,7 @@ void ForEachRoot(const Definition& definition, Visit&& visit) {
   std::visit(Overloaded{
                  [](const ParamBody&) {},
                  [](const ListBody&) {},
+                 [](const FunctionBody&) {},
                  [&](const MetricBody& body) { visit(body.value); },
                  [&](const ConditionBody& body) { visit(body.condition); },
                  [&](const OneOfBody& body) {

@@ -188,11 +188,11 @@ NodeId Lowerer::LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& 
   const ScopeId here = env.back();
   const auto emit = [&](Opcode op, std::vector<NodeId> operands) { return Emit(op, here, {ValueKind::Bool}, std::move(operands), {}, span); };
   const std::vector<NodeId> members = DefinitionAt(has.set, has.row, env, span);
-  const std::vector<hir::Arm>& arms = std::get<hir::AnyOfBody>(module_[has.set].body).arms;
+  const std::vector<hir::Member> arms = hir::MembersOf(module_[has.set]);
   const auto* literal = std::get_if<hir::Literal>(&module_[has.member].node);
   const bool is_literal = literal != nullptr && !literal->value.is_missing();
   for (size_t arm = 0; is_literal && arm < arms.size(); ++arm) {
-    if (arms[arm].value == literal->value) {
+    if (arms[arm].text == literal->value.as_text()) {
       return members[arm];
     }
   }
@@ -203,7 +203,7 @@ NodeId Lowerer::LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& 
   }
   const NodeId member = Lower(has.member, env);
   for (size_t arm = 0; arm < arms.size(); ++arm) {
-    const NodeId value = Emit(Opcode::Constant, here, {ValueKind::Text}, {}, {Constant(arms[arm].value)}, span);
+    const NodeId value = Emit(Opcode::Constant, here, {ValueKind::Text}, {}, {Constant(Value::Text(arms[arm].text))}, span);
     has_it = emit(Opcode::Or, {has_it, emit(Opcode::And, {Compare(Opcode::CompareEqual, member, value, span), members[arm]})});
   }
   // A text that is missing may be any member: unknown.

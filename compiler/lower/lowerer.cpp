@@ -249,6 +249,7 @@ std::vector<NodeId> Lowerer::LowerBody(const hir::Definition& definition, ScopeI
       Overloaded{
           [&](const hir::ParamBody&) -> std::vector<NodeId> { return {}; },
           [&](const hir::ListBody&) -> std::vector<NodeId> { return {}; },
+          [&](const hir::FunctionBody&) -> std::vector<NodeId> { return {}; },
           [&](const hir::MetricBody& body) -> std::vector<NodeId> { return {Lower(body.value, env)}; },
           [&](const hir::ConditionBody& body) -> std::vector<NodeId> { return {Lower(body.condition, env)}; },
           [&](const hir::OneOfBody& body) -> std::vector<NodeId> {
@@ -272,6 +273,18 @@ std::vector<NodeId> Lowerer::LowerBody(const hir::Definition& definition, ScopeI
           },
           [&](const hir::ScoreBody& body) -> std::vector<NodeId> { return {Lower(body.total, env)}; },
           [&](const hir::PersonasBody& body) -> std::vector<NodeId> {
+            if (body.policy == hir::PersonaPolicy::Overlapping) {
+              std::vector<NodeId> members;
+              for (const hir::Persona& persona : body.personas) {
+                NodeId holds = Lower(*persona.condition, env);
+                if (body.among) {
+                  const NodeId base = DefinitionAt(*body.among, {}, env, span).front();
+                  holds = Emit(Opcode::And, scope, {ValueKind::Bool}, {base, holds}, {}, SpanOf(persona.span));
+                }
+                members.push_back(Emit(Opcode::IsTrue, scope, {ValueKind::Bool}, {holds}, {}, SpanOf(persona.span)));
+              }
+              return members;
+            }
             std::vector<NodeId> conditions;
             std::vector<Value> values;
             for (const hir::Persona& persona : body.personas) {

@@ -76,7 +76,10 @@ void Lowerer::AddOutput(hir::DefId id) {
                                                        : OutputKind::Value;
   output.personal = PersonalKind(id);
   const auto add_member = [&](const Value& value, std::string label) {
-    if (!value.is_missing() && value.type.kind == ValueKind::Text) {
+    // Rows of a table may give one value.
+    const bool is_new = !value.is_missing() && value.type.kind == ValueKind::Text &&
+                        std::find(output.members.begin(), output.members.end(), value.as_text()) == output.members.end();
+    if (is_new) {
       output.members.push_back(value.as_text());
       output.member_labels.push_back(std::move(label));
     }
@@ -139,6 +142,7 @@ std::optional<int> PlaceOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Metric: return 5;
     case hir::DefinitionKind::Param:
     case hir::DefinitionKind::List:
+    case hir::DefinitionKind::Function:
     case hir::DefinitionKind::Purpose:
     case hir::DefinitionKind::Expectation: break;
   }

@@ -24,7 +24,8 @@ struct ExprId {
   friend auto operator<=>(ExprId, ExprId) = default;
 };
 
-/// A name where it was written. The span includes the backquotes of a quoted name, the text does not.
+/// A name where it was written. The span includes the backquotes of a quoted name, the text does not. In a definition of `for each` the text
+/// may hold {variable}, until the loop is written out.
 struct Name {
   std::string text;
   Span span;
@@ -107,6 +108,11 @@ struct BoolLiteral {
 };
 struct MissingLiteral {};
 struct TodayLiteral {};
+
+/// {days} in a definition of `for each days`: the value at hand. Gone once the loop is written out.
+struct LoopValue {
+  Name variable;
+};
 
 /// `amount`, `orders.amount`, `customer.referrer.level`: at least one part.
 struct NamePath {
@@ -282,7 +288,7 @@ struct Call {
 /// An expression and where it was written, its own parentheses included.
 struct Expr {
   std::variant<Invalid, IntLiteral, DecimalLiteral, TextLiteral, DateLiteral, DateTimeLiteral, TimeLiteral,
-               DurationLiteral, BoolLiteral, MissingLiteral, TodayLiteral, NamePath, Unary, Binary, Default, Compare,
+               DurationLiteral, BoolLiteral, MissingLiteral, TodayLiteral, LoopValue, NamePath, Unary, Binary, Default, Compare,
                TextTest, In, Between, MissingTest, Tuple, If, Call>
       node;
   Span span;
@@ -417,9 +423,47 @@ struct ValueBody {
   ExprId value;
 };
 
+enum class HitPolicy : uint8_t { First, Unique, Collect };
+
+/// What stands over a column of a table: an expression, or a tag's name over a column of results; `name collect`.
+struct HeadCell {
+  ExprId value;
+  std::optional<Span> collect;
+  Span span;
+};
+
+enum class TableCellKind : uint8_t {
+  Empty,
+  Any,    // `-`
+  Test,   // under an expression: the whole test, its left side the head's; a value there is `=` it
+  Value,  // under a name
+};
+struct TableCell {
+  TableCellKind kind = TableCellKind::Empty;
+  ExprId value;  // of a Test or Value
+  Span span;
+};
+
+struct TableRow {
+  std::vector<TableCell> cells;  // as many as heads
+  Span span;                     // from its first to its last bar
+};
+
+/// table first, its heads and rows. The columns from `results` on, the first of which is headed by the tag's name, hold values; equal to
+/// the number of heads where none is.
+struct TableBody {
+  Span keyword;
+  HitPolicy policy = HitPolicy::First;
+  Span policy_span;
+  std::vector<HeadCell> heads;
+  size_t results = 0;
+  std::vector<TableRow> rows;
+  Span head_span;
+};
+
 struct Tag {
   Header header;
-  std::variant<WhenBody, OneOfBody, AnyOfBody, ValueBody> body;
+  std::variant<WhenBody, OneOfBody, AnyOfBody, TableBody, ValueBody> body;
 };
 
 /// add 30 when …, subtract 5, per open_ticket add 2 up to 10 when … because "…"
@@ -457,22 +501,26 @@ struct CardItem {
   Span span;
 };
 
-/// persona bargain_hunter "Bargain hunter" when … and its card. After `otherwise` there is no condition.
+/// persona bargain_hunter "Bargain hunter" when … (or points …) and its card. After `otherwise` there is neither.
 struct Persona {
   Span keyword;
   Name name;
   std::optional<Template> label;
   std::optional<ExprId> condition;
+  std::optional<ExprId> points;
   std::optional<Template> because;
   std::vector<CardItem> card;
   Span span;
 };
 
+enum class PersonaPolicy : uint8_t { FirstMatch, BestScore, Overlapping };
+
 /// personas shopper "…" among active_customers first match …; among: the base population's name.
 struct Personas {
   Header header;
   std::optional<Name> among;
-  Span policy;  // of `first match`
+  PersonaPolicy policy = PersonaPolicy::FirstMatch;
+  Span policy_span;
   std::vector<Persona> personas;
   std::optional<Persona> otherwise;
 };
@@ -548,6 +596,33 @@ struct Test {
   std::vector<Expect> expect;
 };
 
+/// decimal(2): a name of keywords.yaml's types, in either language.
+struct TypeName {
+  Name name;
+  std::optional<ExprId> scale;
+  Span span;
+};
+struct FunctionParameter {
+  Name name;
+  TypeName type;
+};
+/// function margin(price: decimal(2), cost: decimal(2)) "…" = (price - cost) / price
+struct Function {
+  Header header;
+  std::vector<FunctionParameter> parameters;
+  ExprId value;
+};
+
+struct Statement;
+/// for each days in (7, 30, 90) define metric …: names in it may hold `{days}`. Values, or the name of a list.
+struct ForEach {
+  Span keyword;
+  Name variable;
+  std::variant<std::vector<ExprId>, Name> source;
+  Span source_span;
+  std::vector<Statement> definitions;
+};
+
 /// A statement of the language that this version cannot read yet, or one that could not be read beyond its name.
 /// The complaint is made; the name counts as defined, so that its users are not complained about too.
 struct Unreadable {
@@ -556,7 +631,7 @@ struct Unreadable {
 };
 
 struct Statement {
-  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Test, Unreadable> node;
+  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ForEach, Test, Unreadable> node;
   Span span;  // from its keyword to its last token
 };
 

@@ -62,7 +62,22 @@ Span AstBuilder::SpanOf(antlr4::ParserRuleContext* context) const {
 
 ast::Statement AstBuilder::Build(LimnParser::StatementContext* context) {
   ast::Statement statement;
+  if (auto* definition = context->definition()) {
+    statement = Build(definition);
+  } else if (auto* loop = context->forEach()) {
+    statement.node = Build(loop);
+  } else if (auto* test = context->test()) {
+    statement.node = Build(test);
+  } else {
+    statement.node = ast::Unreadable{SpanOfTokens(0, 0), std::nullopt};
+  }
   statement.span = SpanOfTokens(0, tokens_.size());
+  return statement;
+}
+
+ast::Statement AstBuilder::Build(LimnParser::DefinitionContext* context) {
+  ast::Statement statement;
+  statement.span = SpanOf(context);
   if (auto* param = context->param()) {
     statement.node = Build(param);
   } else if (auto* list = context->list()) {
@@ -79,10 +94,10 @@ ast::Statement AstBuilder::Build(LimnParser::StatementContext* context) {
     statement.node = Build(personas);
   } else if (auto* split = context->split()) {
     statement.node = Build(split);
-  } else if (auto* test = context->test()) {
-    statement.node = Build(test);
+  } else if (auto* function = context->function()) {
+    statement.node = Build(function);
   } else {
-    statement.node = ast::Unreadable{SpanOfTokens(0, 0), std::nullopt};
+    statement.node = ast::Unreadable{statement.span, std::nullopt};
   }
   return statement;
 }

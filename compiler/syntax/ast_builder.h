@@ -37,9 +37,17 @@ class AstBuilder {
   ast::Segment Build(Parser::SegmentContext* context);
   ast::Personas Build(Parser::PersonasContext* context);
   ast::Split Build(Parser::SplitContext* context);
+  ast::Statement Build(Parser::DefinitionContext* context);
+  ast::Function Build(Parser::FunctionContext* context);
+  ast::FunctionParameter Build(Parser::ParameterContext* context);
+  ast::ForEach Build(Parser::ForEachContext* context);
   ast::Test Build(Parser::TestContext* context);
   ast::Header BuildHeader(Span keyword, Parser::HeaderContext* context);
   ast::Attribute Build(Parser::AttributeContext* context);
+  ast::TableBody Build(Parser::TableBodyContext* context, const ast::Name& tag);
+  ast::HeadCell Build(Parser::HeadCellContext* context);
+  std::optional<ast::TableRow> Build(Parser::TableRowContext* context, const ast::TableBody& table);
+  ast::TableCell BuildCell(Parser::TableCellContext* context, const ast::TableBody& table, size_t column);
   std::optional<ast::Arm> Build(Parser::ArmContext* context);
   std::vector<ast::Arm> BuildArms(const std::vector<Parser::ArmContext*>& contexts);
   std::optional<ast::Otherwise> Build(Parser::OtherwiseContext* context);
@@ -77,6 +85,9 @@ class AstBuilder {
   std::optional<ast::Window> Build(Parser::WindowContext* context);
   ast::By Build(Parser::ByClauseContext* context);
   ast::ExprId Build(Parser::AmountContext* context);
+  ast::ExprId Build(Parser::LoopValueContext* context);
+  bool IsLoopVariable(const ast::Name& name);
+  void RequireLoopVariables(const ast::Name& name);
   ast::Name Build(Parser::NameContext* context);
 
   // Texts and places.
@@ -95,6 +106,7 @@ class AstBuilder {
   const std::vector<Token>& tokens_;
   ast::File& file_;
   DiagnosticSink& sink_;
+  std::optional<std::string> loop_variable_;
 };
 
 /// The unit that a token spells.

@@ -99,6 +99,33 @@ ast::Cell ReadCell(const SourceMap& sources, Span span, DiagnosticSink& sink) {
   return cell;
 }
 
+CutRow CutIntoCells(const SourceMap& sources, Span row) {
+  CutRow cut;
+  const std::string_view text = sources.Text(row);
+  const auto span_of = [&](size_t begin, size_t end) { return Span{row.file, row.begin + static_cast<uint32_t>(begin), row.begin + static_cast<uint32_t>(end)}; };
+  size_t cell = CharacterAt(text, 0).size();
+  cut.bars.push_back(span_of(0, cell));
+  size_t at = cell;
+  while (at < text.size()) {
+    const std::string_view character = CharacterAt(text, at);
+    if (IsBar(character)) {
+      cut.cells.push_back(span_of(cell, at));
+      cell = at + character.size();
+      cut.bars.push_back(span_of(at, cell));
+    } else if (character == "#" || character == "＃") {
+      cut.comment = span_of(at, text.size());
+      break;
+    }
+    const size_t closed = character == "`" ? text.find('`', at + 1) : IsOpeningQuote(character) ? EndOfQuoted(text, at) : std::string_view::npos;
+    at = closed == std::string_view::npos ? at + character.size() : closed + (character == "`" ? 1 : 0);
+  }
+  const Span rest = Trimmed(sources, span_of(cell, std::min(at, text.size())));
+  if (rest.begin < rest.end || cut.cells.empty()) {
+    cut.cells.push_back(rest);
+  }
+  return cut;
+}
+
 ast::Row ReadRow(const SourceMap& sources, Span span, DiagnosticSink& sink) {
   ast::Row row;
   const std::string_view text = sources.Text(span);

@@ -14,4 +14,13 @@ ast::Row ReadRow(const SourceMap& sources, Span span, DiagnosticSink& sink);
 /// The cell that a piece of text makes: quoted where it is one text in quotes.
 ast::Cell ReadCell(const SourceMap& sources, Span span, DiagnosticSink& sink);
 
+/// A row cut at its bars: what lies between them, not trimmed. A bar inside a text or a name in backquotes is none; `#` outside them begins
+/// a comment. One bar fewer than needed: the last one is missing.
+struct CutRow {
+  std::vector<Span> bars;
+  std::vector<Span> cells;
+  std::optional<Span> comment;
+};
+CutRow CutIntoCells(const SourceMap& sources, Span row);
+
 }  // namespace limn

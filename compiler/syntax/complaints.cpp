@@ -209,6 +209,9 @@ class Complaint {
     if (error_.IsRightIn("seed") && Wants(KeywordToken::Seed)) {
       return AfterWord(Spelled(KeywordToken::Seed) + " \"…\"");
     }
+    if (Wants(KeywordToken::HitFirst) && !Wants(TokenKind::Word)) {
+      return Words(Phrase::OneOfThree, {Spelled(KeywordToken::HitFirst), Spelled(KeywordToken::Unique), Spelled(KeywordToken::Collect)});
+    }
     if (FollowsPoints()) {
       return AfterWord(Spelled(KeywordToken::When));
     }
@@ -222,11 +225,14 @@ class Complaint {
     if (WantsValue()) {
       return After(FollowsConditionWord() ? Phrase::ACondition : Phrase::AValue);
     }
+    if (Wants(TokenKind::Bar) || Wants(TokenKind::RowEnd)) {
+      return AfterWord("|");
+    }
     if (error_.IsRightIn("tag")) {
-      return Words(Phrase::ABody, {Spelled(KeywordToken::When), Spelled(KeywordToken::OneOf), Spelled(KeywordToken::AnyOf)});
+      return Words(Phrase::ABody, {Spelled(KeywordToken::When), Spelled(KeywordToken::OneOf), Spelled(KeywordToken::AnyOf), Spelled(KeywordToken::Table)});
     }
     if (error_.IsRightIn("personas") && Wants(KeywordToken::FirstMatch)) {
-      return AfterWord(Spelled(KeywordToken::FirstMatch));
+      return Words(Phrase::OneOfThree, {Spelled(KeywordToken::FirstMatch), Spelled(KeywordToken::BestScore), Spelled(KeywordToken::Overlapping)});
     }
     if (WantsText()) {
       return After(Phrase::ATextInQuotes);
@@ -257,7 +263,7 @@ class Complaint {
     if (error_.IsRightIn("betweenAnd")) {
       return AfterWord(std::string(KeywordById("between_and").spelling[static_cast<size_t>(language_)]));
     }
-    if (Wants(TokenKind::Row)) {
+    if (Wants(TokenKind::Row) || Wants(TokenKind::RowBegin)) {
       return After(Phrase::ARow);
     }
     if (Wants(TokenKind::Equal)) {

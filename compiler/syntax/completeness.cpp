@@ -11,21 +11,25 @@
 namespace limn {
 namespace {
 
-bool Holds(const std::vector<Token>& tokens, KeywordToken keyword) {
-  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) { return token.Is(keyword); });
+template <typename Kind>
+bool Holds(const std::vector<Token>& tokens, Kind kind) {
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) { return token.Is(kind); });
 }
 
 // What a whole statement could still take on the next lines.
 bool TakesMore(const std::vector<Token>& tokens) {
   const Token& keyword = tokens.front();
   if (keyword.Is(KeywordToken::Tag)) {
+    if (Holds(tokens, TokenKind::RowEnd)) {
+      return true;
+    }
     const bool has_arms = Holds(tokens, KeywordToken::OneOf) || Holds(tokens, KeywordToken::AnyOf);
     return has_arms && !Holds(tokens, KeywordToken::Else);
   }
   if (keyword.Is(KeywordToken::Split)) {
     return !Holds(tokens, KeywordToken::Else);
   }
-  return keyword.Is(KeywordToken::Score) || keyword.Is(KeywordToken::Personas) || keyword.Is(KeywordToken::Test);
+  return keyword.Is(KeywordToken::ForEach) || keyword.Is(KeywordToken::Score) || keyword.Is(KeywordToken::Personas) || keyword.Is(KeywordToken::Test);
 }
 
 }  // namespace

@@ -331,6 +331,9 @@ ast::ExprId AstBuilder::Build(LimnParser::PrimaryContext* context) {
   if (context->path() != nullptr) {
     return Build(context->path());
   }
+  if (context->loopValue() != nullptr) {
+    return Build(context->loopValue());
+  }
   const ast::ExprId inner = Build(context->expr());
   file_.exprs[inner.index].span = SpanOf(context);
   return inner;
@@ -369,6 +372,9 @@ ast::ExprId AstBuilder::Build(LimnParser::PathContext* context) {
   for (LimnParser::AnyNameContext* part : context->anyName()) {
     const Span span = SpanOf(part);
     path.parts.push_back({WordText(sources_, span), span, part->QUOTED_NAME() != nullptr});
+    if (part->NAME_TEMPLATE() != nullptr) {
+      RequireLoopVariables(path.parts.back());
+    }
   }
   const Span span = SpanOf(context);
   if (path.parts.size() == 1 && !path.parts.front().quoted) {
@@ -588,6 +594,9 @@ ast::ExprId AstBuilder::Build(LimnParser::AmountContext* context) {
   if (context->name() != nullptr) {
     return Add(ast::NamePath{{Build(context->name())}}, span);
   }
+  if (context->loopValue() != nullptr) {
+    return Build(context->loopValue());
+  }
   LiteralNode number = TokenOf(context->NUMBER()).is_wrong ? LiteralNode{ast::Invalid{}} : ReadNumber(sources_, span, sink_);
   if (std::holds_alternative<ast::DecimalLiteral>(number)) {
     // The unit is the next token: an amount never ends a clause.
@@ -603,7 +612,11 @@ ast::Name AstBuilder::Build(LimnParser::NameContext* context) {
   if (IsBroken(context)) {
     return {"", span, false};
   }
-  return {WordText(sources_, span), span, context->QUOTED_NAME() != nullptr};
+  ast::Name name = {WordText(sources_, span), span, context->QUOTED_NAME() != nullptr};
+  if (context->NAME_TEMPLATE() != nullptr) {
+    RequireLoopVariables(name);
+  }
+  return name;
 }
 
 }  // namespace limn

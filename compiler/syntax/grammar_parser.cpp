@@ -37,6 +37,9 @@ constexpr std::array<size_t, static_cast<size_t>(TokenKind::Stray) + 1> KindType
   set(TokenKind::DateTime, LimnParser::DATE_TIME);
   set(TokenKind::Time, LimnParser::TIME);
   set(TokenKind::Row, LimnParser::ROW);
+  set(TokenKind::RowBegin, LimnParser::ROW_BEGIN);
+  set(TokenKind::Bar, LimnParser::BAR);
+  set(TokenKind::RowEnd, LimnParser::ROW_END);
   set(TokenKind::Comment, LimnParser::COMMENT);
   set(TokenKind::OpenParen, LimnParser::OPEN_PAREN);
   set(TokenKind::CallParen, LimnParser::CALL_PAREN);

@@ -96,6 +96,21 @@ const std::vector<FunctionRow>& Functions() {
   return kRows;
 }
 
+const std::vector<TypeRow>& Types() {
+  static const std::vector<TypeRow> kRows = {
+#define LIMN_TYPE(en, zh, help_en, help_zh) TypeRow{{en, zh}, {help_en, help_zh}},
+#include "keyword_rows.inc"
+#undef LIMN_TYPE
+  };
+  return kRows;
+}
+
+const TypeRow* FindType(std::string_view spelling) {
+  const auto is_meant = [&](const TypeRow& row) { return row.spelling[0] == spelling || row.spelling[1] == spelling; };
+  const auto found = std::find_if(Types().begin(), Types().end(), is_meant);
+  return found == Types().end() ? nullptr : &*found;
+}
+
 const std::vector<KeywordSpelling>& SpellingsFrom(std::string_view first_word) { return Spellings().From(first_word); }
 
 KeywordToken KeywordOf(std::string_view word) {

@@ -62,6 +62,16 @@ KeywordToken KeywordOf(std::string_view word);
 /// Whether a word is one of the reserved words of either language.
 bool IsReserved(std::string_view word);
 
+/// The two spellings of a type that a rule names: the English one is its id, as limn.yaml has it.
+struct TypeRow {
+  std::array<std::string_view, 2> spelling;
+  std::array<std::string_view, 2> help;
+  std::string_view id() const { return spelling[0]; }
+};
+const std::vector<TypeRow>& Types();
+/// The type with a spelling of either language; nullptr where there is none.
+const TypeRow* FindType(std::string_view spelling);
+
 /// A function's two spellings; what it takes and gives stands in stdlib/ under the English one.
 struct FunctionRow {
   /// By Language; the English one is the function's id.

@@ -35,6 +35,11 @@ struct TokenLayout {
   bool begins_raw = false;
   bool continues_raw = false;
   bool is_unary_minus = false;
+  /// Stands right behind the token before: {days}.
+  bool is_glued = false;
+  /// Which definition of a `for each` it belongs to, from 1; 0 elsewhere. The parts of one begin lines together.
+  uint32_t definition = 0;
+  const TypeRow* type = nullptr;
 };
 
 struct StatementLayout {

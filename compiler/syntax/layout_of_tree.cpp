@@ -33,7 +33,8 @@ class Layouter {
 
   void Begin(size_t index, LineBreak line_break, uint8_t level) {
     At(index).line_break = line_break;
-    At(index).level = level;
+    At(index).level = static_cast<uint8_t>(level + outer_level_);
+    At(index).definition = definition_;
   }
   void Begin(antlr4::ParserRuleContext* context, LineBreak line_break, uint8_t level) { Begin(First(context), line_break, level); }
   void Begin(antlr4::tree::TerminalNode* token, LineBreak line_break, uint8_t level) {
@@ -43,7 +44,18 @@ class Layouter {
   }
 
   void Walk(antlr4::ParserRuleContext* context) {
+    const bool in_loop = context->getRuleIndex() == LimnParser::RuleDefinition && dynamic_cast<LimnParser::ForEachContext*>(context->parent) != nullptr;
+    if (in_loop) {
+      // A step further in than at the margin, its parts apart from those of its neighbours.
+      outer_level_ = kPart;
+      ++definition_;
+    }
     Rule(context);
+    Children(context);
+    outer_level_ = in_loop ? 0 : outer_level_;
+  }
+
+  void Children(antlr4::ParserRuleContext* context) {
     for (antlr4::tree::ParseTree* child : context->children) {
       if (auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
         Terminal(terminal, context);
@@ -88,6 +100,8 @@ class Layouter {
         return "seqThen";
       case LimnParser::RuleHeldFor:
         return "heldFor";
+      case LimnParser::RuleEachSource:
+        return "eachSource";
       default:
         return "";
     }
@@ -106,6 +120,21 @@ class Layouter {
         break;
       case LimnParser::RuleList:
         Begin(static_cast<LimnParser::ListContext*>(context)->EQUAL(), LineBreak::WithOthers, kPart);
+        break;
+      case LimnParser::RuleForEach:
+        ForEach(static_cast<LimnParser::ForEachContext*>(context));
+        break;
+      case LimnParser::RuleFunction:
+        Function(static_cast<LimnParser::FunctionContext*>(context));
+        break;
+      case LimnParser::RuleTypeName:
+        At(First(context)).type = FindType(WordText(sources_, {file_, tokens_[First(context)].begin, tokens_[First(context)].end}));
+        Never(First(context) + 1, Last(context));
+        break;
+      case LimnParser::RuleLoopValue:
+        for (size_t index = First(context) + 1; index <= Last(context); ++index) {
+          At(index).is_glued = true;
+        }
         break;
       case LimnParser::RuleScore:
         Score(static_cast<LimnParser::ScoreContext*>(context));
@@ -129,6 +158,15 @@ class Layouter {
       case LimnParser::RuleAnyOfBody:
         Begin(context, LineBreak::Always, kPart);
         ++group_;
+        break;
+      case LimnParser::RuleTableBody:
+        Begin(context, LineBreak::Always, kPart);
+        Never(First(context) + 1, First(context) + 1);
+        break;
+      case LimnParser::RuleTableHead:
+      case LimnParser::RuleTableRow:
+        Begin(context, LineBreak::Always, kInnerPart);
+        Never(First(context) + 1, Last(context));
         break;
       case LimnParser::RuleArm:
         Arm(static_cast<LimnParser::ArmContext*>(context));
@@ -208,6 +246,27 @@ class Layouter {
     }
   }
 
+  void ForEach(LimnParser::ForEachContext* context) {
+    Never(First(context) + 1, First(context->eachSource()));
+    for (antlr4::tree::TerminalNode* define : context->K_DEFINE()) {
+      Begin(define, LineBreak::Always, kPart);
+    }
+    for (LimnParser::DefinitionContext* definition : context->definition()) {
+      Never(First(definition), First(definition));
+    }
+  }
+
+  void Function(LimnParser::FunctionContext* context) {
+    Never(First(context) + 1, First(context->parameters()));
+    if (context->label() != nullptr) {
+      Never(First(context->label()), First(context->label()));
+    }
+    for (LimnParser::AttributeContext* attribute : context->attribute()) {
+      Begin(attribute, LineBreak::WithOthers, kPart);
+    }
+    Begin(context->EQUAL(), LineBreak::WithOthers, kPart);
+  }
+
   void Score(LimnParser::ScoreContext* context) {
     if (context->range() != nullptr) {
       UnderHeader(context->header(), context->range());
@@ -235,7 +294,7 @@ class Layouter {
     Begin(context, LineBreak::Always, kPart);
     Never(First(context) + 1, First(context->expr()) - 2);
     const bool has_card = !context->cardItem().empty() || context->because() != nullptr;
-    Begin(context->K_WHEN(), has_card ? LineBreak::Always : LineBreak::IfWritten, kInnerPart);
+    Begin(context->K_WHEN() != nullptr ? context->K_WHEN() : context->K_POINTS(), has_card ? LineBreak::Always : LineBreak::IfWritten, kInnerPart);
     if (context->because() != nullptr) {
       Begin(context->because(), LineBreak::Always, kInnerPart);
     }
@@ -332,6 +391,8 @@ class Layouter {
   const std::vector<bool>& reorder_;
   StatementLayout layout_;
   uint32_t group_ = 0;
+  uint32_t definition_ = 0;
+  uint8_t outer_level_ = 0;
 };
 
 }  // namespace

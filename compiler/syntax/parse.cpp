@@ -19,8 +19,7 @@ namespace limn {
 namespace {
 
 // Statements of the language that this version does not read.
-constexpr std::array<KeywordToken, 6> kNotYet = {KeywordToken::Cluster,   KeywordToken::Function, KeywordToken::ForEach,
-                                                 KeywordToken::ImportTag, KeywordToken::Claim,    KeywordToken::Use};
+constexpr std::array<KeywordToken, 4> kNotYet = {KeywordToken::Cluster, KeywordToken::ImportTag, KeywordToken::Claim, KeywordToken::Use};
 
 // How many tokens may be parsed again in search of repairs: a few seconds at most, for any file.
 constexpr size_t kRepairTokensMax = 2'000'000;
@@ -82,8 +81,8 @@ class FileParser {
     if (!list_.tokens[range.begin].Is(TokenKind::Keyword)) {
       return Unreadable(range);
     }
-    if (const Token* missing_part = NotYetAvailable(range)) {
-      const Span span = list_.SpanOf(*missing_part);
+    if (IsNotYet(list_.tokens[range.begin])) {
+      const Span span = list_.SpanOf(range.begin);
       limit_.sink().Emit<Diag::NotYet>(span, sources_.Text(span));
       return Unreadable(range);
     }
@@ -181,31 +180,8 @@ class FileParser {
     return *cutter_;
   }
 
-  // The word of a statement that shows it is of a later version; nullptr where it is not.
-  const Token* NotYetAvailable(StatementRange range) const {
-    const Token& keyword = list_.tokens[range.begin];
-    if (std::any_of(kNotYet.begin(), kNotYet.end(), [&](KeywordToken token) { return keyword.Is(token); })) {
-      return &keyword;
-    }
-    for (size_t index = range.begin + 1; index < range.end; ++index) {
-      const Token& token = list_.tokens[index];
-      const bool is_policy = keyword.Is(KeywordToken::Personas) && (token.Is(KeywordToken::BestScore) || token.Is(KeywordToken::Overlapping));
-      if (is_policy || (keyword.Is(KeywordToken::Tag) && BeginsTable(index, range.end))) {
-        return &token;
-      }
-      if (token.Is(KeywordToken::Persona) || token.Is(KeywordToken::When) || token.Is(TokenKind::Equal)) {
-        break;
-      }
-    }
-    return nullptr;
-  }
-
-  bool BeginsTable(size_t index, size_t end) const {
-    if (!list_.tokens[index].Is(KeywordToken::Table) || index + 1 >= end) {
-      return false;
-    }
-    const Token& next = list_.tokens[index + 1];
-    return next.Is(TokenKind::Row) || next.Is(KeywordToken::HitFirst) || next.Is(KeywordToken::Unique) || next.Is(KeywordToken::Collect);
+  bool IsNotYet(const Token& keyword) const {
+    return std::any_of(kNotYet.begin(), kNotYet.end(), [&](KeywordToken token) { return keyword.Is(token); });
   }
 
   ast::Statement Unreadable(StatementRange range) const {

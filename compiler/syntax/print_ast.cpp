@@ -20,6 +20,8 @@ constexpr std::array kBinary = {"or", "and", "+", "-", "*", "/"};
 constexpr std::array kCompare = {"=", "!=", "<", "<=", ">", ">="};
 constexpr std::array kTextOps = {"contains", "starts_with", "ends_with", "matches", "has"};
 constexpr std::array kWindows = {"in_last", "in_previous", "in_this", "in_last_full", "since", "before", "from_to", "on_weekends", "on_weekdays", "during"};
+constexpr std::array kHitPolicies = {"first", "unique", "collect"};
+constexpr std::array kPersonaPolicies = {"first match", "best score", "overlapping"};
 constexpr std::array kCards = {"picture", "story", "goal", "pain", "quote", "channel", "action"};
 
 template <typename Enum>
@@ -68,6 +70,7 @@ class Printer {
   static std::string Node(const ast::BoolLiteral& literal) { return literal.value ? "yes" : "no"; }
   static std::string Node(const ast::MissingLiteral&) { return "missing"; }
   static std::string Node(const ast::TodayLiteral&) { return "today"; }
+  static std::string Node(const ast::LoopValue& value) { return "{" + value.variable.text + "}"; }
   static std::string Node(const ast::NamePath& path) {
     std::string out;
     for (const ast::Name& part : path.parts) {
@@ -196,8 +199,25 @@ class Printer {
     std::visit(Overloaded{[&](const ast::WhenBody& body) { Line(1, "when " + Expression(body.condition)); },
                           [&](const ast::OneOfBody& body) { Arms("one of", body.arms, body.otherwise); },
                           [&](const ast::AnyOfBody& body) { Arms("any of", body.arms, body.otherwise); },
+                          [&](const ast::TableBody& body) { Table(body); },
                           [&](const ast::ValueBody& body) { Line(1, "= " + Expression(body.value)); }},
                tag.body);
+  }
+  void Table(const ast::TableBody& table) {
+    Line(1, std::string("table ") + kHitPolicies[Index(table.policy)]);
+    std::string line = "|";
+    for (const ast::HeadCell& head : table.heads) {
+      line += " " + Expression(head.value) + (head.collect ? " collect |" : " |");
+    }
+    Line(2, line);
+    for (const ast::TableRow& row : table.rows) {
+      line = "|";
+      for (const ast::TableCell& cell : row.cells) {
+        const bool is_written = cell.kind == ast::TableCellKind::Test || cell.kind == ast::TableCellKind::Value;
+        line += (is_written ? " " + Expression(cell.value) : cell.kind == ast::TableCellKind::Any ? " -" : "") + " |";
+      }
+      Line(2, line);
+    }
   }
   void Arms(const char* kind, const std::vector<ast::Arm>& arms, const std::optional<ast::Otherwise>& otherwise) {
     Line(1, kind);
@@ -233,6 +253,9 @@ class Printer {
     if (personas.among) {
       Line(1, "among " + personas.among->text);
     }
+    if (personas.policy != ast::PersonaPolicy::FirstMatch) {
+      Line(1, kPersonaPolicies[Index(personas.policy)]);
+    }
     for (const ast::Persona& persona : personas.personas) {
       Persona("persona ", persona);
     }
@@ -244,6 +267,9 @@ class Printer {
     Line(1, keyword + persona.name.text + (persona.label ? " " + Text(*persona.label) : ""));
     if (persona.condition) {
       Line(2, "when " + Expression(*persona.condition));
+    }
+    if (persona.points) {
+      Line(2, "points " + Expression(*persona.points));
     }
     if (persona.because) {
       Line(2, "because " + Text(*persona.because));
@@ -260,6 +286,28 @@ class Printer {
     }
     if (split.otherwise) {
       Otherwise(1, *split.otherwise);
+    }
+  }
+  void Statement(const ast::Function& function) {
+    Header("function", function.header);
+    for (const ast::FunctionParameter& parameter : function.parameters) {
+      const TypeRow* type = FindType(parameter.type.name.text);
+      const std::string name = type != nullptr ? std::string(type->id()) : parameter.type.name.text;
+      Line(1, parameter.name.text + ": " + name + (parameter.type.scale ? "(" + Expression(*parameter.type.scale) + ")" : ""));
+    }
+    Line(1, "= " + Expression(function.value));
+  }
+  void Statement(const ast::ForEach& loop) {
+    Line(0, "for each " + loop.variable.text);
+    if (const auto* list = std::get_if<ast::Name>(&loop.source)) {
+      Line(1, "in " + list->text);
+    } else {
+      for (const ast::ExprId value : std::get<std::vector<ast::ExprId>>(loop.source)) {
+        Line(1, Expression(value));
+      }
+    }
+    for (const ast::Statement& definition : loop.definitions) {
+      std::visit([&](const auto& node) { Statement(node); }, definition.node);
     }
   }
   void Statement(const ast::Test& test) {

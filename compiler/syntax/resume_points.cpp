@@ -43,6 +43,8 @@ bool BeginsPart(KeywordToken keyword, const Token& next) {
     case KeywordToken::AnyOf:
     case KeywordToken::Else:
     case KeywordToken::FirstMatch:
+    case KeywordToken::BestScore:
+    case KeywordToken::Overlapping:
     case KeywordToken::Expect:
       return true;
     case KeywordToken::In:
@@ -78,16 +80,20 @@ bool BeginsPart(KeywordToken keyword, const Token& next) {
 std::vector<bool> ResumePoints(const std::vector<Token>& tokens) {
   std::vector<bool> points(tokens.size(), false);
   const Token end;
+  KeywordToken statement = tokens.empty() ? KeywordToken::None : tokens.front().keyword;  // in a loop: of the definition at hand
   for (size_t index = 1; index < tokens.size(); ++index) {
     const Token& token = tokens[index];
+    const Token& next = index + 1 < tokens.size() ? tokens[index + 1] : end;
+    const bool defines = tokens.front().Is(KeywordToken::ForEach) && token.Is(KeywordToken::Define) && next.Is(TokenKind::Keyword) &&
+                         RoleOf(next.keyword, "").group == KeywordGroup::Statement;
+    statement = defines ? next.keyword : statement;
     if (!token.first_on_line) {
       continue;
     }
-    const Token& next = index + 1 < tokens.size() ? tokens[index + 1] : end;
-    const bool is_split = tokens.front().Is(KeywordToken::Split);
+    const bool is_split = statement == KeywordToken::Split;
     const bool begins_arm = IsLiteralOrName(token) && (next.Is(KeywordToken::When) || (is_split && next.Is(TokenKind::Percent)));
-    const bool begins_line = tokens.front().Is(KeywordToken::Score) && BeginsPointLine(tokens, index);
-    points[index] = begins_arm || begins_line || token.Is(TokenKind::Row) || (token.Is(TokenKind::Keyword) && BeginsPart(token.keyword, next));
+    const bool begins_line = statement == KeywordToken::Score && BeginsPointLine(tokens, index);
+    points[index] = defines || begins_arm || begins_line || token.Is(TokenKind::Row) || token.Is(TokenKind::RowBegin) || (token.Is(TokenKind::Keyword) && BeginsPart(token.keyword, next));
   }
   return points;
 }

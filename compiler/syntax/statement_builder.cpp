@@ -1,6 +1,7 @@
 // Statements: the generated parser's tree -> ast.
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "compiler/syntax/ast_builder.h"
@@ -22,6 +23,26 @@ constexpr CardRow kCardItems[] = {
     {KeywordToken::Quote, ast::CardItemKind::Quote},     {KeywordToken::Channel, ast::CardItemKind::Channel},
     {KeywordToken::Action, ast::CardItemKind::Action},
 };
+
+// Where the names between the braces of a template stand: [begin, end) in its text. Full-width braces too.
+std::vector<std::pair<size_t, size_t>> BracesOf(std::string_view text) {
+  constexpr std::array<std::string_view, 2> kOpen = {"{", "｛"};
+  constexpr std::array<std::string_view, 2> kClose = {"}", "｝"};
+  std::vector<std::pair<size_t, size_t>> found;
+  size_t open = 0;
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    const auto opens = std::find_if(kOpen.begin(), kOpen.end(), [&](std::string_view sign) { return rest.starts_with(sign); });
+    const auto closes = std::find_if(kClose.begin(), kClose.end(), [&](std::string_view sign) { return rest.starts_with(sign); });
+    if (opens != kOpen.end()) {
+      open = at + opens->size();
+    } else if (closes != kClose.end()) {
+      found.emplace_back(open, at);
+    }
+    at += opens != kOpen.end() ? opens->size() : closes != kClose.end() ? closes->size() : 1;
+  }
+  return found;
+}
 
 }  // namespace
 
@@ -77,6 +98,8 @@ ast::Tag AstBuilder::Build(LimnParser::TagContext* context) {
   } else if (LimnParser::AnyOfBodyContext* any_of = context->anyOfBody(); any_of != nullptr && any_of->K_ANY_OF() != nullptr) {
     std::vector<ast::Arm> arms = BuildArms(any_of->arm());
     tag.body = ast::AnyOfBody{SpanOf(any_of->K_ANY_OF()), std::move(arms), Build(any_of->otherwise())};
+  } else if (LimnParser::TableBodyContext* table = context->tableBody(); table != nullptr && table->K_TABLE() != nullptr) {
+    tag.body = Build(table, tag.header.name);
   } else if (LimnParser::ValueBodyContext* value = context->valueBody(); value != nullptr && !IsBroken(value)) {
     const Span keyword = SpanOf(value->EQUAL());
     tag.body = ast::ValueBody{keyword, Build(value->expr())};
@@ -85,6 +108,92 @@ ast::Tag AstBuilder::Build(LimnParser::TagContext* context) {
     tag.body = ast::ValueBody{end, Nothing(end)};
   }
   return tag;
+}
+
+ast::TableBody AstBuilder::Build(LimnParser::TableBodyContext* context, const ast::Name& tag) {
+  ast::TableBody table;
+  table.keyword = SpanOf(context->K_TABLE());
+  if (LimnParser::HitPolicyContext* policy = context->hitPolicy(); policy != nullptr && !IsBroken(policy)) {
+    table.policy = policy->K_UNIQUE() != nullptr ? ast::HitPolicy::Unique : policy->K_COLLECT() != nullptr ? ast::HitPolicy::Collect : ast::HitPolicy::First;
+    table.policy_span = SpanOf(policy);
+  }
+  if (LimnParser::TableHeadContext* head = context->tableHead(); head != nullptr && !IsBroken(head)) {
+    table.head_span = SpanOf(head);
+    for (LimnParser::HeadCellContext* cell : head->headCell()) {
+      table.heads.push_back(Build(cell));
+    }
+  }
+  const auto is_result = [&](const ast::HeadCell& head) {
+    const auto* path = std::get_if<ast::NamePath>(&file_[head.value].node);
+    return path != nullptr && path->parts.size() == 1 && path->parts.front().text == tag.text;
+  };
+  table.results = static_cast<size_t>(std::find_if(table.heads.begin(), table.heads.end(), is_result) - table.heads.begin());
+  for (LimnParser::TableRowContext* row : context->tableRow()) {
+    if (std::optional<ast::TableRow> built = Build(row, table)) {
+      table.rows.push_back(std::move(*built));
+    }
+  }
+  return table;
+}
+
+ast::HeadCell AstBuilder::Build(LimnParser::HeadCellContext* context) {
+  ast::HeadCell cell;
+  cell.span = SpanOf(context);
+  cell.value = Build(context->expr());
+  if (context->K_COLLECT() != nullptr) {
+    cell.collect = SpanOf(context->K_COLLECT());
+  }
+  return cell;
+}
+
+std::optional<ast::TableRow> AstBuilder::Build(LimnParser::TableRowContext* context, const ast::TableBody& table) {
+  if (IsBroken(context)) {
+    return std::nullopt;
+  }
+  ast::TableRow row;
+  row.span = SpanOf(context);
+  const std::vector<LimnParser::TableCellContext*> cells = context->tableCell();
+  if (cells.size() != table.heads.size()) {
+    if (!table.heads.empty()) {
+      sink_.Emit<Diag::RowWidth>(row.span, cells.size(), table.heads.size());
+    }
+    return std::nullopt;
+  }
+  for (size_t column = 0; column < cells.size(); ++column) {
+    row.cells.push_back(BuildCell(cells[column], table, column));
+  }
+  return row;
+}
+
+ast::TableCell AstBuilder::BuildCell(LimnParser::TableCellContext* context, const ast::TableBody& table, size_t column) {
+  ast::TableCell cell;
+  cell.span = SpanOf(context);
+  if (IsBroken(context)) {
+    // Complained about: as if it had been read.
+    cell.kind = ast::TableCellKind::Value;
+    cell.value = Nothing(cell.span);
+    return cell;
+  }
+  const ast::ExprId head = table.heads[column].value;
+  const bool is_condition = column < table.results;
+  if (LimnParser::ComparisonRestContext* rest = context->comparisonRest()) {
+    cell.kind = ast::TableCellKind::Test;
+    cell.value = BuildRest(head, cell.span, rest);
+  } else if (context->expr() != nullptr) {
+    cell.value = Build(context->expr());
+    cell.kind = is_condition ? ast::TableCellKind::Test : ast::TableCellKind::Value;
+    if (is_condition) {
+      cell.value = Add(ast::Compare{ast::CompareOp::Equal, cell.span, head, cell.value}, cell.span);
+    }
+  } else if (context->MINUS() != nullptr) {
+    cell.kind = ast::TableCellKind::Any;
+  } else {
+    // An empty cell has no tokens: the place between its bars.
+    cell.span = SpanOfTokens(IndexOf(context->getStart()), IndexOf(context->getStart()));
+    cell.span = {cell.span.file, cell.span.begin, cell.span.begin};
+    sink_.Emit<Diag::EmptyTableCell>(cell.span).fixes.push_back({cell.span, "- ", false});
+  }
+  return cell;
 }
 
 std::vector<ast::Arm> AstBuilder::BuildArms(const std::vector<LimnParser::ArmContext*>& contexts) {
@@ -128,6 +237,9 @@ ast::ExprId AstBuilder::Build(LimnParser::ArmValueContext* context) {
   }
   if (context->literal() != nullptr) {
     return Build(context->literal());
+  }
+  if (context->loopValue() != nullptr) {
+    return Build(context->loopValue());
   }
   return Add(ast::NamePath{{Build(context->name())}}, SpanOf(context));
 }
@@ -193,7 +305,12 @@ ast::Personas AstBuilder::Build(LimnParser::PersonasContext* context) {
       personas.among = Build(among->name());
     }
   }
-  personas.policy = SpanOf(context->policy());
+  if (LimnParser::PolicyContext* policy = context->policy(); policy != nullptr && !IsBroken(policy)) {
+    personas.policy = policy->K_BEST_SCORE() != nullptr    ? ast::PersonaPolicy::BestScore
+                      : policy->K_OVERLAPPING() != nullptr ? ast::PersonaPolicy::Overlapping
+                                                           : ast::PersonaPolicy::FirstMatch;
+  }
+  personas.policy_span = SpanOf(context->policy());
   for (LimnParser::PersonaContext* persona : context->persona()) {
     personas.personas.push_back(Build(persona));
   }
@@ -211,7 +328,11 @@ ast::Persona AstBuilder::Build(LimnParser::PersonaContext* context) {
     persona.name = Build(context->name());
   }
   persona.label = BuildLabel(context->label());
-  persona.condition = Build(context->expr());
+  if (context->K_POINTS() != nullptr) {
+    persona.points = Build(context->expr());
+  } else {
+    persona.condition = Build(context->expr());
+  }
   persona.because = BuildBecause(context->because());
   for (LimnParser::CardItemContext* item : context->cardItem()) {
     persona.card.push_back(Build(item));
@@ -276,6 +397,93 @@ ast::Split AstBuilder::Build(LimnParser::SplitContext* context) {
   }
   split.otherwise = Build(context->otherwise());
   return split;
+}
+
+ast::Function AstBuilder::Build(LimnParser::FunctionContext* context) {
+  ast::Function function;
+  function.header.keyword = SpanOf(context->K_FUNCTION());
+  if (context->name() != nullptr) {
+    function.header.name = Build(context->name());
+  }
+  function.header.label = BuildLabel(context->label());
+  for (LimnParser::AttributeContext* attribute : context->attribute()) {
+    function.header.attributes.push_back(Build(attribute));
+  }
+  if (LimnParser::ParametersContext* parameters = context->parameters(); parameters != nullptr && !IsBroken(parameters)) {
+    for (LimnParser::ParameterContext* parameter : parameters->parameter()) {
+      if (!IsBroken(parameter) && !IsBroken(parameter->typeName())) {
+        function.parameters.push_back(Build(parameter));
+      }
+    }
+  }
+  function.value = Build(context->expr());
+  return function;
+}
+
+ast::FunctionParameter AstBuilder::Build(LimnParser::ParameterContext* context) {
+  ast::FunctionParameter parameter;
+  parameter.name = Build(context->name());
+  LimnParser::TypeNameContext* type = context->typeName();
+  parameter.type.name = Build(type->name());
+  parameter.type.span = SpanOf(type);
+  if (type->NUMBER() != nullptr) {
+    const Span span = SpanOf(type->NUMBER());
+    parameter.type.scale = Add(TokenOf(type->NUMBER()).is_wrong ? LiteralNode{ast::Invalid{}} : ReadNumber(sources_, span, sink_), span);
+  }
+  return parameter;
+}
+
+ast::ForEach AstBuilder::Build(LimnParser::ForEachContext* context) {
+  ast::ForEach loop;
+  loop.keyword = SpanOf(context->K_FOR_EACH());
+  if (context->name() != nullptr) {
+    loop.variable = Build(context->name());
+  }
+  if (LimnParser::EachSourceContext* source = context->eachSource(); source != nullptr && !IsBroken(source)) {
+    loop.source_span = SpanOf(source);
+    if (source->tuple() != nullptr) {
+      loop.source = BuildValues(source->tuple());
+    } else {
+      loop.source = Build(source->name());
+    }
+  }
+  loop_variable_ = loop.variable.text;
+  for (LimnParser::DefinitionContext* definition : context->definition()) {
+    loop.definitions.push_back(Build(definition));
+  }
+  loop_variable_.reset();
+  return loop;
+}
+
+ast::ExprId AstBuilder::Build(LimnParser::LoopValueContext* context) {
+  const Span span = SpanOf(context);
+  if (IsBroken(context)) {
+    return Nothing(span);
+  }
+  ast::Name variable = Build(context->name());
+  return IsLoopVariable(variable) ? Add(ast::LoopValue{std::move(variable)}, span) : Nothing(span);
+}
+
+// What stands in braces is the variable of the `for each` around; says so where it isn't.
+bool AstBuilder::IsLoopVariable(const ast::Name& name) {
+  if (loop_variable_ == name.text) {
+    return true;
+  }
+  Diagnostic& complaint = sink_.Emit<Diag::NoLoopValue>(name.span, name.text);
+  if (loop_variable_ && !loop_variable_->empty()) {
+    complaint.fixes.push_back({name.span, *loop_variable_, false});
+    complaint.label = Words(Phrase::DidYouMeanLabel, {*loop_variable_});
+  }
+  return false;
+}
+
+// spend_{days}d
+void AstBuilder::RequireLoopVariables(const ast::Name& name) {
+  const std::string_view written = sources_.Text(name.span);
+  for (const auto& [open, close] : BracesOf(written)) {
+    const Span inner = {name.span.file, name.span.begin + static_cast<uint32_t>(open), name.span.begin + static_cast<uint32_t>(close)};
+    IsLoopVariable({WordText(sources_, inner), inner, false});
+  }
 }
 
 ast::Test AstBuilder::Build(LimnParser::TestContext* context) {

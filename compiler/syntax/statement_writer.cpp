@@ -113,6 +113,7 @@ class StatementWriter {
     MakeTexts();
     MoveBreaks();
     FindWidths();
+    AlignCells();
     for (size_t place = 0; place < layout_.order.size(); ++place) {
       WriteComments(layout_.order[place]);
       WriteToken(place);
@@ -156,6 +157,9 @@ class StatementWriter {
     }
     if (layout.continues_raw) {
       return "";
+    }
+    if (layout.type != nullptr) {
+      return std::string(layout.type->spelling[LanguageIndex(written)]);
     }
     DiagnosticSink unheard;
     switch (token.kind) {
@@ -292,9 +296,11 @@ class StatementWriter {
       }
     }
     for (size_t index = 0; index < tokens_.size(); ++index) {
-      parts_apart_ = parts_apart_ || (LayoutAt(index).line_break == LineBreak::WithOthers && (breaks_[index] || has_comment_before_[index]));
+      const bool is_apart = LayoutAt(index).line_break == LineBreak::WithOthers && (breaks_[index] || has_comment_before_[index]);
       // Attributes before arms stand on lines of their own, as the arms do.
-      parts_apart_ = parts_apart_ || LayoutAt(index).line_break == LineBreak::Always;
+      if (is_apart || LayoutAt(index).line_break == LineBreak::Always) {
+        parts_apart_.insert(LayoutAt(index).definition);
+      }
     }
   }
 
@@ -315,6 +321,43 @@ class StatementWriter {
     }
   }
 
+  // How wide the cells of a table are, by column; the padding before each bar makes them alike.
+  void AlignCells() {
+    for (size_t place = 0; place < layout_.order.size();) {
+      if (!KindAt(place, TokenKind::RowBegin)) {
+        ++place;
+        continue;
+      }
+      struct Cell {
+        size_t bar;  // the token after it
+        int width;
+        bool is_empty;
+      };
+      std::vector<std::vector<Cell>> rows;
+      std::vector<int> widths;
+      for (; place < layout_.order.size() && KindAt(place, TokenKind::RowBegin); ++place) {
+        rows.emplace_back();
+        while (!KindAt(place, TokenKind::RowEnd)) {
+          const size_t first = ++place;
+          int width = 0;
+          for (; !KindAt(place, TokenKind::Bar) && !KindAt(place, TokenKind::RowEnd); ++place) {
+            width += DisplayWidth(texts_[layout_.order[place]]) + (place > first && NeedsBlank(layout_.order[place - 1], layout_.order[place]) ? 1 : 0);
+          }
+          rows.back().push_back({layout_.order[place], width, place == first});
+          widths.resize(std::max(widths.size(), rows.back().size()), 0);
+          widths[rows.back().size() - 1] = std::max(widths[rows.back().size() - 1], width);
+        }
+      }
+      for (const std::vector<Cell>& row : rows) {
+        for (size_t column = 0; column < row.size(); ++column) {
+          // Nothing between two bars still has the blank that stands before a cell.
+          cell_padding_[row[column].bar] = static_cast<size_t>(widths[column] - row[column].width + (row[column].is_empty ? 1 : 0));
+        }
+      }
+    }
+  }
+  bool KindAt(size_t place, TokenKind kind) const { return tokens_[layout_.order[place]].Is(kind); }
+
   bool BeginsLine(size_t index) const {
     if (out_.empty()) {
       return false;
@@ -326,7 +369,7 @@ class StatementWriter {
       case LineBreak::Always:
         return true;
       case LineBreak::WithOthers:
-        return parts_apart_;
+        return parts_apart_.contains(LayoutAt(index).definition);
       case LineBreak::Never:
         return false;
       default:
@@ -403,13 +446,17 @@ class StatementWriter {
     }
     if (BeginsLine(index)) {
       const bool is_part = layout.level > 0 && layout.line_break != LineBreak::AsWritten;
-      const bool blank_line = is_part && !tokens_[index].Is(TokenKind::Row) && BlankLineBefore(tokens_[index].begin);
+      const bool is_row = tokens_[index].Is(TokenKind::Row) || tokens_[index].Is(TokenKind::RowBegin);
+      const bool blank_line = is_part && !is_row && BlankLineBefore(tokens_[index].begin);
       NewLine(IndentOf(index), blank_line);
     } else if (!out_.empty()) {
       if (layout.align == Align::ArmCondition) {
-        PadTo(static_cast<int>(kInnerLevel * kStep) + arm_widths_[layout.group]);
+        PadTo(static_cast<int>(line_indent_) + arm_widths_[layout.group]);
       } else if (layout.align == Align::CardText) {
-        PadTo(static_cast<int>(kInnerLevel * kStep) + card_widths_[layout.group]);
+        PadTo(static_cast<int>(line_indent_) + card_widths_[layout.group]);
+      }
+      if (const auto padding = cell_padding_.find(index); padding != cell_padding_.end()) {
+        Put(std::string(padding->second, ' '));
       }
       if (NeedsBlank(layout_.order[place - 1], index)) {
         Put(" ");
@@ -429,6 +476,9 @@ class StatementWriter {
   bool NeedsBlank(size_t before, size_t index) const {
     const Token& left = tokens_[before];
     const Token& right = tokens_[index];
+    if (LayoutAt(index).is_glued) {
+      return false;
+    }
     switch (right.kind) {
       case TokenKind::Comma:
       case TokenKind::Colon:
@@ -453,8 +503,6 @@ class StatementWriter {
     }
   }
 
-  static constexpr size_t kInnerLevel = 2;
-
   const SourceMap& sources_;
   const FileId file_;
   const std::vector<Token>& tokens_;
@@ -468,7 +516,8 @@ class StatementWriter {
   std::vector<bool> has_comment_before_;
   std::map<uint32_t, int> arm_widths_;
   std::map<uint32_t, int> card_widths_;
-  bool parts_apart_ = false;
+  std::map<size_t, size_t> cell_padding_;  // by the bar after the cell
+  std::set<uint32_t> parts_apart_;  // by definition of a loop: whether its parts begin lines
 
   std::string out_;
   int column_ = 0;

@@ -8,6 +8,7 @@
 
 #include "compiler/syntax/complaint_limit.h"
 #include "compiler/syntax/shape.h"
+#include "compiler/syntax/table_rows.h"
 
 namespace limn {
 namespace {
@@ -31,7 +32,8 @@ bool IsReservedToken(KeywordToken token) {
     std::array<bool, 256> reserved{};
     for (const KeywordRow& row : Keywords()) {
       const bool is_phrase = row.spelling[0].find(' ') != std::string_view::npos;
-      reserved[static_cast<size_t>(row.token)] = row.reserved || (is_phrase && row.group != KeywordGroup::Statement);
+      bool& is_reserved = reserved[static_cast<size_t>(row.token)];  // in any of its roles
+      is_reserved = is_reserved || row.reserved || (is_phrase && row.group != KeywordGroup::Statement);
     }
     return reserved;
   }();
@@ -73,6 +75,7 @@ class StatementFinder {
       }
     }
     ComplainAboutStart();
+    CutTableRows(sources_, list_, limit_.sink());
     MarkWords(list_);
   }
 
@@ -93,7 +96,7 @@ class StatementFinder {
   bool BeginsHere(size_t index) const {
     const Token& token = tokens_[index];
     const Token* next = NextOnLine(index);
-    if (!token.Is(TokenKind::Keyword) || !BeginsStatement(token.keyword) || next == nullptr) {
+    if (!token.Is(TokenKind::Keyword) || !BeginsStatement(token.keyword) || next == nullptr || FollowsDefine(index)) {
       return false;
     }
     switch (next->kind) {
@@ -110,6 +113,15 @@ class StatementFinder {
       default:
         return false;
     }
+  }
+
+  // `define` in a loop, and its definition on the next line.
+  bool FollowsDefine(size_t index) const {
+    while (index > 0 && tokens_[index - 1].Is(TokenKind::Comment)) {
+      --index;
+    }
+    const bool in_loop = !list_.statements.empty() && tokens_[list_.statements.back().begin].Is(KeywordToken::ForEach);
+    return in_loop && index > 0 && tokens_[index - 1].Is(KeywordToken::Define);
   }
 
   // Whether a keyword after a statement's keyword is the statement's name, or shows that the name was forgotten.
@@ -317,11 +329,19 @@ void FindStatements(const SourceMap& sources, TokenList& list, DiagnosticSink& s
 
 void MarkWords(TokenList& list) {
   size_t next_statement = 0;
+  bool in_loop = false;
+  const Token* before = nullptr;  // comments aside
   for (size_t index = 0; index < list.tokens.size(); ++index) {
     Token& token = list.tokens[index];
+    if (token.Is(TokenKind::Comment)) {
+      continue;
+    }
     const bool begins = next_statement < list.statements.size() && list.statements[next_statement].begin == index;
     next_statement += begins ? 1 : 0;
-    if (token.Is(TokenKind::Keyword) && BeginsStatement(token.keyword) && !begins) {
+    in_loop = begins ? token.Is(KeywordToken::ForEach) : in_loop;
+    const bool is_defined = in_loop && before != nullptr && before->Is(KeywordToken::Define);
+    before = &token;
+    if (token.Is(TokenKind::Keyword) && BeginsStatement(token.keyword) && !begins && !is_defined) {
       token.kind = TokenKind::Word;
       token.keyword = KeywordToken::None;
     }

@@ -103,6 +103,10 @@ std::string_view SignOf(TokenKind kind) {
       return "*";
     case TokenKind::Slash:
       return "/";
+    case TokenKind::RowBegin:
+    case TokenKind::Bar:
+    case TokenKind::RowEnd:
+      return "|";
     default:
       return "";
   }

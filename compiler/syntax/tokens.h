@@ -25,7 +25,10 @@ enum class TokenKind : uint8_t {
   Date,
   DateTime,
   Time,
-  Row,  // a line of cells, with its bars
+  Row,       // a line of cells, with its bars
+  RowBegin,  // the bars of a row that is cut into cells
+  Bar,
+  RowEnd,
   Comment,
   OpenParen,
   CallParen,  // an opening parenthesis that touches the word before it

@@ -71,7 +71,8 @@ class KeywordFinder {
     while (at_ < in_.size()) {
       const Token& token = in_[at_];
       const bool after_dot = at_ > 0 && in_[at_ - 1].Is(TokenKind::Dot);
-      if (!token.Is(TokenKind::Word) || after_dot || !(Spelled() || Glued())) {
+      const bool is_cut = token.Is(TokenKind::NameTemplate) ? !after_dot && GluedTemplate() : token.Is(TokenKind::Word) && !after_dot && (Spelled() || Glued());
+      if (!is_cut) {
         out_.push_back(token);
         ++at_;
       }
@@ -108,6 +109,34 @@ class KeywordFinder {
         return false;
       }
     }
+    return true;
+  }
+
+  // 最近{天数}天, in a loop: as 最近30天.
+  bool GluedTemplate() {
+    const Token& word = in_[at_];
+    const std::string_view text = text_.substr(word.begin, word.end - word.begin);
+    const size_t open = text.find('{');
+    const size_t close = text.find('}');
+    if (!BeginsWithHan(text) || open == std::string_view::npos || close == std::string_view::npos) {
+      return false;
+    }
+    const KeywordToken before = KeywordOf(text.substr(0, open));
+    const std::string_view rest = text.substr(close + 1);
+    const KeywordToken unit = rest.empty() ? KeywordToken::None : KeywordOf(rest);
+    const bool has_unit = unit != KeywordToken::None && RoleOf(unit, "").group == KeywordGroup::Unit;
+    if ((before != KeywordToken::InLast && before != KeywordToken::InPrevious) || !(has_unit || rest.empty())) {
+      return false;
+    }
+    const auto at = [&](size_t place) { return static_cast<uint32_t>(word.begin + place); };
+    out_.push_back({TokenKind::Keyword, before, word.first_on_line, word.is_wrong, at(0), at(open)});
+    out_.push_back({TokenKind::OpenBrace, KeywordToken::None, false, word.is_wrong, at(open), at(open + 1)});
+    out_.push_back({TokenKind::Word, KeywordToken::None, false, word.is_wrong, at(open + 1), at(close)});
+    out_.push_back({TokenKind::CloseBrace, KeywordToken::None, false, word.is_wrong, at(close), at(close + 1)});
+    if (has_unit) {
+      out_.push_back({TokenKind::Keyword, unit, false, word.is_wrong, at(close + 1), word.end});
+    }
+    ++at_;
     return true;
   }
 

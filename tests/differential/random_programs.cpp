@@ -30,7 +30,7 @@ class ProgramMaker {
       AddList();
     }
     for (size_t count = 3 + random_.Below(6); count > 0; --count) {
-      switch (random_.Below(24)) {
+      switch (random_.Below(28)) {
         case 0:
         case 1:
         case 2:
@@ -54,6 +54,10 @@ class ProgramMaker {
         case 20:
         case 21:
         case 22: AddScore(); break;
+        case 23:
+        case 24:
+        case 25:
+        case 26: AddTable(); break;
         default: AddSplit(); break;
       }
     }
@@ -232,6 +236,81 @@ class ProgramMaker {
     Add(std::move(statement), named);
   }
 
+  // A cell under a head: `-`, a test or a value. Texts have no order.
+  std::string Cell(const RuleText& head) {
+    if (random_.Chance(35)) {
+      return "-";
+    }
+    if (random_.Chance(10)) {
+      return maker_.Key(random_.Chance(50) ? "is_missing" : "is_known");
+    }
+    if (head.type.kind == ValueKind::Bool) {
+      return maker_.Key(random_.Chance(70) ? "yes" : "no");
+    }
+    const auto literal = [&] { return Render(maker_.LiteralFor(head)); };
+    const bool is_text = head.type.kind == ValueKind::Text;
+    switch (random_.Below(5)) {
+      case 0: return literal();
+      case 1: return fmt::format("{} ({}, {})", maker_.Key(random_.Chance(60) ? "in" : "not_in"), literal(), literal());
+      case 2: return (random_.Chance(50) ? "= " : "!= ") + literal();
+      default:
+        return is_text ? fmt::format("{} {}", maker_.Key(random_.Pick<std::string_view>({"starts_with", "contains", "not_ends_with"})), literal())
+                       : fmt::format("{} {}", random_.Pick<std::string_view>({"<", "<=", ">", ">="}), literal());
+    }
+  }
+
+  void AddTable() {
+    const TableId table = Entity();
+    const std::string name = NewName("offer", "方案");
+    const std::string second = random_.Chance(40) ? name + "_2" : "";
+    const Scope scope = maker_.RootScope(table);
+    const size_t policy = random_.Below(3);
+    const bool is_unique = policy == 1;
+    RuleText statement = Statement();
+    statement.text = fmt::format("{}\n  {} {}\n    |", Head("tag", name, table), maker_.Key("table"),
+                                 maker_.Key(policy == 0 ? "hit_first" : is_unique ? "hit_unique" : "hit_collect"));
+    std::vector<RuleText> heads;
+    for (size_t column = 0; column < 1 + random_.Below(3); ++column) {
+      const ValueKind kind = random_.Pick({ValueKind::Int, ValueKind::Text, ValueKind::Text, ValueKind::Bool, ValueKind::Date});
+      heads.push_back(is_unique && column == 0 ? maker_.OfKind(ValueKind::Int, scope, 1) : maker_.OfKind(kind, scope, 1));
+      statement.text += fmt::format(" {} |", kVerbatim);
+      statement.children.push_back(heads.back());
+      statement.children.back().role = RuleText::Role::Fixed;
+    }
+    const bool collects = policy == 2 || random_.Chance(30);
+    statement.text += fmt::format(" {} |", name);
+    statement.text += second.empty() ? "" : fmt::format(" {}{} |", second, collects && policy != 2 ? " " + maker_.Key("hit_collect") : "");
+    const std::vector<std::string> words = {"parcel", "优惠券", "call", "none"};
+    std::vector<std::string> domain = {words.front()};
+    std::vector<std::string> second_domain = {words.front()};
+    for (size_t row = 0; row < 1 + random_.Below(4); ++row) {
+      RuleText part;
+      part.role = row == 0 ? RuleText::Role::Fixed : RuleText::Role::Part;
+      part.text = "\n    |";
+      for (size_t column = 0; column < heads.size(); ++column) {
+        // Rows of a unique table are told apart by their first cells.
+        part.text += " " + (is_unique && column == 0 ? std::to_string(row) : Cell(heads[column])) + " |";
+      }
+      const auto result = [&](std::vector<std::string>& values) {
+        const std::string word = row == 0 ? words.front() : random_.Pick(words);
+        if (row > 0 && random_.Chance(20)) {
+          return std::string(" - |");
+        }
+        if (std::find(values.begin(), values.end(), word) == values.end()) {
+          values.push_back(word);
+        }
+        return fmt::format(" {} |", maker_.Quoted(word));
+      };
+      part.text += result(domain) + (second.empty() ? "" : result(second_domain));
+      statement.text += kVerbatim;
+      statement.children.push_back(std::move(part));
+    }
+    Add(std::move(statement), {policy == 2 ? Named::Kind::Set : Named::Kind::Value, name, table, {ValueKind::Text}, domain});
+    if (!second.empty()) {
+      maker_.Define({collects ? Named::Kind::Set : Named::Kind::Value, second, table, {ValueKind::Text}, second_domain});
+    }
+  }
+
   void AddScore() {
     const TableId table = Entity();
     const std::string name = NewName("score", "评级");
@@ -317,7 +396,8 @@ class ProgramMaker {
         break;
       }
     }
-    statement.text += "\n  " + maker_.Key("first_match");
+    const std::string_view policy = random_.Pick<std::string_view>({"first_match", "first_match", "best_score", "overlapping"});
+    statement.text += "\n  " + maker_.Key(policy);
     std::vector<std::string> domain;
     const size_t count = 1 + random_.Below(3);
     for (size_t persona = 0; persona <= count; ++persona) {
@@ -330,8 +410,9 @@ class ProgramMaker {
       part.role = persona == 0 ? RuleText::Role::Fixed : RuleText::Role::Part;
       part.text = fmt::format("\n  {}{} {} {}", is_last ? maker_.Key("otherwise_persona") + " " : "", maker_.Key("persona"), domain.back(), maker_.Quoted("画像 A"));
       if (!is_last) {
-        part.text += fmt::format("\n    {} {}", maker_.Key("when"), kVerbatim);
-        part.children = {maker_.Condition(scope, kDepth - 1)};
+        const bool by_score = policy == "best_score";
+        part.text += fmt::format("\n    {} {}", maker_.Key(by_score ? "points" : "when"), kVerbatim);
+        part.children = {by_score ? maker_.Numeric(scope, kDepth - 2) : maker_.Condition(scope, kDepth - 1)};
       }
       if (random_.Chance(20)) {
         part.text += fmt::format("\n    {} {}", maker_.Key("story"), maker_.Quoted("Waits for the sale."));
@@ -339,7 +420,7 @@ class ProgramMaker {
       statement.text += kVerbatim;
       statement.children.push_back(std::move(part));
     }
-    Add(std::move(statement), {Named::Kind::Value, name, table, {ValueKind::Text}, domain});
+    Add(std::move(statement), {policy == "overlapping" ? Named::Kind::Set : Named::Kind::Value, name, table, {ValueKind::Text}, domain});
   }
 
   Random& random_;

@@ -89,6 +89,7 @@ Value Reference::Compute(const hir::Definition& definition, uint32_t row) {
       Overloaded{
           [&](const hir::ParamBody&) -> Value { throw std::logic_error("a param has no rows"); },
           [&](const hir::ListBody&) -> Value { throw std::logic_error("a list has no rows"); },
+          [&](const hir::FunctionBody&) -> Value { throw std::logic_error("a function has no rows"); },
           [&](const hir::AnyOfBody&) -> Value { throw std::logic_error("a set is no single value"); },
           [&](const hir::MetricBody& body) { return Eval(body.value, frames); },
           [&](const hir::ConditionBody& body) { return OfTruth(EvalTruth(body.condition, frames)); },
@@ -104,6 +105,9 @@ Value Reference::Compute(const hir::Definition& definition, uint32_t row) {
           [&](const hir::PersonasBody& body) {
             if (body.among && TruthOf(Evaluate(*body.among, row)) != true) {
               return missing;
+            }
+            if (body.policy == hir::PersonaPolicy::BestScore) {
+              return BestScore(body, frames);
             }
             for (const hir::Persona& persona : body.personas) {
               if (!persona.condition || EvalTruth(*persona.condition, frames) == true) {
@@ -154,8 +158,36 @@ Value Reference::Product(const Value& a, const Value& b) const {
   return lhs.is_missing() || rhs.is_missing() ? Value::Missing(type) : EvalArithmetic(hir::BinaryOp::Multiply, lhs, rhs, type);
 }
 
+// The first of those with the most points.
+Value Reference::BestScore(const hir::PersonasBody& body, const Frames& frames) {
+  Value name = Value::Missing({ValueKind::Text});
+  std::optional<Value> most;
+  for (const hir::Persona& persona : body.personas) {
+    if (!persona.points) {
+      return most ? name : Value::Text(persona.name);
+    }
+    const Value points = Eval(*persona.points, frames);
+    if (!points.is_missing() && (!most || CompareValues(hir::BinaryOp::Greater, points, *most) == true)) {
+      most = points;
+      name = Value::Text(persona.name);
+    }
+  }
+  return name;
+}
+
 std::vector<std::string> Reference::EvaluateSet(hir::DefId definition, uint32_t row) {
   std::vector<std::string> members;
+  if (const auto* personas = std::get_if<hir::PersonasBody>(&module_[definition].body)) {
+    if (personas->among && TruthOf(Evaluate(*personas->among, row)) != true) {
+      return members;
+    }
+    for (const hir::Persona& persona : personas->personas) {
+      if (persona.is_otherwise ? members.empty() : EvalTruth(*persona.condition, {row}) == true) {
+        members.push_back(persona.name);
+      }
+    }
+    return members;
+  }
   for (const hir::Arm& arm : std::get<hir::AnyOfBody>(module_[definition].body).arms) {
     if (EvalTruth(arm.condition, {row}) == true) {
       members.push_back(arm.value.as_text());

@@ -46,6 +46,7 @@ class Reference {
   Value EvalArithmetic(hir::BinaryOp op, const Value& lhs, const Value& rhs, const ValueType& type) const;
   Value EvalTimeArithmetic(hir::BinaryOp op, const Value& lhs, const Value& rhs, const ValueType& type) const;
   Value Score(const hir::ScoreBody& body, const ValueType& type, const Frames& frames);
+  Value BestScore(const hir::PersonasBody& body, const Frames& frames);
   Value Product(const Value& a, const Value& b) const;
   Value EvalConvert(const Value& value, const ValueType& type) const;
   Truth EvalIn(const hir::In& node, const Frames& frames);

@@ -127,6 +127,10 @@ std::string KeywordReference(Language language) {
                           Later(IsLater(row), language));
     }
   }
+  text += In(language, "\n## Types of a function's arguments\n\n| English | 中文 | says |\n| --- | --- | --- |\n", "\n## 公式参数的类型\n\n| English | 中文 | 含义 |\n| --- | --- | --- |\n");
+  for (const TypeRow& row : Types()) {
+    text += fmt::format("| `{}` | `{}` | {} |\n", row.spelling[0], row.spelling[1], Cell(row.help[Index(language)]));
+  }
   return text;
 }
 

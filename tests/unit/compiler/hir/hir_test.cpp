@@ -109,9 +109,9 @@ TEST_CASE("roots are the expressions that a body's value comes from") {
     return roots;
   };
   Definition definition{};
-  definition.body = OneOfBody{{{Value::Int(1), ExprId{7}, {}, {}}, {Value::Int(2), ExprId{8}, {}, {}}}, Value::Int(3), {{"x", ExprId{9}}}};
+  definition.body = OneOfBody{{{Value::Int(1), ExprId{7}, {}, {}, {}}, {Value::Int(2), ExprId{8}, {}, {}, {}}}, Value::Int(3), {{"x", ExprId{9}}}};
   CHECK(roots_of(definition) == "7 8 ");
-  definition.body = PersonasBody{DefId{1}, {{"a", "", ExprId{4}, {}, {}, {}}, {"b", "", std::nullopt, {}, {}, {}}}};
+  definition.body = PersonasBody{PersonaPolicy::FirstMatch, DefId{1}, {{"a", "", ExprId{4}, std::nullopt, false, {}, {}, {}}, {"b", "", std::nullopt, std::nullopt, true, {}, {}, {}}}};
   CHECK(roots_of(definition) == "4 ");
   definition.body = ParamBody{};
   CHECK(roots_of(definition) == "");

@@ -1,4 +1,4 @@
-/// Random rules of the first slice: they are read without complaint, and go into Chinese and back to the same bytes.
+/// Random rules: they are read without complaint, and go into Chinese and back to the same bytes.
 #include <catch2/catch.hpp>
 
 #include <random>
@@ -13,14 +13,14 @@ namespace {
 
 using syntax_testing::ReadText;
 
-/// Writes random statements, every form of the slice among them.
+/// Writes random statements, every form among them.
 class RandomRules {
  public:
   explicit RandomRules(unsigned seed) : random_(seed) {}
 
   std::string Statement() {
     const std::string name = "n" + std::to_string(random_() % 1000);
-    switch (random_() % 10) {
+    switch (random_() % 13) {
       case 0:
         return "param " + name + Label() + " = " + Literal() + (Maybe() ? " from " + Literal() + " to " + Literal() : "");
       case 1:
@@ -34,11 +34,17 @@ class RandomRules {
       case 5:
         return "segment " + name + Label() + Attributes() + " when " + Condition(3);
       case 6:
-        return "personas " + name + Label() + (Maybe() ? " among " + ListName() : "") + " first match" + Personas();
+        return "personas " + name + Label() + (Maybe() ? " among " + ListName() : "") + Personas();
       case 7:
         return "score " + name + Label() + Attributes() + (Maybe() ? " from 0 to 100" : "") + Points();
       case 8:
         return "split " + name + Label() + Attributes() + " seed \"s\"" + Groups();
+      case 9:
+        return "tag " + name + Label() + Attributes() + Break() + "table " + Pick({"first", "unique", "collect"}) + Table(name);
+      case 10:
+        return "function " + name + Pick({"()", "(a: int)", "(price: decimal(2), 金额: text)", "(day: date, `a b`: bool)"}) + Label() + Attributes() + " = " + Value(3);
+      case 11:
+        return "for each days in " + (Maybe() ? "(7, 30)" : ListName()) + Family();
       default:
         return "test \"t\" as of " + std::string(Maybe() ? "2026-01-01" : "2026-01-01 18:00") + Given() + Expect();
     }
@@ -162,10 +168,38 @@ class RandomRules {
     return groups + (Maybe() ? "\n  otherwise \"y\"" : "");
   }
 
-  std::string Personas() {
-    std::string personas;
+  std::string Table(const std::string& name) {
+    const size_t conditions = 1 + random_() % 2;
+    const bool has_two = Maybe();
+    std::string table = "\n    |";
+    for (size_t column = 0; column < conditions; ++column) {
+      table += " " + Pick({"count(orders in last 30 days)", "amount / 2", Path(), Path()}) + (Maybe() ? " |" : "|");
+    }
+    table += name + (has_two ? "|second" + std::string(Maybe() ? " collect" : "") : "") + "|";
+    for (size_t row = 1 + random_() % 3; row > 0; --row) {
+      table += "\n|";
+      for (size_t column = 0; column < conditions; ++column) {
+        table += Pick({"-", "5", "\"a|b\"", ">= 10_000", "in (\"x\", \"y\")", "not in (1, 2)", "between 1 and 5", "is missing", "has \"x\"", "does not start with \"x\"", "yes"}) + " |";
+      }
+      table += " \"x\" |" + std::string(has_two ? Pick({"-", "10%"}) + "|" : "") + (Maybe() ? " # why" : "");
+    }
+    return table;
+  }
+
+  std::string Family() {
+    std::string family;
     for (size_t count = 1 + random_() % 2; count > 0; --count) {
-      personas += "\n  persona p" + std::to_string(count) + Label() + " when " + Condition(2) + Card();
+      family += "\n  define " + Pick({"metric spend_{days}d \"Spend, {days} days\" = sum(orders.amount in last {days} days)", "tag 活跃_{days} when count(订单 in last {days} days) > {days}",
+                                     "tag t_{days} one of\n {days} when spend_{days}d > 1\n otherwise 0", "score s_{days}\n add {days} when a"});
+    }
+    return family;
+  }
+
+  std::string Personas() {
+    const std::string policy = Pick({"first match", "best score", "overlapping"});
+    std::string personas = " " + policy;
+    for (size_t count = 1 + random_() % 2; count > 0; --count) {
+      personas += "\n  persona p" + std::to_string(count) + Label() + (policy == "best score" ? " points " + Value(2) : " when " + Condition(2)) + Card();
     }
     return personas + (Maybe() ? "\n  otherwise persona rest" + Card() : "");
   }
