@@ -101,7 +101,8 @@ class ExplainRun {
       explanations.push_back(explainer.Explain(definition));
     }
     const TableSchema& table = schema()[table_];
-    const ExplainedRow who = {table.entity.empty() ? table.name : table.entity, execution_.database->KeyText(table_, *row), AsOfText(settings.as_of, zone)};
+    const ExplainedRow who = {table.entity.empty() ? table.name : table.entity, table.entity.empty() ? table.names : table.entity_names,
+                              execution_.database->KeyText(table_, *row), AsOfText(settings.as_of, zone)};
     if (arguments_.Text("--format") == "json") {
       console_.Out(ExplanationJson(who, explanations, workspace_->sources, zone));
       return kFine;

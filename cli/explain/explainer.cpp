@@ -208,7 +208,7 @@ Step Explainer::Condition(hir::ExprId id) {
   } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
     AddMember(*has, step);
   } else if (std::holds_alternative<hir::Aggregate>(expr.node)) {
-    step.rows = row_.RowsOf(id);
+    step.rows = RowsOf(id);
   } else {
     AddOperands(id, step);
   }
@@ -234,7 +234,7 @@ Step Explainer::ValueStep(hir::ExprId id) {
       step.children.push_back(ValueStep(*truth == Truth::Yes ? choice->then_value : choice->else_value));
     }
   } else if (std::holds_alternative<hir::Aggregate>(expr.node)) {
-    step.rows = row_.RowsOf(id);
+    step.rows = RowsOf(id);
   } else {
     AddOperands(id, step);
   }
@@ -254,6 +254,14 @@ void Explainer::AddOperand(hir::ExprId id, Step& step) {
   if (!IsConstant(*written)) {
     step.children.push_back(IsCondition(*written) ? Condition(id) : ValueStep(id));
   }
+}
+
+std::optional<RowCounts> Explainer::RowsOf(hir::ExprId aggregate) const {
+  std::optional<RowCounts> counts = row_.RowsOf(aggregate);
+  if (const std::optional<TableId> table = counts ? schema_.FindTable(counts->table) : std::nullopt) {
+    counts->table_names = schema_[*table].names;
+  }
+  return counts;
 }
 
 bool Explainer::IsOwnRow(hir::DefId id, const hir::RowPath& path) const {

@@ -37,6 +37,7 @@ class Explainer {
   void AddOperand(hir::ExprId id, Step& step);
   void AddDefinition(hir::DefId id, const hir::RowPath& path, Step& step);
   void AddMember(const hir::Has& has, Step& step);
+  std::optional<RowCounts> RowsOf(hir::ExprId aggregate) const;
   bool IsOwnRow(hir::DefId id, const hir::RowPath& path) const;
   bool IsShare(hir::ExprId id) const;
   std::vector<Step> Body(hir::DefId id);

@@ -17,6 +17,7 @@ enum class Truth : uint8_t { No, Yes, Unknown };
 /// How many rows an aggregate saw, counted, and could not decide because a part of `where` or the time was missing.
 struct RowCounts {
   std::string table;
+  std::vector<std::string> table_names;  // its second names
   uint64_t rows = 0;
   uint64_t counted = 0;
   uint64_t unknown = 0;

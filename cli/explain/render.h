@@ -13,7 +13,8 @@ namespace limn::cli {
 
 /// Whose labels are explained, as of when.
 struct ExplainedRow {
-  std::string entity;  // customer
+  std::string entity;                     // customer
+  std::vector<std::string> entity_names;  // 客户
   std::string key;
   std::string as_of;
 };

@@ -3,6 +3,7 @@
 
 #include "cli/explain/render.h"
 #include "cli/layout.h"
+#include "cli/names.h"
 #include "cli/numbers.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/diagnostics/renderer.h"
@@ -144,7 +145,8 @@ class TextTree {
   }
 
   void Rows(const RowCounts& rows, int depth) {
-    std::string words = console_(Text::RowsCounted, Grouped(rows.counted), Grouped(rows.rows), rows.table);
+    std::string words = console_(Text::RowsCounted, Grouped(rows.counted), Grouped(rows.rows),
+                                 BeforeHan(console_.language, NameIn(console_.language, rows.table, rows.table_names)));
     if (rows.unknown > 0) {
       words += console_(Text::ListComma) + SayCount(Text::OneRowUnknown, Text::ManyRowsUnknown, rows.unknown, console_.language);
     }
@@ -236,7 +238,8 @@ std::string ExplanationText(const ExplainedRow& row, const Explanation& explanat
     text += "  " + explanation.label;
   }
   text += console(Text::Colon) + console.Paint(result, Colour::Bold) + "\n";
-  text += console.Paint(console(Text::ExplainedWho, row.entity, Printable(row.key), row.as_of), Colour::Dim) + "\n";
+  const std::string& entity = NameIn(console.language, row.entity, row.entity_names);
+  text += console.Paint(console(Text::ExplainedWho, entity, Printable(row.key), row.as_of), Colour::Dim) + "\n";
   if (!explanation.because.empty()) {
     text += "\n" + Wrapped(explanation.because, console.width, "  ", "  ") + "\n";
   }
@@ -253,7 +256,7 @@ std::string ExplanationText(const ExplainedRow& row, const Explanation& explanat
     }
   }
   for (const auto& [purpose, step] : explanation.withheld) {
-    text += "\n" + Wrapped(console(Text::EmptyInOutputs, purpose, row.entity), console.width, "", "  ") + "\n";
+    text += "\n" + Wrapped(console(Text::EmptyInOutputs, purpose, BeforeHan(console.language, BehindHan(console.language, entity))), console.width, "", "  ") + "\n";
     TextTree condition(sources, zone, console, "");
     condition.Add(step, 0);
     text += condition.Take();

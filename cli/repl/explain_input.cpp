@@ -82,7 +82,8 @@ bool ExplainInput(Session& session, const std::string& key, const std::string& n
   }
   const cli::TracedRow traced(module, lowered, execution, table, *row);
   cli::Explainer explainer(module, project.schema, session.workspace().sources, project.zone, traced, all);
-  const cli::ExplainedRow who{schema.entity.empty() ? schema.name : schema.entity, execution.database->KeyText(table, *row),
+  const cli::ExplainedRow who{schema.entity.empty() ? schema.name : schema.entity, schema.entity.empty() ? schema.names : schema.entity_names,
+                              execution.database->KeyText(table, *row),
                               cli::AsOfText(tables.as_of(), project.zone)};
   session.Out(cli::ExplanationText(who, explainer.Explain(*definition), session.workspace().sources, project.zone, session.console(),
                                    all ? "" : session(Text::ExplainAll, key, module[*definition].name)));

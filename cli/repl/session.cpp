@@ -121,7 +121,11 @@ bool Session::Complain(DiagnosticSink complaints, std::optional<FileId> file) {
       shown.push_back(complaint);
     }
   }
-  console_.Err(RenderText(shown, workspace_->sources, cli::RenderOptionsOf(console_, console_.err_colour)));
+  RenderOptions options = cli::RenderOptionsOf(console_, console_.err_colour);
+  if (!file) {
+    options.language = console_.language;  // about the data, not about what somebody wrote
+  }
+  console_.Err(RenderText(shown, workspace_->sources, options));
   return complaints.has_errors();
 }
 

@@ -279,8 +279,8 @@ std::string ShowMoves(const std::string& name, const Moves& moves, const Reader&
     return Say(Text::NobodyMoves, language, shown) + "\n";
   }
   if (moves.changed == 0) {
-    return Say(Text::EnteredAndLeft, language, shown, reader.console.Paint("+" + Grouped(moves.entered), Colour::Green),
-               reader.console.Paint("-" + Grouped(moves.left), Colour::Red)) +
+    return Say(Text::EnteredAndLeft, language, shown, reader.console.Paint(Grouped(moves.entered), Colour::Green),
+               reader.console.Paint(Grouped(moves.left), Colour::Red)) +
            "\n";
   }
   std::string text = Say(Text::ValuesChanged, language, shown, Grouped(moves.changed));

@@ -3,6 +3,8 @@
 /// ```limn          rules; all such blocks of a page are the rule files of one project over docs/language/project
 /// ```limn error    a rule that is wrong, checked beside the others; the ```text block after it is what Limn answers
 /// ```labels        rows of the labels that a run of the page gives: the key and any of the columns
+/// ```repl          a session: what is typed stands behind the prompts, the rest is what comes of it
+/// ```console       `$ limn …` and what it answers
 /// ```yaml          a whole limn.yaml where it begins with `limn: 1`; it must be right
 #pragma once
 

@@ -136,6 +136,35 @@ TEST_CASE("each mistake on a page gets the answer beside it") {
   }
 }
 
+TEST_CASE("a session on a page gives what it shows") {
+  for (const Page& page : ManualPages()) {
+    for (const Fence* session : page.Of("repl")) {
+      std::string typed;
+      std::string shown;
+      for (const std::string& line : LinesOf(session->text)) {
+        const bool is_typed = line.starts_with("limn> ") || line.starts_with("  ... ");
+        (is_typed ? typed : shown) += (is_typed ? line.substr(6) : line) + "\n";
+      }
+      INFO(page.name << ":\n" << typed);
+      REQUIRE_FALSE(typed.empty());
+      const fs::path project = LayOutPage(page);
+      testing::WriteFile(project / "typed.txt", typed);
+      CHECK(testing::RunLimn(project, "repl", "", project / "typed.txt").output == shown);
+    }
+  }
+}
+
+TEST_CASE("a command on a page answers what it shows") {
+  for (const Page& page : ManualPages()) {
+    for (const Fence* console : page.Of("console")) {
+      const std::vector<std::string> lines = LinesOf(console->text);
+      INFO(page.name << ":\n" << console->text);
+      REQUIRE(lines.at(0).starts_with("$ limn "));
+      CHECK(testing::RunLimn(LayOutPage(page), lines[0].substr(7)).output == console->text.substr(lines[0].size() + 1));
+    }
+  }
+}
+
 TEST_CASE("a whole limn.yaml on a page is right") {
   for (const Page& page : ManualPages()) {
     for (const Fence* fence : page.Of("yaml")) {

@@ -21,10 +21,11 @@ std::string Quoted(const std::string& text) {
 
 }  // namespace
 
-LimnRun RunLimn(const std::filesystem::path& folder, const std::string& arguments, const std::string& variables) {
+LimnRun RunLimn(const std::filesystem::path& folder, const std::string& arguments, const std::string& variables,
+                const std::filesystem::path& input) {
   const std::string binary = (BinaryFolder() / "limn").string();
   const std::string command = "cd " + Quoted(folder.string()) + " && env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TZ=UTC " + variables + " " + Quoted(binary) +
-                              " " + arguments + " 2>&1 </dev/null";
+                              " " + arguments + " 2>&1 <" + Quoted(input.string());
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) {
     throw std::runtime_error("cannot start " + command);
