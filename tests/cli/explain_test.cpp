@@ -148,7 +148,7 @@ TEST_CASE("explain in Chinese") {
   const LimnRun run = Shop("explain_zh").Run("--lang zh explain 002 high_value");
   INFO(run.output);
   CHECK(Contains(run.output, "否"));
-  CHECK(Contains(run.output, "orders 共 2 行，计入 1 行"));
+  CHECK(Contains(run.output, "订单共 2 行，计入 1 行"));
   CHECK(Contains(run.output, "最小的改动即可为“是”"));
 }
 
