@@ -29,7 +29,7 @@ constexpr uintmax_t kTextBytesMax = 64U << 20U;
 
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with("."); }
 
-// A purpose as a hidden segment of the main entity. Its place is where it stands in limn.yaml, unless its bytes there are others.
+// A purpose as a hidden segment; the checker says of which entities. Its place is where it stands in limn.yaml, unless its bytes there are others.
 ast::File ParsePurpose(Workspace& workspace, const Purpose& purpose) {
   Span span = purpose.condition_span;
   if (span.is_nowhere() || workspace.sources.Text(span) != purpose.condition) {

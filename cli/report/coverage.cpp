@@ -83,37 +83,38 @@ void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Cove
 }
 
 // Numbers, dates, durations: the range, or each value where there are few.
-void CountOrdered(const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone, Coverage& coverage) {
+template <typename Element>
+void CountOrdered(const std::vector<Element>& data, const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone,
+                  Coverage& coverage) {
   const Column& column = label.columns[0];
-  std::vector<std::pair<double, uint32_t>> sorted;  // for the order only; texts are made from the column
+  std::vector<std::pair<Element, uint32_t>> sorted;
   ForEachShown(rows, shown, [&](size_t row) {
-    if (!column.IsKnown(row)) {
-      return;
-    }
-    if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
-      sorted.emplace_back((*numbers)[row], row);
-    } else if (const auto* days = std::get_if<std::vector<int32_t>>(&column.data)) {
-      sorted.emplace_back((*days)[row], row);
-    } else {
-      sorted.emplace_back(static_cast<double>(std::get<std::vector<int64_t>>(column.data)[row]), row);
+    if (column.IsKnown(row)) {
+      sorted.emplace_back(data[row], row);
     }
   });
   if (sorted.empty()) {
     return;
   }
-  std::map<double, uint64_t> few;
-  for (const auto& [value, row] : sorted) {
-    if (few.size() > kFewNumbers) {
-      break;
-    }
-    ++few[value];
-  }
   const auto text = [&](uint32_t row) { return Format(column.At(row), zone); };
-  if (label.type.kind == ValueKind::Int && few.size() <= kFewNumbers) {
-    for (const auto& [value, count] : few) {
-      coverage.values.push_back({std::to_string(static_cast<int64_t>(value)), "", count});
+  if (label.type.kind == ValueKind::Int) {
+    std::map<Element, ValueCount> few;
+    for (const auto& [value, row] : sorted) {
+      if (few.size() > kFewNumbers) {
+        break;
+      }
+      const auto [known, is_new] = few.try_emplace(value);
+      if (is_new) {
+        known->second.text = text(row);
+      }
+      ++known->second.rows;
     }
-    return;
+    if (few.size() <= kFewNumbers) {
+      for (const auto& [value, count] : few) {
+        coverage.values.push_back(count);
+      }
+      return;
+    }
   }
   const size_t median = (sorted.size() + 1) / 2 - 1;
   std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(median), sorted.end());
@@ -140,7 +141,14 @@ Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, 
   if (label.type.kind == ValueKind::Text) {
     CountTexts(label, rows, shown, coverage);
   } else if (!is_bool) {
-    CountOrdered(label, rows, shown, zone, coverage);
+    const auto count = [&](const auto& data) { CountOrdered(data, label, rows, shown, zone, coverage); };
+    if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
+      count(*numbers);
+    } else if (const auto* days = std::get_if<std::vector<int32_t>>(&column.data)) {
+      count(*days);
+    } else {
+      count(std::get<std::vector<int64_t>>(column.data));
+    }
   }
   return coverage;
 }

@@ -183,11 +183,12 @@ class AttributeChecker {
       } else if (!known.empty()) {
         diagnostic.help = Words(Phrase::OneOfThese, {checker_.Listed(known, name.span)});
       }
-    } else if (definition().table != checker_.schema().main_entity) {
-      // Consent is asked of the main entity's rows.
+    } else if (checker_.schema()[definition().table].entity.empty()) {
+      // Rows that are nobody's label are not written, so nothing could be withheld.
       checker_.sink().Emit<Diag::NotTheEntitys>(name.span, name.text, checker_.TableName(checker_.schema().main_entity, name.span));
     } else {
       attributes.purposes.push_back(name.text);
+      checker_.AskPurpose(name.text, definition().table, name.span);
     }
   }
 

@@ -23,7 +23,6 @@ hir::Module Checker::Run() {
   for (const hir::DefId definition : LikelyOrder()) {
     CheckDefinition(definition);
   }
-  CheckPurposes();
   // Texts may mention anything, also what is computed from the definition that they belong to: after all bodies.
   for (uint32_t index = 0; index < declared; ++index) {
     if (const hir::DefId leader = LeaderOf({index}); leader.index != index) {
@@ -32,6 +31,7 @@ hir::Module Checker::Run() {
       CheckAttributes({index});
     }
   }
+  CheckPurposes();
   CheckTests();
   ReportUnknownNames();
   SetOrder();

@@ -1,6 +1,7 @@
 /// Checker: the definitions of a project, each checked when it is first needed. Private to compiler/check.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,6 +77,10 @@ class Checker {
   }
   /// How many calls of functions were written out, this one too.
   size_t CountCall() { return ++calls_; }
+
+  /// A label on a table's rows is `for` a purpose: its condition has to hold of them.
+  void AskPurpose(const std::string& purpose, TableId table, Span use);
+
   /// Adds a hidden definition (a purpose, an expectation): its condition, of type Bool.
   hir::DefId AddHidden(hir::DefinitionKind kind, std::string name, TableId table, hir::ExprId condition, Span span);
 
@@ -103,6 +108,7 @@ class Checker {
     std::string table_name;
     std::vector<std::string> candidates;
     std::vector<Span> places;
+    std::optional<Note> used;  // who asked, where the places don't show it
   };
 
   void WriteOutLoops();
@@ -118,8 +124,10 @@ class Checker {
   std::optional<TableId> TableOfHeader(const ast::Header& header);
   hir::DefId LeaderOf(hir::DefId id) const { return id.index < origins_.size() ? origins_[id.index].leader.value_or(id) : id; }
   void CheckDefinition(hir::DefId id);
-  void CheckPurposes();
   void ReportCycle(hir::DefId definition, Span use);
+  // purposes.cpp
+  void CheckPurposes();
+  void CheckPurpose(const PurposeSource& purpose, TableId table, std::optional<Span> use);
   // attributes.cpp
   void CheckAttributes(hir::DefId id);
   // tests.cpp
@@ -139,6 +147,7 @@ class Checker {
   std::vector<Source> origins_;  // by DefId; hidden definitions have none
   std::vector<OpenDefinition> open_;
   std::vector<UnknownName> unknown_names_;
+  std::map<std::pair<std::string, TableId>, Span> purpose_uses_;  // the first of each
   std::unordered_map<uint32_t, Language> languages_;  // by FileId
   std::optional<WordCutter> cutter_;                  // made for the first unknown word
 };

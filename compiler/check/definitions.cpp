@@ -222,19 +222,4 @@ void Checker::ReportCycle(hir::DefId definition, Span use) {
   }
 }
 
-void Checker::CheckPurposes() {
-  for (const PurposeSource& purpose : input_.purposes) {
-    if (purpose.file == nullptr || purpose.file->statements.empty()) {
-      continue;
-    }
-    const auto* segment = std::get_if<ast::Segment>(&purpose.file->statements.front().node);
-    if (segment == nullptr) {
-      continue;
-    }
-    ExpressionChecker expressions(*this, *purpose.file, schema().main_entity);
-    const hir::ExprId condition = expressions.CheckCondition(segment->condition);
-    AddHidden(hir::DefinitionKind::Purpose, purpose.name, schema().main_entity, condition, purpose.file->statements.front().span);
-  }
-}
-
 }  // namespace limn::check

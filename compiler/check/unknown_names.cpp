@@ -52,7 +52,7 @@ void Checker::NoteUnknown(Missing missing, const ast::Name& name, TableId table,
     known->places.push_back(name.span);
     return;
   }
-  unknown_names_.push_back({missing, name.text, table, table_name, std::move(candidates), {name.span}});
+  unknown_names_.push_back({missing, name.text, table, table_name, std::move(candidates), {name.span}, std::nullopt});
 }
 
 void Checker::ReportUnknownNames() {
@@ -74,6 +74,9 @@ void Checker::ReportUnknownNames() {
     }
     if (unknown.places.size() > 1) {
       diagnostic.notes.push_back({std::nullopt, Words(Phrase::MorePlaces, {unknown.places.size() - 1})});
+    }
+    if (unknown.used) {
+      diagnostic.notes.push_back(*unknown.used);
     }
   }
 }

@@ -1,0 +1,54 @@
+// The purposes of limn.yaml: a condition on the rows of each entity with a label that is `for` it.
+#include <algorithm>
+
+#include "compiler/check/checker.h"
+#include "compiler/check/expression_checker.h"
+
+namespace limn::check {
+
+void Checker::AskPurpose(const std::string& purpose, TableId table, Span use) { purpose_uses_.try_emplace({purpose, table}, use); }
+
+void Checker::CheckPurposes() {
+  const auto is_entity = [](const TableSchema& table) { return !table.entity.empty(); };
+  const bool one_entity = std::count_if(schema().tables.begin(), schema().tables.end(), is_entity) == 1;
+  for (const PurposeSource& purpose : input_.purposes) {
+    bool is_used = false;
+    for (const auto& [asked, use] : purpose_uses_) {
+      if (asked.first == purpose.name) {
+        is_used = true;
+        CheckPurpose(purpose, asked.second, use);
+      }
+    }
+    // Of one that nothing is for, only a single entity can be meant.
+    if (!is_used && one_entity) {
+      CheckPurpose(purpose, schema().main_entity, std::nullopt);
+    }
+  }
+}
+
+void Checker::CheckPurpose(const PurposeSource& purpose, TableId table, std::optional<Span> use) {
+  if (purpose.file == nullptr || purpose.file->statements.empty()) {
+    return;
+  }
+  const ast::Statement& statement = purpose.file->statements.front();
+  const auto* segment = std::get_if<ast::Segment>(&statement.node);
+  if (segment == nullptr) {
+    return;
+  }
+  const size_t unknown_before = unknown_names_.size();
+  const size_t complaints_before = sink_->all().size();
+  ExpressionChecker expressions(*this, *purpose.file, table);
+  const hir::ExprId condition = expressions.CheckCondition(segment->condition);
+  if (use) {
+    const Note note{*use, Words(Phrase::UsedHere, {purpose.name})};
+    for (size_t place = complaints_before; place < sink_->all().size(); ++place) {
+      sink_->At(place).notes.push_back(note);
+    }
+    for (size_t place = unknown_before; place < unknown_names_.size(); ++place) {
+      unknown_names_[place].used = note;
+    }
+  }
+  AddHidden(hir::DefinitionKind::Purpose, purpose.name, table, condition, statement.span);
+}
+
+}  // namespace limn::check
