@@ -169,6 +169,7 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
     workspace->purposes.push_back(ParsePurpose(*workspace, purpose));
   }
   CheckRules(*workspace);
+  workspace->sink.KeepCauses(workspace->sources);
   workspace->sink.SortAndDeduplicate();
   return workspace;
 }

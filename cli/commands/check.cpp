@@ -35,7 +35,11 @@ int ApplyAll(const Arguments& arguments, Console& console, std::unique_ptr<Works
       paths.insert(path);
     }
     repaired += fixed.applied;
+    const size_t before = workspace->sink.all().size();
     workspace = OpenWorkspace(OptionsOf(arguments));
+    if (workspace->sink.all().size() >= before) {
+      break;  // nothing got better, and another round would not either
+    }
   }
   if (repaired > 0) {
     std::string files;

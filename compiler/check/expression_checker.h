@@ -113,6 +113,7 @@ class ExpressionChecker {
   hir::ExprId ParamOf(hir::DefId definition, Span span);
 
   // unknown_names.cpp: what to say about a name that isn't there
+  std::string CallsOver(TableId table, const ast::NamePath& path, Span span) const;
   hir::ExprId ReportBareName(const ast::Name& name);
   hir::ExprId ReportPath(const ast::NamePath& path, Span span);
   hir::ExprId ReportOnRow(const Row& row, const ast::Name& name, const std::string& row_name);

@@ -194,12 +194,42 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
   return Error(name.span);
 }
 
+// `last(orders.amount), sum(orders.amount)`: what may be made of many rows' column, by its type; "" where the table has no such column.
+std::string ExpressionChecker::CallsOver(TableId table, const ast::NamePath& path, Span span) const {
+  const std::vector<std::vector<LinkId>> paths = schema().PathsDown(table, path.parts.front().text);
+  if (path.parts.size() != 2 || paths.size() != 1 || paths.front().empty()) {
+    return {};
+  }
+  const TableId child = schema()[paths.front().back()].child;
+  const std::optional<ColumnId> column = schema().FindColumn(child, path.parts.back().text);
+  if (!column) {
+    return {};
+  }
+  std::vector<std::string_view> functions;
+  switch (schema().ColumnOf(child, *column).type.kind) {
+    case ValueKind::Int:
+    case ValueKind::Decimal:
+    case ValueKind::Number: functions = {"last", "max", "sum"}; break;
+    case ValueKind::Text:
+    case ValueKind::Bool: functions = {"last", "most_common"}; break;
+    default: functions = {"first", "last"}; break;
+  }
+  std::vector<std::string> calls;
+  for (const std::string_view function : functions) {
+    const std::string_view spelled = FindFunction(function)->spelling[static_cast<size_t>(checker_.LanguageAt(span))];
+    calls.push_back(fmt::format("{}({})", spelled, checker_.sources().Text(span)));
+  }
+  return checker_.Listed(calls, span);
+}
+
 hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) {
   const ast::Name& first = path.parts.front();
   for (size_t frame = frames_.size(); frame-- > 0;) {
     if (!schema().PathsDown(frames_[frame].table, first.text).empty()) {
-      const std::string whole(checker_.sources().Text(span));
-      sink().Emit<Diag::ManyRows>(span, first.text, frames_[frame].name).help = Words(Phrase::OneOfMany, {whole});
+      Diagnostic& diagnostic = sink().Emit<Diag::ManyRows>(span, first.text, frames_[frame].name);
+      if (const std::string calls = CallsOver(frames_[frame].table, path, span); !calls.empty()) {
+        diagnostic.help = Words(Phrase::OneOfMany, {calls});
+      }
       return Error(span);
     }
   }

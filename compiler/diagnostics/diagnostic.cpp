@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -138,6 +140,44 @@ void DiagnosticSink::SortAndDeduplicate() {
     }
   }
   diagnostics_ = std::move(kept);
+}
+
+void DiagnosticSink::KeepCauses(const SourceMap& sources) {
+  // What can't be read at all, what doesn't fit, and what is said of the meaning.
+  enum Layer : uint8_t { Characters, Reading, Others, Meaning };
+  const auto layer_of = [](Diag kind) {
+    const uint16_t number = RowOf(kind).number;
+    if (kind == Diag::InvisibleCharacter || kind == Diag::MixedScripts || kind == Diag::StrayCharacter) {
+      return Characters;
+    }
+    constexpr uint16_t kMeaningFirst = 200;
+    constexpr uint16_t kMeaningLast = 299;
+    return kind == Diag::UnexpectedText ? Reading : number >= kMeaningFirst && number <= kMeaningLast ? Meaning : Others;
+  };
+  using Line = std::pair<uint32_t, uint32_t>;
+  const auto line_of = [&](Span span) { return Line{span.file.index, sources[span.file].PlaceOf(span.begin).line}; };
+  std::map<Line, Layer> causes;
+  std::set<Span> read;  // where something better is said than that it doesn't fit
+  for (const Diagnostic& diagnostic : diagnostics_) {
+    const Layer layer = layer_of(diagnostic.kind);
+    if (diagnostic.span.is_nowhere()) {
+      continue;
+    }
+    if (layer == Characters || layer == Reading) {
+      Layer& cause = causes.try_emplace(line_of(diagnostic.span), layer).first->second;
+      cause = std::min(cause, layer);
+    } else if (layer == Others) {
+      read.insert(diagnostic.span);
+    }
+  }
+  std::erase_if(diagnostics_, [&](const Diagnostic& diagnostic) {
+    const Layer layer = layer_of(diagnostic.kind);
+    if (diagnostic.span.is_nowhere() || (layer != Reading && layer != Meaning)) {
+      return false;
+    }
+    const auto cause = causes.find(line_of(diagnostic.span));
+    return (cause != causes.end() && cause->second < layer) || (layer == Reading && read.contains(diagnostic.span));
+  });
 }
 
 void DiagnosticSink::Append(const DiagnosticSink& other) {

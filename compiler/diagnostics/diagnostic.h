@@ -102,6 +102,9 @@ class DiagnosticSink {
   bool has_errors() const { return error_count() > 0; }
   /// By file and place, those without a place last; those equal in kind, place and message once.
   void SortAndDeduplicate();
+  /// One cause, one complaint: of the errors on one line of a file, what only follows from characters that mean nothing there (E0122, E0123,
+  /// E0139) or from words that could not be read (E0101) is dropped.
+  void KeepCauses(const SourceMap& sources);
   void Append(const DiagnosticSink& other);
   void Append(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
   /// Takes back every complaint of a kind at a place, because another one says it better or nothing is wrong there after all.

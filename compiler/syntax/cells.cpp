@@ -140,6 +140,11 @@ ast::Row ReadRow(const SourceMap& sources, Span span, DiagnosticSink& sink) {
       break;
     }
     row.cells.push_back(ReadCell(sources, between, sink));
+    if (!closed && rest.empty()) {
+      // A lone bar is no row that another bar would close.
+      sink.Emit<Diag::NotNeeded>(between, sources.Text(span)).fixes.push_back({span, "", true});
+      break;
+    }
     if (!closed) {
       const uint32_t line_end = Trimmed(sources, span).end;
       sink.Emit<Diag::RowNotClosed>(Span{span.file, line_end, line_end}).fixes.push_back({{span.file, line_end, line_end}, " |", true});

@@ -148,7 +148,7 @@ class FileParser {
       std::vector<Token> original = Apply(repair, guarded.tokens);
       std::swap(original, guarded.tokens);
       parse();
-      if (ErrorsUpTo(parser_.errors(), guarded, limit) < before) {
+      if (ErrorsUpTo(parser_.errors(), guarded, limit) < before && !LeadsNowhere(repair, guarded)) {
         errors = parser_.errors();
         if (repair.quotes) {
           limit_.sink().Withdraw(Diag::ForeignQuotes, *repair.quotes);
@@ -159,6 +159,18 @@ class FileParser {
       guarded.tokens = std::move(original);
     }
     return false;
+  }
+
+  // A sign taken out before something that doesn't fit either, `contains ("x", "y")`, or a `not` with nothing behind it, `= "x" !`: what the
+  // author meant is something else.
+  bool LeadsNowhere(const Repair& repair, const GuardedTokens& guarded) const {
+    const bool takes_out = repair.instead.empty() && repair.moved.empty();
+    const size_t next = repair.first + repair.instead.size();
+    const bool negates_nothing = repair.instead.size() == 1 && repair.instead.front().Is(KeywordToken::Not) &&
+                                 (next >= guarded.tokens.size() || guarded.tokens[next].first_on_line);
+    return (takes_out || negates_nothing) && std::any_of(parser_.errors().begin(), parser_.errors().end(), [&](const SyntaxError& error) {
+             return error.token == next && !guarded.IsExcused(error.token);
+           });
   }
 
   static size_t ErrorsUpTo(const std::vector<SyntaxError>& errors, const GuardedTokens& guarded, uint32_t place) {

@@ -34,6 +34,9 @@ class RepairFinder {
     TurnedSign();
     NegativeWindow();
     NameWithDigits();
+    PurposesInARow();
+    Ago();
+    CallOnRows();
     Colon();
     BetweenTo();
     const bool is_function = HasToken() && error_.token > 0 && FindFunction(context_.TextOf(error_.token - 1, error_.token - 1)) != nullptr;
@@ -196,6 +199,48 @@ class RepairFinder {
     if (in_window && tokens_[error_.token + 1].Is(TokenKind::Number)) {
       const Span span = context_.SpanOf(error_.token);
       Offer<Diag::EmptyWindow>(Replace(error_.token, 1, {}), span, "", false, context_.TextOf(error_.token, error_.token + 2));
+    }
+  }
+
+  // for marketing, service.
+  void PurposesInARow() {
+    if (HasToken() && error_.token >= 2 && tokens_[error_.token].Is(TokenKind::Comma) && tokens_[error_.token - 2].Is(KeywordToken::For)) {
+      const Span span = context_.SpanOf(error_.token);
+      const std::string instead(KeywordById("for").spelling[static_cast<size_t>(context_.language)]);
+      Offer<Diag::ForeignOperator>(Replace(error_.token, 1, {KeywordAt(KeywordToken::For, tokens_[error_.token], tokens_[error_.token])}), span,
+                                   " " + instead, true, context_.sources.Text(span), instead);
+    }
+  }
+
+  // 30 days ago.
+  void Ago() {
+    const bool is_ago = HasToken() && error_.token >= 2 && (context_.TextOf(error_.token, error_.token) == "ago" || context_.TextOf(error_.token, error_.token) == "前");
+    if (!is_ago || !tokens_[error_.token - 2].Is(TokenKind::Number) || !tokens_[error_.token - 1].Is(TokenKind::Keyword)) {
+      return;
+    }
+    const size_t first = error_.token - 2;
+    Token minus = tokens_[first];
+    minus.kind = TokenKind::Minus;
+    minus.first_on_line = false;
+    const Span span = context_.SpanOf(first, error_.token);
+    const std::string instead = Spelled(KeywordToken::Today) + " - " + context_.TextOf(first, first + 1);
+    Offer<Diag::ForeignOperator>(Replace(first, 3, {KeywordAt(KeywordToken::Today, tokens_[first], tokens_[first]), minus, tokens_[first], tokens_[first + 1]}),
+                                 span, instead, true, context_.sources.Text(span), instead);
+  }
+
+  // orders.count().
+  void CallOnRows() {
+    const bool is_call = HasToken() && error_.token >= 3 && error_.token + 1 < tokens_.size() && tokens_[error_.token].Is(TokenKind::CallParen) &&
+                         tokens_[error_.token + 1].Is(TokenKind::CloseParen) && tokens_[error_.token - 2].Is(TokenKind::Dot) &&
+                         tokens_[error_.token - 3].Is(TokenKind::Word) && FindFunction(context_.TextOf(error_.token - 1, error_.token - 1)) != nullptr;
+    if (is_call) {
+      const size_t first = error_.token - 3;
+      const Span span = context_.SpanOf(first, error_.token + 1);
+      const std::string instead = context_.TextOf(first + 2, first + 2) + "(" + context_.TextOf(first, first) + ")";
+      Token function = tokens_[first + 2];
+      function.first_on_line = tokens_[first].first_on_line;
+      Offer<Diag::ForeignOperator>(Replace(first, 5, {function, tokens_[error_.token], tokens_[first], tokens_[error_.token + 1]}), span, instead, true,
+                                   context_.sources.Text(span), instead);
     }
   }
 
