@@ -138,16 +138,18 @@ class Runner {
 
   std::optional<hir::DefId> FindLabel(const std::string& name) const {
     const std::optional<hir::DefId> definition = workspace_->module.Find(name);
-    return definition && IsLabel(workspace_->module[*definition].kind) ? definition : std::nullopt;
+    return definition && IsLabel(workspace_->module[*definition]) ? definition : std::nullopt;
   }
 
-  // A metric too, where it is asked for by name.
-  static bool IsLabel(hir::DefinitionKind kind) { return hir::IsNamed(kind) && hir::HasRows(kind); }
+  // What can be written: of an entity's rows; a metric too, where it is asked for by name.
+  bool IsLabel(const hir::Definition& definition) const {
+    return hir::IsNamed(definition.kind) && hir::HasRows(definition.kind) && !project().schema[definition.table].entity.empty();
+  }
 
   std::vector<std::string> LabelNames() const {
     std::vector<std::string> names;
     for (const hir::Definition& definition : workspace_->module.definitions) {
-      if (IsLabel(definition.kind)) {
+      if (IsLabel(definition)) {
         names.push_back(definition.name);
       }
     }

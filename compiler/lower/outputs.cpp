@@ -154,8 +154,9 @@ std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& sche
   std::vector<hir::DefId> order;
   for (uint32_t index = 0; index < module.definitions.size(); ++index) {
     const hir::Definition& definition = module.definitions[index];
-    const bool is_metric = definition.kind == hir::DefinitionKind::Metric;
-    if (PlaceOf(definition.kind) && (!is_metric || (metrics && !schema[definition.table].entity.empty()))) {
+    // Of rows that are nobody there is nothing to write: other rules read their labels.
+    const bool is_wanted = metrics || definition.kind != hir::DefinitionKind::Metric;
+    if (PlaceOf(definition.kind) && is_wanted && !schema[definition.table].entity.empty()) {
       order.push_back({index});
     }
   }

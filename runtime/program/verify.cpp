@@ -173,6 +173,9 @@ class Verifier {
       if (output.shape > OutputKind::Set || output.values.size() != (is_set ? output.members.size() : 1) || output.values.empty()) {
         Fail("output {} has the wrong number of values", output.name);
       }
+      if (output.shape == OutputKind::YesNo && output.type.kind != ValueKind::Bool) {
+        Fail("output {} says yes or no and is of another type", output.name);
+      }
       if (!output.member_labels.empty() && output.member_labels.size() != output.members.size()) {
         Fail("output {} has the wrong number of member labels", output.name);
       }
@@ -184,7 +187,7 @@ class Verifier {
         if (program_.values[value].table != output.table) {
           Fail("output {} is of another table than its value", output.name);
         }
-        const ValueType wanted = output.shape == OutputKind::Value ? output.type : ValueType{ValueKind::Bool};
+        const ValueType wanted = is_set ? ValueType{ValueKind::Bool} : output.type;
         if (program_.values[value].type != wanted) {
           Fail("output {} is of another type than its value", output.name);
         }

@@ -58,6 +58,50 @@ TEST_CASE("a Chinese locale is answered in Chinese, another in the language of t
   CHECK(Contains(shop.Run("", "LC_ALL=zh_CN.UTF-8").output, "命令"));
 }
 
+TEST_CASE("a project without tables is complained about, whatever its rules say") {
+  const Desk desk("check_no_tables");
+  desk.Write("limn.yaml", "limn: 1\nproject: p\ntable: {}\n");
+  desk.Write("rules/r.limn", "tag a when level = \"gold\"\n");
+  for (const char* command : {"check", "run", "test"}) {
+    const LimnRun run = desk.Run(command);
+    INFO(run.output);
+    CHECK(run.exit_code == 2);
+    CHECK(Contains(run.output, "E0406"));
+    CHECK_FALSE(Contains(run.output, "rules/r.limn"));
+  }
+}
+
+TEST_CASE("a lone bar is taken out once, and the file does not grow") {
+  const Shop shop("check_lone_bar");
+  const std::string rules = "test \"t\" as of 2026-01-01\n  given customers |\n    | customer_id |\n    | a |\n  expect a high_value\n";
+  shop.Write("rules/bar.limn", rules);
+  shop.Run("check --fix");
+  INFO(shop.Read("rules/bar.limn"));
+  CHECK(shop.Read("rules/bar.limn").size() <= rules.size());
+}
+
+TEST_CASE("one cause, one complaint, and no repair that leads nowhere") {
+  const Shop shop("check_one_cause");
+  const std::pair<const char*, const char*> wrong[] = {{"tag a when city contains (\"x\", \"y\")\n", "E0101"},
+                                                       {"tag a when not city = \"x\" !\n", "E0101"},
+                                                       {"tag a when last(orders.ordered_at) < 30 days ago\n", "today - 30 days"},
+                                                       {"tag a when orders.count() > 3\n", "count(orders)"},
+                                                       {"标签 a 当 city 是 空\n", "E0109"},
+                                                       {"tag a when le\u200bvel = \"x\"\n", "E0122"}};
+  for (const auto& [rule, said] : wrong) {
+    shop.Write("rules/wrong.limn", rule);
+    const LimnRun run = shop.Run("check --format json");
+    INFO(rule << run.output);
+    const nlohmann::json found = nlohmann::json::parse(run.output);
+    size_t errors = 0;
+    for (const nlohmann::json& each : found.is_array() ? found : found.at("diagnostics")) {
+      errors += each.at("severity") == "error" ? 1 : 0;
+    }
+    CHECK(errors == 1);
+    CHECK(Contains(run.output, said));
+  }
+}
+
 TEST_CASE("check for machines") {
   const Shop shop("check_machines");
   shop.Write("rules/new.limn", "tag gold when level == \"gold\"\n");

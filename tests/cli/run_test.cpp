@@ -165,6 +165,56 @@ TEST_CASE("a second entity has a file of its own, and explain speaks of it") {
   CHECK(shop.Run("run --out - --only full").output.starts_with("city,full\n"));
 }
 
+TEST_CASE("labels of rows that are nobody are for other rules, and not written") {
+  const Shop shop("run_nobody");
+  shop.Write("rules/rows.limn", "tag large on orders when amount > 100\n\nmetric doubled on orders = amount * 2\n\ntag bought when any(orders: large)\n");
+  const LimnRun run = shop.Run("run --only bought");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(shop.Read("out/labels.csv").starts_with("customer_id,bought\n001,yes\n"));
+  CHECK(shop.Run("run").exit_code == 0);
+  CHECK_FALSE(shop.Read("out/labels.csv").find("large") != std::string::npos);
+  CHECK(shop.Run("run --only large").exit_code == 2);
+  CHECK(shop.Run("run --only doubled").exit_code == 2);
+}
+
+TEST_CASE("a purpose is asked of the entity whose labels are for it") {
+  const Desk desk("run_purposes");
+  desk.Write("limn.yaml",
+             "limn: 1\nproject: p\nas_of: 2026-01-01\ntables:\n"
+             "  customers: { from: c.csv, entity: customer, key: id, columns: { id: text, opted_in: bool } }\n"
+             "  accounts: { from: a.csv, entity: account, key: aid, columns: { aid: text, mail: bool } }\n"
+             "purposes: { marketing: opted_in = yes, letters: mail = yes }\noutputs: { labels: out/labels.csv }\n");
+  desk.Write("c.csv", "id,opted_in\n1,yes\n2,no\n");
+  desk.Write("a.csv", "aid,mail\nA,yes\nB,no\n");
+  desk.Write("rules/r.limn", "tag all_c for marketing\n  when id is known\n\ntag all_a on accounts for letters\n  when aid is known\n");
+  const LimnRun run = desk.Run("run");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(desk.Read("out/labels.csv") == "id,all_c\n1,yes\n2,\n");
+  CHECK(desk.Read("out/labels.account.csv") == "aid,all_a\nA,yes\nB,\n");
+  desk.Write("rules/r.limn", "tag all_c for letters\n  when id is known\n");
+  const LimnRun wrong = desk.Run("check");
+  INFO(wrong.output);
+  CHECK(wrong.exit_code == 2);
+  CHECK(Contains(wrong.output, "letters is used here"));
+}
+
+TEST_CASE("large whole numbers are counted as they are") {
+  const Desk desk("run_large_numbers");
+  desk.Write("limn.yaml",
+             "limn: 1\nproject: p\nas_of: 2026-01-01\ntables:\n"
+             "  customers: { from: c.csv, entity: customer, key: id, columns: { id: text, n: int } }\noutputs: { labels: out/labels.csv }\n");
+  desk.Write("c.csv", "id,n\n1,9223372036854775807\n2,9007199254740993\n3,9007199254740992\n");
+  desk.Write("rules/r.limn", "tag number = n\n");
+  const nlohmann::json report = nlohmann::json::parse(desk.Run("run --format json").output);
+  const std::string text = report.dump();
+  INFO(text);
+  CHECK(Contains(text, "9223372036854775807"));
+  CHECK(Contains(text, "9007199254740993"));
+  CHECK(Contains(text, "9007199254740992"));
+}
+
 TEST_CASE("labels do not depend on threads") {
   const Shop shop("run_threads");
   CHECK(shop.Run("run --threads 1 --out one").exit_code == 0);
