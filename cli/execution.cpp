@@ -1,5 +1,6 @@
 #include "cli/execution.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -54,9 +55,11 @@ double PhaseClock::Total() const {
 
 LoadRequest RequestOf(const Program& program, const Project& project, const AsOf& as_of) {
   ProgramNeeds needs = NeedsOf(program, project.schema);
-  for (size_t table = 0; table < project.schema.tables.size(); ++table) {
+  for (uint32_t table = 0; table < project.schema.tables.size(); ++table) {
     const TableSchema& schema = project.schema.tables[table];
-    if (!schema.entity.empty()) {
+    // Of other tables where their rows are explained.
+    const bool is_asked = std::any_of(program.outputs.begin(), program.outputs.end(), [&](const Output& output) { return output.table == table; });
+    if (!schema.entity.empty() || is_asked) {
       for (const ColumnId key : schema.key) {
         needs.columns[table][key.index] = true;
       }

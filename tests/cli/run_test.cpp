@@ -176,6 +176,9 @@ TEST_CASE("labels of rows that are nobody are for other rules, and not written")
   CHECK_FALSE(shop.Read("out/labels.csv").find("large") != std::string::npos);
   CHECK(shop.Run("run --only large").exit_code == 2);
   CHECK(shop.Run("run --only doubled").exit_code == 2);
+  const LimnRun explained = shop.Run("explain o01 doubled");
+  INFO(explained.output);
+  CHECK(explained.exit_code == 0);
 }
 
 TEST_CASE("a purpose is asked of the entity whose labels are for it") {
