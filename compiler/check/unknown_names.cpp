@@ -214,12 +214,13 @@ std::string ExpressionChecker::CallsOver(TableId table, const ast::NamePath& pat
     case ValueKind::Bool: functions = {"last", "most_common"}; break;
     default: functions = {"first", "last"}; break;
   }
-  std::vector<std::string> calls;
+  const Language language = checker_.LanguageAt(span);
+  std::string calls;
   for (const std::string_view function : functions) {
-    const std::string_view spelled = FindFunction(function)->spelling[static_cast<size_t>(checker_.LanguageAt(span))];
-    calls.push_back(fmt::format("{}({})", spelled, checker_.sources().Text(span)));
+    const std::string_view comma = calls.empty() ? "" : language == Language::Chinese ? "、" : ", ";
+    calls += fmt::format("{}{}({})", comma, FindFunction(function)->spelling[static_cast<size_t>(language)], checker_.sources().Text(span));
   }
-  return checker_.Listed(calls, span);
+  return calls;
 }
 
 hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) {

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/texts.h"
+#include "tests/cli/desk.h"
 #include "tests/cli/shop.h"
 
 namespace limn::testing {

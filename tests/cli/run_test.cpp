@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/cli/desk.h"
 #include "tests/cli/shop.h"
 
 namespace limn::testing {
