@@ -139,7 +139,7 @@ std::string Body(std::string_view rules) {
   }
   std::string printed = hir::Print(checked.module, Shop());
   // The purpose comes after what is written in rules.
-  printed.resize(printed.find("purpose "));
+  printed.resize(std::min(printed.size(), printed.find("purpose ")));
   const size_t last = printed.rfind("\n", printed.find_last_not_of('\n'));
   size_t begin = printed.rfind(" on ", last);
   begin = begin == std::string::npos ? 0 : begin;
