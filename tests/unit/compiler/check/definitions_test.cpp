@@ -107,7 +107,7 @@ TEST_CASE("dependencies come first, cycles are said once with their path") {
   for (const hir::DefId id : checked.module.order) {
     order += checked.module[id].name + " ";
   }
-  CHECK(order == "n m p t marketing ");
+  CHECK(order == "n m p t ");
   const std::string ring = "metric a = b + 1\nmetric b = c + 1\nmetric c = a + 1\n";
   CHECK(Complaints(ring) == "E0303 b");
   const Checked cyclic = CheckRules(ring);
@@ -143,12 +143,15 @@ TEST_CASE("attributes are read, and what they mention is checked last") {
   CHECK(Complaints("tag t because \"{lvel}\" when requested_demo\n") == "E0203 lvel");
 }
 
-TEST_CASE("purposes are hidden definitions on the main entity") {
-  const Checked checked = CheckRules("metric m = 1\n");
+TEST_CASE("purposes are hidden definitions on the entity whose labels are for them") {
+  const Checked checked = CheckRules("metric m for marketing = 1\n");
   const hir::Definition& purpose = checked.module.definitions.back();
   CHECK(purpose.kind == hir::DefinitionKind::Purpose);
   CHECK(purpose.name == "marketing");
+  CHECK(purpose.table == Shop().main_entity);
   CHECK_FALSE(checked.module.Find("marketing").has_value());
+  // Nothing is for it, and either entity may be meant.
+  CHECK(CheckRules("metric m = 1\n").module.definitions.size() == 1);
 }
 
 TEST_CASE("texts compared with columns are kept for a look at the data") {
