@@ -118,8 +118,8 @@ std::optional<TimeZone> TimeZone::Find(std::string_view name, bool* database_mis
         }
         at = info.end;
       }
-      // The library leaves out the rule for the years that its file doesn't list.
-      constexpr int32_t kRuleEndYear = 2400;
+      // The library leaves out the rule for the years that its file doesn't list; dates go to the end of 9999.
+      constexpr int32_t kRuleEndYear = 10'000;
       const int32_t last_year = data->begins.size() > 1 ? ToCivil({static_cast<int32_t>(FloorDays(data->begins.back()))}).year : kRuleEndYear;
       for (const OffsetChange& change : ChangesByPosixRule(ReadPosixRule(name).value_or(""), last_year, kRuleEndYear)) {
         if (change.begin > data->begins.back() && change.offset != data->offsets.back()) {

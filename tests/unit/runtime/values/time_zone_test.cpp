@@ -132,6 +132,12 @@ TEST_CASE("daylight saving time goes on after the years that a zone's file lists
   CHECK(InUtc("2050-07-01 12:00", Zone("Asia/Shanghai")) == "2050-07-01 04:00:00");
 }
 
+TEST_CASE("daylight saving time goes on to the last year") {
+  // 2704-06-14 16:00:01 in UTC.
+  const int64_t moment = INT64_C(23177030401) * kMicrosPerSecond;
+  CHECK(Zone("America/New_York").ToLocalMicros({moment}) == moment - 4 * 3600 * kMicrosPerSecond);
+}
+
 TEST_CASE("the rule at the end of a zone's file gives what the file lists") {
   for (const char* name : {"Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Asia/Jerusalem", "America/Santiago", "Pacific/Chatham", "Europe/Dublin"}) {
     const TimeZone zone = Zone(name);
