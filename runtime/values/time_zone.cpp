@@ -26,6 +26,17 @@ constexpr int64_t kBeforeAnyDate = INT64_MIN / 2;
 constexpr int64_t kOffsetMax = 26 * 3600 * kMicrosPerSecond;
 constexpr int64_t kMinute = 60 * kMicrosPerSecond;
 
+// Changes by rule are listed up to here; the files of the database list theirs one by one until well before 2200. Later instants have
+// the offset of the same instant some multiple of 400 years before: the Gregorian calendar with its weekdays repeats in 400 years, and a rule with it.
+constexpr int32_t kRuleEndYear = 2600;
+constexpr int64_t kCalendarCycle = 146'097 * kMicrosPerDay;
+
+/// Microseconds to go back, a multiple of kCalendarCycle, so that the table of changes reaches; 0 before kRuleEndYear.
+int64_t PastRules(int64_t micros) {
+  constexpr int64_t kRuleEnd = 230'103 * kMicrosPerDay;  // 2600-01-01
+  return micros < kRuleEnd ? 0 : ((micros - kRuleEnd) / kCalendarCycle + 1) * kCalendarCycle;
+}
+
 int64_t FloorDays(int64_t micros) { return micros / kMicrosPerDay - (micros % kMicrosPerDay < 0 ? 1 : 0); }
 
 bool ReadDigits(std::string_view text, size_t& at, size_t count, int64_t& out) {
@@ -118,8 +129,7 @@ std::optional<TimeZone> TimeZone::Find(std::string_view name, bool* database_mis
         }
         at = info.end;
       }
-      // The library leaves out the rule for the years that its file doesn't list; dates go to the end of 9999.
-      constexpr int32_t kRuleEndYear = 10'000;
+      // The library leaves out the rule for the years that its file doesn't list.
       const int32_t last_year = data->begins.size() > 1 ? ToCivil({static_cast<int32_t>(FloorDays(data->begins.back()))}).year : kRuleEndYear;
       for (const OffsetChange& change : ChangesByPosixRule(ReadPosixRule(name).value_or(""), last_year, kRuleEndYear)) {
         if (change.begin > data->begins.back() && change.offset != data->offsets.back()) {
@@ -145,7 +155,7 @@ const std::string& TimeZone::name() const { return data_->name; }
 
 int64_t TimeZone::ToLocalMicros(Instant instant) const {
   const std::vector<int64_t>& begins = data_->begins;
-  const auto after = std::upper_bound(begins.begin() + 1, begins.end(), instant.micros);
+  const auto after = std::upper_bound(begins.begin() + 1, begins.end(), instant.micros - PastRules(instant.micros));
   return instant.micros + data_->offsets[static_cast<size_t>(after - begins.begin()) - 1];
 }
 
@@ -154,16 +164,18 @@ Date TimeZone::LocalDate(Instant instant) const { return {static_cast<int32_t>(F
 Instant TimeZone::FromLocalMicros(int64_t local_micros) const {
   const std::vector<int64_t>& begins = data_->begins;
   const std::vector<int64_t>& offsets = data_->offsets;
+  const int64_t past = PastRules(local_micros);
+  local_micros -= past;
   const auto after = std::upper_bound(begins.begin() + 1, begins.end(), local_micros - kOffsetMax);
   size_t interval = static_cast<size_t>(after - begins.begin()) - 1;
   // From the earliest interval that could hold it, so that an overlap gives the earlier instant.
   while (interval + 1 < begins.size() && local_micros - offsets[interval] >= begins[interval + 1]) {
     ++interval;
     if (local_micros - offsets[interval] < begins[interval]) {
-      return {begins[interval]};  // in the gap
+      return {begins[interval] + past};  // in the gap
     }
   }
-  return {local_micros - offsets[interval]};
+  return {local_micros - offsets[interval] + past};
 }
 
 Instant TimeZone::StartOfDay(Date date) const { return FromLocalMicros(int64_t{date.days} * kMicrosPerDay); }

@@ -136,6 +136,12 @@ TEST_CASE("daylight saving time goes on to the last year") {
   // 2704-06-14 16:00:01 in UTC.
   const int64_t moment = INT64_C(23177030401) * kMicrosPerSecond;
   CHECK(Zone("America/New_York").ToLocalMicros({moment}) == moment - 4 * 3600 * kMicrosPerSecond);
+  CHECK(InUtc("2704-06-14 12:00", Zone("America/New_York")) == "2704-06-14 16:00:00");
+  CHECK(InUtc("2599-12-31 23:59", Zone("America/New_York")) == "2600-01-01 04:59:00");
+  CHECK(InUtc("2600-01-01 00:00", Zone("America/New_York")) == "2600-01-01 05:00:00");
+  CHECK(InUtc("2600-01-01 00:00", Zone("Australia/Sydney")) == "2599-12-31 13:00:00");
+  CHECK(InUtc("9999-07-01 12:00", Zone("Europe/Berlin")) == "9999-07-01 10:00:00");
+  CHECK(InUtc("9999-12-31 12:00", Zone("Europe/Berlin")) == "9999-12-31 11:00:00");
 }
 
 TEST_CASE("the rule at the end of a zone's file gives what the file lists") {
