@@ -1,6 +1,6 @@
 #include "cli/explain/traced_row.h"
 
-#include <algorithm>
+#include "compiler/hir/purposes.h"
 
 namespace limn::cli {
 namespace {
@@ -27,12 +27,9 @@ Truth TruthOfValue(const Value& value) { return value.is_missing() ? Truth::Unkn
 }  // namespace
 
 std::vector<hir::DefId> PurposesOf(const hir::Module& module, const hir::Definition& definition) {
-  const std::vector<std::string>& names = definition.attributes.purposes;
   std::vector<hir::DefId> purposes;
   for (uint32_t index = 0; index < module.definitions.size(); ++index) {
-    const hir::Definition& purpose = module.definitions[index];
-    if (purpose.kind == hir::DefinitionKind::Purpose && purpose.table == definition.table &&
-        std::find(names.begin(), names.end(), purpose.name) != names.end()) {
+    if (hir::IsPurposeOf(module.definitions[index], definition)) {
       purposes.push_back({index});
     }
   }

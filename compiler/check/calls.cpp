@@ -226,14 +226,14 @@ hir::ExprId ExpressionChecker::CheckHoliday(const ast::Call& call, Span span) {
   return Add({std::move(node), Type::One({ValueKind::Bool}, may_be_missing), span});
 }
 
-hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span) {
+std::optional<std::vector<hir::ExprId>> ExpressionChecker::CheckArguments(const ast::Call& call) {
   std::vector<hir::ExprId> arguments;
   bool failed = false;
   for (const ast::Argument& argument : call.arguments) {
     if (argument.colon || !argument.clauses.empty()) {
       const Span clause = argument.colon ? *argument.colon : argument.clauses.front().span;
       sink().Emit<Diag::ClauseMisplaced>(clause, call.callee.text, checker_.sources().Text(clause));
-      return Error(span);
+      return std::nullopt;
     }
     hir::ExprId checked = Check(argument.head);
     if (!IsUntypedMissing(checked)) {
@@ -242,9 +242,15 @@ hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::C
     }
     arguments.push_back(checked);
   }
-  if (failed) {
+  return failed ? std::nullopt : std::optional(std::move(arguments));
+}
+
+hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span) {
+  std::optional<std::vector<hir::ExprId>> checked = CheckArguments(call);
+  if (!checked) {
     return Error(span);
   }
+  std::vector<hir::ExprId>& arguments = *checked;
   const bool any_count = std::any_of(builtin.overloads.begin(), builtin.overloads.end(), [&](const Overload& overload) {
     return overload.parameters.size() == arguments.size();
   });

@@ -165,6 +165,8 @@ class ExpressionChecker {
 
   // calls.cpp
   hir::ExprId CheckCall(const ast::Call& call, Span span);
+  /// The arguments of a call that takes plain values, one each; an untyped `missing` stays as it is. Empty where one is wrong (said).
+  std::optional<std::vector<hir::ExprId>> CheckArguments(const ast::Call& call);
   hir::ExprId CheckBuiltin(const Builtin& builtin, const ast::Call& call, Span span);
   hir::ExprId CheckHoliday(const ast::Call& call, Span span);
   hir::ExprId ReportUnknownFunction(const ast::Call& call, Span span);

@@ -135,25 +135,12 @@ hir::ExprId ExpressionChecker::ReportRowsInFunction(Span span, std::string_view 
 }
 
 hir::ExprId ExpressionChecker::CheckFunctionCall(hir::DefId id, const ast::Call& call, Span span) {
-  std::vector<hir::ExprId> given;
-  bool failed = false;
-  for (const ast::Argument& argument : call.arguments) {
-    if (argument.colon || !argument.clauses.empty()) {
-      const Span clause = argument.colon ? *argument.colon : argument.clauses.front().span;
-      sink().Emit<Diag::ClauseMisplaced>(clause, call.callee.text, checker_.sources().Text(clause));
-      return Error(span);
-    }
-    hir::ExprId value = Check(argument.head);
-    if (!IsUntypedMissing(value)) {
-      value = RequireOne(value);
-      failed = failed || TypeOf(value).is_error();
-    }
-    given.push_back(value);
-  }
+  const std::optional<std::vector<hir::ExprId>> checked = CheckArguments(call);
   const Type result = checker_.TypeOf(id, call.callee.span);
-  if (failed || result.is_error()) {
+  if (!checked || result.is_error()) {
     return Error(span);
   }
+  const std::vector<hir::ExprId>& given = *checked;
   const std::vector<hir::FunctionParameter> parameters = std::get<hir::FunctionBody>(checker_.module()[id].body).parameters;
   if (given.size() != parameters.size()) {
     const Span at = given.empty() ? span : SpanOf(given.back());

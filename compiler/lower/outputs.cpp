@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/hir/purposes.h"
+
 namespace limn {
 
 // In the order of dependencies, each definition once: definitions of definitions would be asked twice by each `if`.
@@ -108,8 +110,7 @@ void Lowerer::AddOutput(hir::DefId id) {
     // Withheld from those who didn't consent: the stored value stays as it is for other rules, the output is missing.
     std::optional<NodeId> consent;
     for (const hir::DefId purpose : purposes_) {
-      const std::vector<std::string>& wanted = definition.attributes.purposes;
-      if (module_[purpose].table == definition.table && std::find(wanted.begin(), wanted.end(), module_[purpose].name) != wanted.end()) {
+      if (hir::IsPurposeOf(module_[purpose], definition)) {
         const NodeId holds = LowerDefinition(purpose, root).front();
         consent = consent ? Emit(Opcode::And, root, {ValueKind::Bool}, {*consent, holds}, {}, SpanOf(definition.span)) : holds;
       }
