@@ -4,7 +4,7 @@
 parser grammar LimnParser;
 options { tokenVocab = LimnLexer; }
 
-statement: (definition | forEach | test) EOF;
+statement: (definition | forEach | claim | test) EOF;
 definition: param | list | metric | tag | score | segment | personas | split | function;
 loneExpression: expr EOF;
 
@@ -84,6 +84,9 @@ typeName: name ((OPEN_PAREN | CALL_PAREN) NUMBER CLOSE_PAREN)?;
 forEach: K_FOR_EACH name eachSource (K_DEFINE definition)+;
 eachSource: K_IN (tuple | name);
 loopValue: OPEN_BRACE name CLOSE_BRACE;
+
+// What data must bear out: about a yes/no definition, or about all rows of an entity.
+claim: K_CLAIM TEXT K_ABOUT name COLON expr;
 
 // Rows are single tokens; compiler/syntax/cells.cpp cuts them into raw cells.
 test: K_TEST TEXT K_AS_OF (DATE | DATE_TIME) given* expectation+;

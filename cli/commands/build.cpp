@@ -18,6 +18,7 @@ int RunBuild(const Arguments& arguments, Console& console) {
   workspace->module = FoldConstants(std::move(workspace->module), workspace->project->zone);
   LowerOptions options;
   options.metrics = workspace->project->outputs.metrics;
+  options.claims = true;
   const Program program = LowerWorkspace(*workspace, options).program;
   const std::string path = arguments.Text("--out").value_or(workspace->project->PathOf(workspace->project->name + ".lbc"));
   const std::string bytes = Serialize(program);

@@ -108,6 +108,7 @@ class Runner {
     }
     LowerOptions options;
     options.metrics = project().outputs.metrics;
+    options.claims = !arguments_.Has("--only");  // who asks for some labels waits for these alone
     for (const std::string& name : arguments_.All("--only")) {
       const std::optional<hir::DefId> definition = FindLabel(name);
       if (!definition) {
@@ -270,6 +271,7 @@ class Runner {
     report_.parameters.assign(settings_->parameters.begin(), settings_->parameters.end());
     report_.program_hash = ProgramHash(execution_.program);
     report_.problems = Problems();
+    report_.claims = std::move(result_.claims);
     if (const int code = ChooseLabels()) {
       return code;
     }

@@ -50,18 +50,10 @@ void Engine::Want(const hir::Module& module) {
   tables_.SetWanted(all.empty() ? NothingOf(project_.schema) : NeedsOf(Compile(module, all, /*withhold=*/true), project_.schema));
 }
 
-std::optional<std::vector<Evaluated>> Engine::Evaluate(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold,
-                                                       DiagnosticSink& complaints) {
-  const Program program = Compile(module, definitions, withhold);
+// Of a program that the compiler made just now.
+std::optional<RunResult> Engine::Execute(const Program& program, const ProgramNeeds& needs, DiagnosticSink& complaints) {
   [[maybe_unused]] const std::optional<std::string> wrong = Verify(program);
   assert(!wrong && "the compiler made a program that does not verify");
-  ProgramNeeds needs = NeedsOf(program, project_.schema);
-  for (const hir::DefId definition : definitions) {
-    const TableId table = module[definition].table;
-    for (const ColumnId key : project_.schema[table].key) {
-      needs.columns[table.index][key.index] = true;
-    }
-  }
   const Database* database = tables_.Bring(needs, complaints);
   if (database == nullptr) {
     return std::nullopt;
@@ -77,13 +69,41 @@ std::optional<std::vector<Evaluated>> Engine::Evaluate(const hir::Module& module
   RunOptions options;
   options.threads = cli::DefaultThreads();
   options.cancelled = &Interrupt::flag();
-  const RunResult result = Run(*linked, options);
+  RunResult result = Run(*linked, options);
   if (Interrupt::flag()) {
     throw Interrupted();
   }
+  return result;
+}
+
+std::optional<Engine::Claims> Engine::CheckClaims(const hir::Module& module, DiagnosticSink& complaints) {
+  LowerOptions options;
+  options.project = project_.name;
+  options.version = cli::Version();
+  options.labels = false;
+  options.claims = true;
+  Program program = Lower(module, project_.schema, sources_, options).program;
+  std::optional<RunResult> result = Execute(program, NeedsOf(program, project_.schema), complaints);
+  return result ? std::optional(Claims{std::move(program.claims), std::move(result->claims)}) : std::nullopt;
+}
+
+std::optional<std::vector<Evaluated>> Engine::Evaluate(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold,
+                                                       DiagnosticSink& complaints) {
+  const Program program = Compile(module, definitions, withhold);
+  ProgramNeeds needs = NeedsOf(program, project_.schema);
+  for (const hir::DefId definition : definitions) {
+    const TableId table = module[definition].table;
+    for (const ColumnId key : project_.schema[table].key) {
+      needs.columns[table.index][key.index] = true;
+    }
+  }
+  const std::optional<RunResult> result = Execute(program, needs, complaints);
+  if (!result) {
+    return std::nullopt;
+  }
   std::vector<Evaluated> evaluated;
   for (const hir::DefId definition : definitions) {
-    std::optional<Evaluated> values = Find(result, module, definition);
+    std::optional<Evaluated> values = Find(*result, module, definition);
     assert(values && "a definition that was asked for has values");
     values->values.personal = cli::PersonalColumns(module, project_.schema, definition);
     evaluated.push_back(std::move(*values));

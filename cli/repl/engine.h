@@ -39,6 +39,13 @@ class Engine {
   std::optional<std::vector<Evaluated>> Evaluate(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold,
                                                  DiagnosticSink& complaints);
 
+  /// What the claims of a module come to over the tables; nothing where those can't be loaded, which is complained about. Throws Interrupted.
+  struct Claims {
+    std::vector<ClaimRow> claims;
+    std::vector<ClaimResult> results;
+  };
+  std::optional<Claims> CheckClaims(const hir::Module& module, DiagnosticSink& complaints);
+
   /// The program that evaluates one definition.
   Program Compile(const hir::Module& module, const std::vector<hir::DefId>& definitions, bool withhold) const;
 
@@ -46,6 +53,8 @@ class Engine {
   void Want(const hir::Module& module);
 
  private:
+  std::optional<RunResult> Execute(const Program& program, const ProgramNeeds& needs, DiagnosticSink& complaints);
+
   const Project& project_;
   const SourceMap& sources_;
   LoadedTables tables_;

@@ -50,7 +50,9 @@ std::string NameOf(const ast::Statement& statement) {
 
 RuleSet::RuleSet(cli::Workspace& workspace) : workspace_(workspace), files_(workspace.rules) {
   for (ast::File& file : files_) {
-    TakeOut(file, [](const ast::Statement& statement) { return std::holds_alternative<ast::Test>(statement.node); });
+    TakeOut(file, [](const ast::Statement& statement) {
+      return std::holds_alternative<ast::Test>(statement.node) || std::holds_alternative<ast::Claim>(statement.node);
+    });
   }
   LeaveOut();
 }

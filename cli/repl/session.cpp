@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <nlohmann/json.hpp>
 
 #include "cli/atomic_file.h"
 #include "cli/complaints.h"
@@ -11,6 +12,7 @@
 #include "cli/repl/dependents.h"
 #include "cli/repl/input_buffer.h"
 #include "cli/repl/interrupt.h"
+#include "cli/report/claims.h"
 #include "compiler/types/type.h"
 
 namespace limn::repl {
@@ -63,7 +65,8 @@ Text TextOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Split: return Text::SplitWord;
     case hir::DefinitionKind::Function: return Text::FunctionWord;
     case hir::DefinitionKind::Purpose:
-    case hir::DefinitionKind::Expectation: break;
+    case hir::DefinitionKind::Expectation:
+    case hir::DefinitionKind::Claim: break;
   }
   return Text::MetricWord;
 }
@@ -309,6 +312,19 @@ bool Session::ShowDefinition(const hir::Module& module, hir::DefId id) {
   return true;
 }
 
+// A claim that is typed is checked at once, and not kept.
+bool Session::ShowClaims(const hir::Module& module) {
+  DiagnosticSink complaints;
+  const std::optional<Engine::Claims> checked = engine_.CheckClaims(module, complaints);
+  Complain(std::move(complaints), std::nullopt);
+  if (!checked) {
+    return false;
+  }
+  Out(settings_.mode == Mode::Json ? cli::ClaimsJson(checked->claims, checked->results, project().zone).dump(2) + "\n"
+                                   : cli::ClaimsText(checked->claims, checked->results, project().zone, console_));
+  return true;
+}
+
 bool Session::Define(const Reading& reading, hir::Module module) {
   std::set<std::string> names;
   for (const ast::Statement& statement : reading.tree.statements) {
@@ -316,7 +332,7 @@ bool Session::Define(const Reading& reading, hir::Module module) {
   }
   names.erase("");
   if (names.empty()) {
-    return Fail((*this)(Text::TestsElsewhere));
+    return module.claims.empty() ? Fail((*this)(Text::TestsElsewhere)) : ShowClaims(module);
   }
   const hir::Module& before = rules_.module();
 

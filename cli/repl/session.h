@@ -78,6 +78,7 @@ class Session {
   bool ShowExpression(const hir::Module& module);
   bool ShowDefinition(const hir::Module& module, hir::DefId definition);
   bool ShowNamed(const std::string& name, bool& shown);
+  bool ShowClaims(const hir::Module& module);
   bool Define(const Reading& reading, hir::Module module);
   void ShowCoverage(const hir::Module& module, const std::vector<hir::DefId>& defined, const std::vector<Evaluated>& evaluated);
   void ShowEvaluated(const Evaluated& evaluated);

@@ -47,6 +47,7 @@ struct RunReportInput {
   std::optional<double> sample;
   std::string where;
   std::vector<WrittenLabels> entities;
+  std::vector<ClaimResult> claims;  // as the program's
   std::vector<ExpressionProblem> problems;
   std::vector<WrittenFile> files;
   std::vector<Phase> phases;

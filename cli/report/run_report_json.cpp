@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/data_complaints.h"
+#include "cli/report/claims.h"
 #include "cli/report/run_report.h"
 #include "runtime/values/calendar.h"
 
@@ -128,6 +129,7 @@ std::string RunReportJson(const RunReportInput& input) {
                         {"labels", LabelsOf(entity, zone)}});
   }
   report["entities"] = std::move(entities);
+  report["claims"] = ClaimsJson(input.execution->program.claims, input.claims, zone);
   Json files = Json::array();
   for (const WrittenFile& file : input.files) {
     files.push_back({{"path", file.path}, {"format", file.format}, {"rows", file.rows}, {"labels", file.labels}, {"bytes", file.bytes}});

@@ -5,6 +5,7 @@
 #include "cli/layout.h"
 #include "cli/names.h"
 #include "cli/numbers.h"
+#include "cli/report/claims.h"
 #include "cli/report/run_report.h"
 #include "runtime/values/calendar.h"
 
@@ -24,6 +25,10 @@ class TextReport {
     Findings();
     for (const WrittenLabels& entity : input_.entities) {
       Labels(entity);
+    }
+    if (!input_.claims.empty()) {
+      Title(console_(Text::ReportClaims));
+      text_ += ClaimsText(input_.execution->program.claims, input_.claims, zone(), console_);
     }
     Outputs();
     Times();

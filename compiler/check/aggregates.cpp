@@ -191,6 +191,9 @@ std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFun
 }
 
 hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span) {
+  if (GoesOverMembers(call)) {
+    return CheckOverMembers(function, row, call, span);
+  }
   const bool takes_number = TakesNumber(function);
   const size_t wanted = takes_number ? 2 : 1;
   if (call.arguments.size() > wanted || (takes_number && call.arguments.size() == 1)) {

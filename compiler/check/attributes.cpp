@@ -219,6 +219,7 @@ void Checker::CheckAttributes(hir::DefId id) {
   const Source source = origins_[id.index];
   AttributeChecker attributes(*this, *source.file, id);
   std::visit(Overloaded{
+                 [](const ast::Claim&) {},
                  [](const ast::Test&) {},
                  [](const ast::Unreadable&) {},
                  [](const ast::ForEach&) {},

@@ -49,6 +49,7 @@ void BodyChecker::Check(const ast::Statement& statement) {
                  },
                  [&](const ast::Function& function) { CheckFunction(function); },
                  [](const ast::ForEach&) {},
+                 [](const ast::Claim&) {},
                  [](const ast::Test&) {},
                  [](const ast::Unreadable&) {},
              },

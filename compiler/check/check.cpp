@@ -32,6 +32,7 @@ hir::Module Checker::Run() {
     }
   }
   CheckPurposes();
+  CheckClaims();
   CheckTests();
   ReportUnknownNames();
   SetOrder();

@@ -132,6 +132,8 @@ class Checker {
   void CheckAttributes(hir::DefId id);
   // tests.cpp
   void CheckTests();
+  // claims.cpp
+  void CheckClaims();
   // order.cpp
   std::vector<hir::DefId> LikelyOrder() const;
   void SetOrder();

@@ -12,6 +12,7 @@ constexpr size_t kOpenDefinitionsMax = 100;
 
 const ast::Header* HeaderOf(const ast::Statement& statement) {
   return std::visit(Overloaded{
+                        [](const ast::Claim&) -> const ast::Header* { return nullptr; },
                         [](const ast::Test&) -> const ast::Header* { return nullptr; },
                         [](const ast::Unreadable&) -> const ast::Header* { return nullptr; },
                         [](const ast::ForEach&) -> const ast::Header* { return nullptr; },
@@ -48,6 +49,7 @@ hir::DefinitionKind KindOf(const ast::Statement& statement) {
                         },
                         [](const ast::Function&) { return hir::DefinitionKind::Function; },
                         [](const ast::ForEach&) { return hir::DefinitionKind::Expectation; },
+                        [](const ast::Claim&) { return hir::DefinitionKind::Claim; },
                         [](const ast::Test&) { return hir::DefinitionKind::Expectation; },
                         [](const ast::Unreadable&) { return hir::DefinitionKind::Expectation; },
                     },

@@ -69,6 +69,9 @@ class ExpressionChecker {
 
   /// From now on expressions are those of a function: they see these values and no rows.
   void SetArguments(FunctionArguments arguments) { arguments_ = std::move(arguments); }
+  /// From now on expressions are those of a claim: an aggregate without a table runs over the rows of which `members` holds; over all where it is empty.
+  /// `name` is what the rule calls them.
+  void SetMembers(std::optional<hir::ExprId> members, std::string name) { members_ = {members, std::move(name)}; }
   /// From now on this expression of the file is that one: the head of a table's column, checked once for all of its cells.
   void Fix(ast::ExprId id, hir::ExprId checked) { fixed_[id.index] = checked; }
 
@@ -194,6 +197,13 @@ class ExpressionChecker {
   std::optional<hir::ExprId> CheckPopulationAmount(hir::PopulationFunction function, const ast::Call& call);
   bool CheckPopulationClauses(hir::Population& population, const ast::Call& call);
 
+  // members.cpp
+  bool GoesOverMembers(const ast::Call& call) const;
+  bool NamesMembers(ast::ExprId head) const;
+  hir::ExprId CheckOverMembers(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span);
+  bool CheckMemberClauses(hir::Population& over, const ast::Argument& argument, const ast::Call& call);
+  std::optional<Type> MembersType(hir::Population& over, const FunctionRow& row, Span span);
+
   // windows.cpp
   std::optional<hir::Window> CheckWindow(const ast::Window& window, Span span);
   std::optional<hir::Window> CheckDuring(const ast::Window& window, ValueKind time, hir::Window checked);
@@ -206,6 +216,11 @@ class ExpressionChecker {
   std::vector<Frame> frames_;
   std::optional<hir::ExprId> beside_;  // what the name at hand is compared with
   std::optional<FunctionArguments> arguments_;
+  struct Members {
+    std::optional<hir::ExprId> condition;
+    std::string name;
+  };
+  std::optional<Members> members_;
   std::unordered_map<uint32_t, hir::ExprId> fixed_;
   std::vector<std::string> guarded_;  // what `is missing` or `is known` asks about in the condition at hand
   /// A hint that was given about an operand of the condition at hand.

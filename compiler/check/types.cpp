@@ -92,7 +92,8 @@ Words WordsOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Split: return Phrase::ASplit;
     case hir::DefinitionKind::Function: return Phrase::AFunction;
     case hir::DefinitionKind::Purpose:
-    case hir::DefinitionKind::Expectation: return Phrase::ACondition;
+    case hir::DefinitionKind::Expectation:
+    case hir::DefinitionKind::Claim: return Phrase::ACondition;
   }
   return Phrase::ACondition;
 }

@@ -187,11 +187,19 @@ struct Aggregate {
 /// At which local time of day (microseconds) the days of an aggregate's rows begin: where its first `during` that crosses midnight ends, else 0.
 int64_t DayBegins(const Aggregate& aggregate);
 
-enum class PopulationFunction : uint8_t { Rank, PercentileRank, Band, InTop, ShareOfTotal, Average };
+enum class PopulationFunction : uint8_t {
+  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average,
+  // Of a claim: aggregates over the members, one value for all rows.
+  Count, Share, Sum, Min, Max, Median, Percentile, StdDev, Distinct, MostCommon, Any, All, None
+};
+/// Whether it is an aggregate over the members a claim is about.
+constexpr bool IsOverMembers(PopulationFunction function) { return function >= PopulationFunction::Count; }
 /// A value's place among those of all rows of `table` where it is known, equal values together (semantics.md "Population"). Stands on the
 /// definition's own row only. amount: how many bands (Int) or which share (Int, Decimal); a literal or param. within: a yes/no on the row that
 /// says who is counted; the others have no place, but Average is for all. per: rows with equal values are a population of their own.
 /// Type: Rank, Band Int; InTop Bool; PercentileRank, ShareOfTotal, Average Number.
+/// Over members: `within` says who they are and which of them count; Count and Share take a yes/no and count where it is yes, Any, All and None ask it;
+/// amount is the percentage of Percentile; no `per`. Type: Count, Distinct Int; Share, StdDev Number; Any, All, None Bool; the others the argument's.
 struct Population {
   PopulationFunction function;
   TableId table;
@@ -331,12 +339,13 @@ enum class DefinitionKind : uint8_t {
   Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Score, Segment, Personas, Split, Function,
   Purpose,      // hidden: the condition of a purpose in limn.yaml
   Expectation,  // hidden: one `expect` of a test
+  Claim,        // hidden: what a claim says, or one of its figures
 };
 
 /// The word that begins it: "tag", "segment".
 std::string_view WordOf(DefinitionKind kind);
-/// Whether rules can name it: not a purpose, not an expectation.
-constexpr bool IsNamed(DefinitionKind kind) { return kind != DefinitionKind::Purpose && kind != DefinitionKind::Expectation; }
+/// Whether rules can name it: not a purpose, not an expectation, not a claim.
+constexpr bool IsNamed(DefinitionKind kind) { return kind < DefinitionKind::Purpose; }
 /// Whether it has a value for each row of its table: not a param, not a list, not a function.
 constexpr bool HasRows(DefinitionKind kind) { return kind != DefinitionKind::Param && kind != DefinitionKind::List && kind != DefinitionKind::Function; }
 /// Whether it is written as a label without being asked for: tags, scores, segments, persona sets, splits.
@@ -394,6 +403,29 @@ struct TestCase {
   Span span;
 };
 
+/// An aggregate over the members of a claim, by hidden definitions. count: how many members it was made of. hits: of a Share, for how many it is yes.
+/// deviation: of an Average, the standard deviation. bound: what it is compared with, where that is a number that no member changes.
+struct ClaimFigure {
+  PopulationFunction function;
+  DefId value;
+  DefId count;
+  std::optional<DefId> hits;
+  std::optional<DefId> deviation;
+  std::optional<DefId> bound;
+  Span span;
+};
+/// claim "…" about SUBJECT: condition. The condition is a hidden definition on `table`, the same for all of its rows; unknown: no data.
+struct Claim {
+  std::string text;
+  std::string subject;  // as written
+  TableId table;
+  DefId condition;
+  DefId members;  // how many they are
+  std::vector<ClaimFigure> figures;
+  Span condition_span;
+  Span span;
+};
+
 /// A text literal compared with a column: for warnings about values that never occur in the data.
 struct ValueUse {
   TableId table;
@@ -414,6 +446,7 @@ struct Module {
   std::vector<Expr> exprs;
   std::vector<Definition> definitions;  // in order of file path and place
   std::vector<DefId> order;             // dependencies first
+  std::vector<Claim> claims;
   std::vector<TestCase> tests;
   std::vector<ValueUse> value_uses;
   std::vector<MissingUse> missing_uses;

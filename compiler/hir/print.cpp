@@ -38,6 +38,19 @@ const char* WordOf(PopulationFunction function) {
     case PopulationFunction::InTop: return "in_top";
     case PopulationFunction::ShareOfTotal: return "share_of_total";
     case PopulationFunction::Average: return "population_average";
+    case PopulationFunction::Count: return "count";
+    case PopulationFunction::Share: return "share";
+    case PopulationFunction::Sum: return "sum";
+    case PopulationFunction::Min: return "min";
+    case PopulationFunction::Max: return "max";
+    case PopulationFunction::Median: return "median";
+    case PopulationFunction::Percentile: return "percentile";
+    case PopulationFunction::StdDev: return "stddev";
+    case PopulationFunction::Distinct: return "distinct";
+    case PopulationFunction::MostCommon: return "most_common";
+    case PopulationFunction::Any: return "any";
+    case PopulationFunction::All: return "all";
+    case PopulationFunction::None: return "none";
   }
   return "";
 }
@@ -349,6 +362,7 @@ std::string_view WordOf(DefinitionKind kind) {
     case DefinitionKind::Function: return "function";
     case DefinitionKind::Purpose: return "purpose";
     case DefinitionKind::Expectation: return "expect";
+    case DefinitionKind::Claim: return "claim";
   }
   return "";
 }

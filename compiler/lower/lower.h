@@ -27,6 +27,8 @@ struct LowerOptions {
   bool labels = true;
   /// Definitions whose values are kept beside the labels (expectations of a test), by value name.
   std::vector<hir::DefId> kept;
+  /// Whether claims are checked too.
+  bool claims = false;
   /// Whether `for PURPOSE` withholds a label from those who didn't consent (outputs); off in tests and explain.
   bool withhold = true;
 };

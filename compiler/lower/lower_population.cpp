@@ -5,7 +5,7 @@ namespace limn {
 namespace {
 
 PopulationFunction FunctionOf(hir::PopulationFunction function) { return static_cast<PopulationFunction>(function); }
-static_assert(static_cast<int>(hir::PopulationFunction::Average) == static_cast<int>(PopulationFunction::Average));
+static_assert(static_cast<int>(hir::PopulationFunction::None) == static_cast<int>(PopulationFunction::None));
 
 }  // namespace
 

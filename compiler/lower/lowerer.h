@@ -49,6 +49,7 @@ class Lowerer {
   /// The indices in Program::values where a definition's value is stored for every row, and what has to be computed for them.
   const std::vector<uint32_t>& Store(hir::DefId id);
   void AddOutput(hir::DefId id);
+  void AddClaim(const hir::Claim& claim, const SourceMap& sources);
   /// All parameters of the module, also those no rule reads: a run may set any of them.
   void AddParameters();
 

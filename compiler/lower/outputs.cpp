@@ -129,6 +129,50 @@ void Lowerer::AddOutput(hir::DefId id) {
 
 namespace {
 
+// Whether a figure over members is the value of one of them.
+bool ShowsMember(hir::PopulationFunction function) {
+  switch (function) {
+    case hir::PopulationFunction::Min:
+    case hir::PopulationFunction::Max:
+    case hir::PopulationFunction::Median:
+    case hir::PopulationFunction::Percentile:
+    case hir::PopulationFunction::MostCommon: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void Lowerer::AddClaim(const hir::Claim& claim, const SourceMap& sources) {
+  // As written, on one line.
+  const auto text_of = [&](Span span) {
+    std::string text;
+    for (const char letter : sources.Text(span)) {
+      const bool is_blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+      if (!is_blank || (!text.empty() && text.back() != ' ')) {
+        text += is_blank ? ' ' : letter;
+      }
+    }
+    return text;
+  };
+  const auto stored = [&](hir::DefId id) { return Store(id).front(); };
+  const auto stored_if = [&](std::optional<hir::DefId> id) { return id ? std::optional(stored(*id)) : std::nullopt; };
+  ClaimRow row{claim.text, claim.subject, text_of(claim.condition_span), claim.table.index, stored(claim.condition), stored(claim.members), {}, SpanOf(claim.span)};
+  static_cast<void>(PersonalKind(claim.condition));  // what each definition shows is known from here on
+  for (const hir::ClaimFigure& figure : claim.figures) {
+    if (ShowsMember(figure.function)) {
+      const hir::ExprId value = std::get<hir::ConditionBody>(module_[figure.value].body).condition;
+      if (!PersonalKind(std::get<hir::Population>(module_[value].node).argument).empty()) {
+        continue;  // a report shows no personal data
+      }
+    }
+    row.figures.push_back({text_of(figure.span), stored(figure.value), stored(figure.count), stored_if(figure.hits), stored_if(figure.deviation), stored_if(figure.bound)});
+  }
+  program_.claims.push_back(std::move(row));
+}
+
+namespace {
+
 // Where a kind of definition stands among the written labels; nothing for what is not written.
 std::optional<int> PlaceOf(hir::DefinitionKind kind) {
   switch (kind) {
@@ -145,7 +189,8 @@ std::optional<int> PlaceOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::List:
     case hir::DefinitionKind::Function:
     case hir::DefinitionKind::Purpose:
-    case hir::DefinitionKind::Expectation: break;
+    case hir::DefinitionKind::Expectation:
+    case hir::DefinitionKind::Claim: break;
   }
   return std::nullopt;
 }
@@ -189,6 +234,11 @@ Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& 
   }
   for (const hir::DefId id : options.kept) {
     lowerer.Store(id);
+  }
+  if (options.claims) {
+    for (const hir::Claim& claim : module.claims) {
+      lowerer.AddClaim(claim, sources);
+    }
   }
   lowered.values = lowerer.stored();
   EmitStages(lowerer, lowerer.graph(), program, lowered);

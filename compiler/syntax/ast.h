@@ -541,6 +541,14 @@ struct Split {
   std::optional<Otherwise> otherwise;
 };
 
+/// claim "Mostly women" about vips_leaving: share(gender = "F") >= 50%
+struct Claim {
+  Span keyword;
+  Text text;
+  Name subject;
+  ExprId condition;
+};
+
 /// One cell of a test's table as written: blanks around it cut, quotes removed and escapes resolved where it is
 /// quoted. Not quoted and empty: missing.
 struct Cell {
@@ -631,7 +639,7 @@ struct Unreadable {
 };
 
 struct Statement {
-  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ForEach, Test, Unreadable> node;
+  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ForEach, Claim, Test, Unreadable> node;
   Span span;  // from its keyword to its last token
 };
 

@@ -66,6 +66,8 @@ ast::Statement AstBuilder::Build(LimnParser::StatementContext* context) {
     statement = Build(definition);
   } else if (auto* loop = context->forEach()) {
     statement.node = Build(loop);
+  } else if (auto* claim = context->claim()) {
+    statement.node = Build(claim);
   } else if (auto* test = context->test()) {
     statement.node = Build(test);
   } else {

@@ -41,6 +41,7 @@ class AstBuilder {
   ast::Function Build(Parser::FunctionContext* context);
   ast::FunctionParameter Build(Parser::ParameterContext* context);
   ast::ForEach Build(Parser::ForEachContext* context);
+  ast::Claim Build(Parser::ClaimContext* context);
   ast::Test Build(Parser::TestContext* context);
   ast::Header BuildHeader(Span keyword, Parser::HeaderContext* context);
   ast::Attribute Build(Parser::AttributeContext* context);

@@ -120,6 +120,7 @@ class PartWalker {
   void Walk(FunctionParameter& node) { (*this)(node.name, node.type); }
   void Walk(Function& node) { (*this)(node.header, node.parameters, node.value); }
   void Walk(ForEach& node) { Walk(node.definitions); }
+  void Walk(Claim& node) { (*this)(node.subject, node.condition); }
   void Walk(Pair&) {}
   void Walk(CellTable&) {}
   void Walk(Given&) {}

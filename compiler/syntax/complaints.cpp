@@ -252,7 +252,7 @@ class Complaint {
     if (WantsName()) {
       return After(Phrase::AName);
     }
-    for (const KeywordToken word : {KeywordToken::AsOf, KeywordToken::Then, KeywordToken::To, KeywordToken::When, KeywordToken::Expect, KeywordToken::Persona, KeywordToken::Hypothesis}) {
+    for (const KeywordToken word : {KeywordToken::AsOf, KeywordToken::About, KeywordToken::Then, KeywordToken::To, KeywordToken::When, KeywordToken::Expect, KeywordToken::Persona, KeywordToken::Hypothesis}) {
       if (Wants(word)) {
         return AfterWord(Spelled(word));
       }

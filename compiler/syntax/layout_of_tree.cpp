@@ -198,6 +198,10 @@ class Layouter {
       case LimnParser::RuleDecidedBy:
         Texts(First(context), Last(context));
         break;
+      case LimnParser::RuleClaim:
+        Never(First(context) + 1, First(context) + 4);
+        Begin(static_cast<LimnParser::ClaimContext*>(context)->expr(), LineBreak::IfWritten, kPart);
+        break;
       case LimnParser::RuleTest:
         Never(First(context) + 1, First(context) + 3);
         break;

@@ -310,6 +310,10 @@ class Printer {
       std::visit([&](const auto& node) { Statement(node); }, definition.node);
     }
   }
+  void Statement(const ast::Claim& claim) {
+    Line(0, "claim " + Quoted(claim.text.value) + " about " + claim.subject.text);
+    Line(1, Expression(claim.condition));
+  }
   void Statement(const ast::Test& test) {
     Line(0, "test " + Quoted(test.name.value) + " as of " + Expression(test.as_of));
     for (const ast::Given& given : test.given) {

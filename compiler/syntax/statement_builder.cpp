@@ -486,6 +486,19 @@ void AstBuilder::RequireLoopVariables(const ast::Name& name) {
   }
 }
 
+ast::Claim AstBuilder::Build(LimnParser::ClaimContext* context) {
+  ast::Claim claim;
+  claim.keyword = SpanOf(context->K_CLAIM());
+  if (context->TEXT() != nullptr) {
+    claim.text = BuildText({context->TEXT()});
+  }
+  if (context->name() != nullptr && !IsBroken(context->name())) {
+    claim.subject = Build(context->name());
+  }
+  claim.condition = Build(context->expr());
+  return claim;
+}
+
 ast::Test AstBuilder::Build(LimnParser::TestContext* context) {
   ast::Test test;
   test.keyword = SpanOf(context->K_TEST());

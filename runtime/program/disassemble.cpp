@@ -117,7 +117,8 @@ void PrintBlock(const Program& program, uint32_t index, int depth, std::string& 
 }
 
 std::string PopulationText(const Program& program, const PopulationRow& row) {
-  static constexpr std::string_view kWords[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "population_average"};
+  static constexpr std::string_view kWords[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "population_average",
+                                                "count", "share", "sum", "min", "max", "median", "percentile", "stddev", "distinct", "most_common", "any", "all", "none"};
   const auto name = [&](uint32_t value) { return program.values[value].name; };
   std::string text = fmt::format("{} <- {}(", name(row.result), kWords[static_cast<size_t>(row.function)]);
   if (row.amount) {
@@ -152,6 +153,12 @@ std::string Disassemble(const Program& program) {
   }
   for (const Output& output : program.outputs) {
     out += fmt::format("output {} {}\n", output.kind, output.name);
+  }
+  for (const ClaimRow& claim : program.claims) {
+    out += fmt::format("claim \"{}\" about {}: {}\n", claim.text, claim.subject, program.values[claim.holds].name);
+    for (const ClaimFigure& figure : claim.figures) {
+      out += fmt::format("  figure {} <- {}\n", figure.text, program.values[figure.value].name);
+    }
   }
   return out;
 }

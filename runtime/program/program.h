@@ -141,7 +141,12 @@ struct ValueRow {
   friend bool operator==(const ValueRow&, const ValueRow&) = default;
 };
 
-enum class PopulationFunction : uint8_t { Rank, PercentileRank, Band, InTop, ShareOfTotal, Average };
+enum class PopulationFunction : uint8_t {
+  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average,
+  // One value for all rows: aggregates over those that are counted.
+  Count, Share, Sum, Min, Max, Median, Percentile, StdDev, Distinct, MostCommon, Any, All, None
+};
+constexpr bool IsOverMembers(PopulationFunction function) { return function >= PopulationFunction::Count; }
 /// A value of every row of a table that depends on all of its rows: stored values in, one stored value out.
 struct PopulationRow {
   PopulationFunction function = PopulationFunction::Rank;
@@ -171,7 +176,31 @@ struct Output {
   friend bool operator==(const Output&, const Output&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 6;
+/// An aggregate over the members of a claim, by Program::values: each holds one value for all rows. count: how many members it was made of; hits: of
+/// a share, for how many it is yes; deviation: of an average, the standard deviation; bound: what it is compared with.
+struct ClaimFigure {
+  std::string text;  // as written
+  uint32_t value = 0;
+  uint32_t count = 0;
+  std::optional<uint32_t> hits;
+  std::optional<uint32_t> deviation;
+  std::optional<uint32_t> bound;
+  friend bool operator==(const ClaimFigure&, const ClaimFigure&) = default;
+};
+/// What the data of each run must bear out. holds: a yes/no, unknown where there is no data; members: how many they are.
+struct ClaimRow {
+  std::string text;
+  std::string subject;    // as written
+  std::string condition;  // as written
+  uint32_t table = 0;
+  uint32_t holds = 0;
+  uint32_t members = 0;
+  std::vector<ClaimFigure> figures;
+  ProgramSpan span;
+  friend bool operator==(const ClaimRow&, const ClaimRow&) = default;
+};
+
+inline constexpr uint32_t kProgramFormat = 7;
 
 struct Program {
   std::string project;
@@ -190,6 +219,7 @@ struct Program {
   std::vector<PopulationRow> populations;
   std::vector<Stage> stages;
   std::vector<Output> outputs;
+  std::vector<ClaimRow> claims;
   friend bool operator==(const Program&, const Program&) = default;
 };
 

@@ -252,6 +252,26 @@ void Fields(Io& io, Output& output) {
   io.Put(output.personal);
 }
 template <typename Io>
+void Fields(Io& io, ClaimFigure& figure) {
+  io.Put(figure.text);
+  io.Put(figure.value);
+  io.Put(figure.count);
+  io.Put(figure.hits);
+  io.Put(figure.deviation);
+  io.Put(figure.bound);
+}
+template <typename Io>
+void Fields(Io& io, ClaimRow& claim) {
+  io.Put(claim.text);
+  io.Put(claim.subject);
+  io.Put(claim.condition);
+  io.Put(claim.table);
+  io.Put(claim.holds);
+  io.Put(claim.members);
+  io.Put(claim.figures);
+  io.Put(claim.span);
+}
+template <typename Io>
 void Fields(Io& io, Program& program) {
   io.Put(program.project);
   io.Put(program.version);
@@ -269,6 +289,7 @@ void Fields(Io& io, Program& program) {
   io.Put(program.populations);
   io.Put(program.stages);
   io.Put(program.outputs);
+  io.Put(program.claims);
 }
 
 std::string Contents(const Program& program) {

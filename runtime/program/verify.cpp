@@ -138,11 +138,12 @@ class Verifier {
     }
     CheckWindows();
     for (const PopulationRow& population : program_.populations) {
-      if (population.function > PopulationFunction::Average) {
+      if (population.function > PopulationFunction::None) {
         Fail("a population is of a kind that does not exist");
       }
     }
     CheckOutputs();
+    CheckClaims();
   }
 
   void CheckWindows() {
@@ -195,6 +196,32 @@ class Verifier {
     }
   }
 
+  // What a claim says is a yes/no on its table; its figures stand there too, its counts are whole numbers.
+  void CheckClaims() {
+    const auto check = [&](const ClaimRow& claim, uint32_t value, std::optional<ValueKind> kind) {
+      if (!InRange(value, program_.values.size(), "value")) {
+        return;
+      }
+      if (program_.values[value].table != claim.table || (kind && program_.values[value].type.kind != *kind)) {
+        Fail("a figure of the claim \"{}\" is of another table or type", claim.text);
+      }
+    };
+    for (const ClaimRow& claim : program_.claims) {
+      if (!InRange(claim.table, program_.tables.size(), "table")) {
+        return;
+      }
+      check(claim, claim.holds, ValueKind::Bool);
+      check(claim, claim.members, ValueKind::Int);
+      for (const ClaimFigure& figure : claim.figures) {
+        check(claim, figure.value, std::nullopt);
+        check(claim, figure.count, ValueKind::Int);
+        check(claim, figure.hits.value_or(figure.count), ValueKind::Int);
+        check(claim, figure.deviation.value_or(figure.value), figure.deviation ? std::optional(ValueKind::Number) : std::nullopt);
+        check(claim, figure.bound.value_or(figure.value), std::nullopt);
+      }
+    }
+  }
+
   void CheckStages() {
     stored_.assign(program_.values.size(), false);
     visited_.assign(program_.blocks.size(), false);
@@ -242,6 +269,15 @@ class Verifier {
         }
       }
     }
+    for (const ClaimRow& claim : program_.claims) {
+      std::vector<uint32_t> read = {claim.holds, claim.members};
+      for (const ClaimFigure& figure : claim.figures) {
+        read.insert(read.end(), {figure.value, figure.count, figure.hits.value_or(figure.count), figure.deviation.value_or(figure.count), figure.bound.value_or(figure.count)});
+      }
+      if (!problem_ && !std::all_of(read.begin(), read.end(), [&](uint32_t value) { return stored_[value]; })) {
+        Fail("a figure of the claim \"{}\" is never computed", claim.text);
+      }
+    }
     for (size_t block = 0; block < visited_.size(); ++block) {
       if (!visited_[block]) {
         Fail("block {} never runs", block);
@@ -273,7 +309,12 @@ class Verifier {
         return;
       }
     }
-    const ValueKind argument = program_.values[row.argument].type.kind;
+    const ValueType argument_type = program_.values[row.argument].type;
+    const ValueKind argument = argument_type.kind;
+    if (IsOverMembers(row.function)) {
+      CheckOverMembers(row, argument_type, result);
+      return;
+    }
     const bool wants_numbers = row.function == PopulationFunction::ShareOfTotal || row.function == PopulationFunction::Average;
     const bool has_order = argument != ValueKind::Bool && argument != ValueKind::Text;
     const bool is_number = argument == ValueKind::Int || argument == ValueKind::Decimal || argument == ValueKind::Number;
@@ -293,8 +334,45 @@ class Verifier {
     stored_[row.result] = true;
   }
 
+  void CheckOverMembers(const PopulationRow& row, ValueType argument, const ValueRow& result) {
+    const bool is_number = argument.kind == ValueKind::Int || argument.kind == ValueKind::Decimal || argument.kind == ValueKind::Number;
+    const bool has_order = argument.kind != ValueKind::Bool && argument.kind != ValueKind::Text;
+    bool fits = true;
+    ValueType wanted = argument;
+    switch (row.function) {
+      case PopulationFunction::Count:
+        fits = argument.kind == ValueKind::Bool;
+        wanted = {ValueKind::Int};
+        break;
+      case PopulationFunction::Share:
+        fits = argument.kind == ValueKind::Bool;
+        wanted = {ValueKind::Number};
+        break;
+      case PopulationFunction::StdDev:
+        fits = is_number;
+        wanted = {ValueKind::Number};
+        break;
+      case PopulationFunction::Distinct: wanted = {ValueKind::Int}; break;
+      case PopulationFunction::Sum: fits = is_number; break;
+      case PopulationFunction::Any:
+      case PopulationFunction::All:
+      case PopulationFunction::None: fits = argument.kind == ValueKind::Bool; break;
+      case PopulationFunction::MostCommon: break;
+      default: fits = has_order; break;
+    }
+    if (!fits || !row.per.empty() || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
+      Fail("the population of {} goes over values of another type", result.name);
+    }
+    CheckAmount(row);
+    if (result.type != wanted || stored_[row.result]) {
+      Fail("the population of {} yields another type, or twice", result.name);
+    }
+    stored_[row.result] = true;
+  }
+
   void CheckAmount(const PopulationRow& row) {
-    const bool wants_amount = row.function == PopulationFunction::Band || row.function == PopulationFunction::InTop;
+    const bool takes_share = row.function == PopulationFunction::InTop || row.function == PopulationFunction::Percentile;
+    const bool wants_amount = row.function == PopulationFunction::Band || takes_share;
     const int amounts = (row.amount ? 1 : 0) + (row.amount_parameter ? 1 : 0);
     if (amounts != (wants_amount ? 1 : 0)) {
       Fail("a population has no amount, or one too many");
@@ -305,7 +383,7 @@ class Verifier {
       return;
     }
     const Value& amount = row.amount ? program_.constants[*row.amount] : program_.parameters[*row.amount_parameter].value;
-    const bool fits = amount.type.kind == ValueKind::Int || (amount.type.kind == ValueKind::Decimal && row.function == PopulationFunction::InTop);
+    const bool fits = amount.type.kind == ValueKind::Int || (amount.type.kind == ValueKind::Decimal && takes_share);
     if (!fits || amount.is_missing()) {
       Fail("the amount of a population is no number of its kind");
     }

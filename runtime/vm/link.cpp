@@ -45,6 +45,12 @@ class Linker {
       for (const StoredValue& stored : stage.stored) {
         linked_.value_dictionaries[stored.value] = linked_.blocks[stage.root].registers[stored.reg].dictionary;
       }
+      for (const uint32_t population : stage.populations) {
+        const PopulationRow& row = program_.populations[population];
+        if (program_.values[row.result].type.kind == ValueKind::Text) {
+          linked_.value_dictionaries[row.result] = linked_.value_dictionaries[row.argument];
+        }
+      }
     }
     if (!failures_.empty()) {
       return std::nullopt;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "runtime/values/decimal.h"
+#include "runtime/vm/members.h"
 
 namespace limn {
 namespace {
@@ -149,6 +150,30 @@ Column AllMissing(ValueType type, size_t rows) {
   return column;
 }
 
+// One value for all rows.
+Column AllEqual(const Value& value, ValueType type, const std::shared_ptr<Dictionary>& texts, size_t rows) {
+  Column column = AllMissing(type, rows);
+  column.dictionary = type.kind == ValueKind::Text ? texts : column.dictionary;
+  if (value.is_missing()) {
+    return column;
+  }
+  column.validity = Bitmap(rows, true);
+  std::visit(
+      [&]<typename Data>(Data& data) {
+        if constexpr (std::is_same_v<Data, Bitmap>) {
+          data = Bitmap(rows, value.as_bool());
+        } else if constexpr (std::is_same_v<Data, std::vector<double>>) {
+          data.assign(rows, value.as_number());
+        } else if constexpr (std::is_same_v<Data, std::vector<uint32_t>>) {
+          data.assign(rows, texts->Find(value.as_text()).value());
+        } else {
+          data.assign(rows, static_cast<typename Data::value_type>(value.as_int()));
+        }
+      },
+      column.data);
+  return column;
+}
+
 // rank ≤ share × population, exactly.
 bool IsInTop(int64_t rank, const Value& share, size_t population) {
   Int128 power = 1;
@@ -162,8 +187,14 @@ bool IsInTop(int64_t rank, const Value& share, size_t population) {
 
 PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values) {
   const Column& argument = values[row.argument];
-  Ranking ranking(row, values);
   PopulationResult result;
+  if (IsOverMembers(row.function)) {
+    const MembersResult over = ComputeOverMembers(row, amount, values);
+    result.column = AllEqual(over.value, over.value.type, argument.dictionary, argument.length);
+    result.failed = over.failed ? 1 : 0;
+    return result;
+  }
+  Ranking ranking(row, values);
   const auto make = [&](ValueKind kind) { result.column = AllMissing({kind}, argument.length); };
   const auto put_int = [&](uint32_t at, int64_t value) {
     std::get<std::vector<int64_t>>(result.column.data)[at] = value;
@@ -244,6 +275,7 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
       }
       break;
     }
+    default: break;  // over members
   }
   return result;
 }

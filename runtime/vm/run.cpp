@@ -241,6 +241,36 @@ std::vector<LabelTable> LabelsOf(const LinkedProgram& program, std::vector<Colum
   return in_order;
 }
 
+// What stands in the first row of each value stands in all. Without rows there are no members.
+ClaimResult ClaimOf(const ClaimRow& claim, const std::vector<Column>& values) {
+  const auto at = [&](uint32_t value) { return values[value].length == 0 ? Value::Missing(values[value].type) : values[value].At(0); };
+  const auto count_at = [&](uint32_t value) {
+    const Value count = at(value);
+    return count.is_missing() ? 0 : count.as_int();
+  };
+  ClaimResult result;
+  const Value holds = at(claim.holds);
+  result.holds = holds.is_missing() ? std::nullopt : std::optional(holds.as_bool());
+  result.members = count_at(claim.members);
+  for (const ClaimFigure& figure : claim.figures) {
+    ClaimFigureResult made;
+    made.value = at(figure.value);
+    made.count = count_at(figure.count);
+    if (figure.hits) {
+      made.hits = count_at(*figure.hits);
+    }
+    if (figure.deviation) {
+      const Value deviation = at(*figure.deviation);
+      made.deviation = deviation.is_missing() ? std::nullopt : std::optional(deviation.as_number());
+    }
+    if (figure.bound) {
+      made.bound = at(*figure.bound);
+    }
+    result.figures.push_back(std::move(made));
+  }
+  return result;
+}
+
 }  // namespace
 
 RunResult Run(const LinkedProgram& program, const RunOptions& options) {
@@ -261,6 +291,9 @@ RunResult Run(const LinkedProgram& program, const RunOptions& options) {
     rows_before += (*program.database)[TableId{program.blocks[stage.root].table}].rows;
   }
   result.report = ReportOf(program, errors, population_errors);
+  for (const ClaimRow& claim : program.program->claims) {
+    result.claims.push_back(ClaimOf(claim, result.values));
+  }
   result.labels = LabelsOf(program, result.values, options.keep_values);
   if (!options.keep_values) {
     result.values = {};

@@ -41,7 +41,24 @@ struct RunReport {
   std::vector<ExpressionErrors> errors;  // by place
 };
 
+/// A figure of a claim: how many members it was made of, for how many of them it is yes (shares), their standard deviation (averages), what it is
+/// compared with.
+struct ClaimFigureResult {
+  Value value;
+  int64_t count = 0;
+  std::optional<int64_t> hits;
+  std::optional<double> deviation;
+  std::optional<Value> bound;
+};
+/// holds: nothing where there is no data to tell.
+struct ClaimResult {
+  std::optional<bool> holds;
+  int64_t members = 0;
+  std::vector<ClaimFigureResult> figures;
+};
+
 struct RunResult {
+  std::vector<ClaimResult> claims;  // as Program::claims
   std::vector<LabelTable> labels;  // one per entity that has outputs, by TableId
   std::vector<Column> values;      // by index into Program::values; empty without RunOptions::keep_values
   RunReport report;

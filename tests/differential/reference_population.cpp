@@ -70,7 +70,7 @@ Value Reference::EvalPopulation(const hir::Population& node, const Type& type, c
       return Value::Bool(rank * one <= share.as_int() * count);
     }
     case hir::PopulationFunction::ShareOfTotal: return ShareOf(own, values);
-    case hir::PopulationFunction::Average: break;
+    default: break;  // Average is above; those over members stand in claims, which random programs have none of
   }
   return missing;
 }

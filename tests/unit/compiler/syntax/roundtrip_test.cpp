@@ -20,7 +20,7 @@ class RandomRules {
 
   std::string Statement() {
     const std::string name = "n" + std::to_string(random_() % 1000);
-    switch (random_() % 13) {
+    switch (random_() % 14) {
       case 0:
         return "param " + name + Label() + " = " + Literal() + (Maybe() ? " from " + Literal() + " to " + Literal() : "");
       case 1:
@@ -45,6 +45,8 @@ class RandomRules {
         return "function " + name + Pick({"()", "(a: int)", "(price: decimal(2), 金额: text)", "(day: date, `a b`: bool)"}) + Label() + Attributes() + " = " + Value(3);
       case 11:
         return "for each days in " + (Maybe() ? "(7, 30)" : ListName()) + Family();
+      case 12:
+        return "claim \"c\" about " + ListName() + ":" + Break() + Condition(3);
       default:
         return "test \"t\" as of " + std::string(Maybe() ? "2026-01-01" : "2026-01-01 18:00") + Given() + Expect();
     }
