@@ -1,11 +1,13 @@
 // limn test: the tests in the rules.
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "cli/commands/commands.h"
 #include "cli/complaints.h"
 #include "cli/explain/render.h"
 #include "cli/layout.h"
 #include "cli/numbers.h"
+#include "cli/testing/branches.h"
 #include "cli/testing/run_tests.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/diagnostics/renderer.h"
@@ -106,7 +108,72 @@ void PrintText(const Workspace& workspace, const std::vector<TestOutcome>& outco
   console.Out(outcomes.empty() ? console(Text::NoTests) + "\n" : "\n" + console(Text::TestsCounted, Grouped(passed), Grouped(outcomes.size() - passed)) + "\n");
 }
 
-void PrintJson(const Workspace& workspace, const std::vector<TestOutcome>& outcomes, const Console& console) {
+struct Seen {
+  size_t outcomes = 0;
+  size_t seen = 0;
+};
+
+Seen CountSeen(const std::vector<Branch>& branches) {
+  Seen count;
+  for (const Branch& branch : branches) {
+    count.outcomes += branch.outcomes();
+    count.seen += branch.seen();
+  }
+  return count;
+}
+
+// What no test has seen of each branch, and where it stands.
+void PrintCoverage(const Workspace& workspace, const std::vector<Branch>& branches, const Console& console) {
+  const Seen count = CountSeen(branches);
+  console.Out("\n" + console(Text::CoverageTitle, Grouped(count.seen), Grouped(count.outcomes)) + "\n");
+  const auto words = [&](std::initializer_list<std::pair<bool, Text>> each) {
+    std::string text;
+    for (const auto& [is_said, word] : each) {
+      text += !is_said ? "" : (text.empty() ? "" : console(Text::ListComma)) + console(word);
+    }
+    return text;
+  };
+  if (count.seen == count.outcomes) {
+    console.Out("  " + console(Text::CoverageFull, words({{true, Text::AnswerYes}, {true, Text::AnswerNo}, {true, Text::AnswerUnknown}})) + "\n");
+    return;
+  }
+  std::set<hir::DefId> computed;
+  for (const Branch& branch : branches) {
+    if (branch.yes + branch.no + branch.unknown > 0) {
+      computed.insert(branch.definitions.begin(), branch.definitions.end());
+    }
+  }
+  Grid grid({Align::Left, Align::Left, Align::Left, Align::Left}, 1);
+  for (const Branch& branch : branches) {
+    if (branch.seen() == branch.outcomes()) {
+      continue;
+    }
+    const std::string unseen = words({{branch.yes == 0, Text::AnswerYes},
+                                      {branch.no == 0 && !branch.takes_rest, Text::AnswerNo},
+                                      {branch.unknown == 0 && branch.may_be_unknown, Text::AnswerUnknown}});
+    grid.Add({workspace.module[branch.definitions.front()].name, branch.name, computed.contains(branch.definitions.front()) ? console(Text::CoverageNever, unseen) : console(Text::CoverageUntested),
+              Grid::Cell(PlaceText(workspace, branch.span, false), Colour::Dim)});
+  }
+  console.Out(grid.Text(console, 2));
+}
+
+nlohmann::ordered_json CoverageJson(const Workspace& workspace, const std::vector<Branch>& branches) {
+  const Seen count = CountSeen(branches);
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Branch& branch : branches) {
+    nlohmann::ordered_json one = {{"definition", workspace.module[branch.definitions.front()].name},
+                                  {"branch", branch.name},
+                                  {"place", PlaceText(workspace, branch.span, true)},
+                                  {"yes", branch.yes}};
+    // An outcome that can't be is null.
+    one["no"] = branch.takes_rest ? nlohmann::ordered_json() : nlohmann::ordered_json(branch.no);
+    one["unknown"] = branch.may_be_unknown ? nlohmann::ordered_json(branch.unknown) : nlohmann::ordered_json();
+    all.push_back(std::move(one));
+  }
+  return {{"outcomes", count.outcomes}, {"seen", count.seen}, {"branches", std::move(all)}};
+}
+
+void PrintJson(const Workspace& workspace, const std::vector<TestOutcome>& outcomes, const std::optional<std::vector<Branch>>& branches, const Console& console) {
   nlohmann::ordered_json json = {{"tests", nlohmann::ordered_json::array()}};
   for (const TestOutcome& outcome : outcomes) {
     nlohmann::ordered_json test = {{"name", outcome.test->name},
@@ -132,6 +199,9 @@ void PrintJson(const Workspace& workspace, const std::vector<TestOutcome>& outco
     }
     json["tests"].push_back(std::move(test));
   }
+  if (branches) {
+    json["coverage"] = CoverageJson(workspace, *branches);
+  }
   console.Out(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
@@ -153,26 +223,51 @@ std::string XmlText(std::string_view text) {
   return escaped;
 }
 
-// The JUnit format as CI systems read it.
+// The JUnit format as CI servers read it (the schema of Apache Ant's junitreport, with `file` and `line` as GitLab and GitHub actions show them): a suite
+// for each rule file, a test whose tables can't be read is an error, one that expects something else a failure.
 void PrintJunit(const Workspace& workspace, const std::vector<TestOutcome>& outcomes, const Console& console) {
-  size_t failed = 0;
-  std::string cases;
+  struct Suite {
+    std::string cases;
+    size_t tests = 0;
+    size_t failures = 0;
+    size_t errors = 0;
+    double seconds = 0;
+  };
+  std::vector<std::pair<std::string, Suite>> suites;  // in the order of the rules
+  Suite all;
+  Console plain = console;
+  plain.out_colour = false;
   for (const TestOutcome& outcome : outcomes) {
     const SourceFile& file = workspace.sources[outcome.test->span.file];
-    cases += fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.3f}\"", XmlText(outcome.test->name), XmlText(file.path()),
-                         XmlText(file.path()), file.PlaceOf(outcome.test->span.begin).line, outcome.seconds);
-    if (outcome.passed()) {
-      cases += "/>\n";
-      continue;
+    if (suites.empty() || suites.back().first != file.path()) {
+      suites.emplace_back(file.path(), Suite{});
     }
-    ++failed;
-    Console plain = console;
-    plain.out_colour = false;
-    cases += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n", XmlText(FailureTitle(workspace, outcome, console)),
-                         XmlText(FailureText(workspace, outcome, plain)));
+    Suite& suite = suites.back().second;
+    suite.cases += fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.3f}\"", XmlText(outcome.test->name), XmlText(file.path()),
+                               XmlText(file.path()), file.PlaceOf(outcome.test->span.begin).line, outcome.seconds);
+    const bool is_error = !outcome.issues.empty() && outcome.checks.empty();
+    if (outcome.passed()) {
+      suite.cases += "/>\n";
+    } else {
+      const std::string_view element = is_error ? "error" : "failure";
+      suite.cases += fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n", element, is_error ? "data" : "expectation",
+                                 XmlText(FailureTitle(workspace, outcome, console)), XmlText(FailureText(workspace, outcome, plain)));
+    }
+    for (Suite* counted : {&suite, &all}) {
+      ++counted->tests;
+      counted->failures += outcome.passed() || is_error ? 0 : 1;
+      counted->errors += is_error ? 1 : 0;
+      counted->seconds += outcome.seconds;
+    }
   }
-  console.Out(fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
-                          XmlText(workspace.project->name), outcomes.size(), failed, cases));
+  const auto counts = [](const Suite& suite) {
+    return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"", suite.tests, suite.failures, suite.errors, suite.seconds);
+  };
+  std::string text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", XmlText(workspace.project->name), counts(all));
+  for (const auto& [file, suite] : suites) {
+    text += fmt::format("  <testsuite name=\"{}\" {} skipped=\"0\">\n{}  </testsuite>\n", XmlText(file), counts(suite), suite.cases);
+  }
+  console.Out(text + "</testsuites>\n");
 }
 
 int RunTest(const Arguments& arguments, Console& console) {
@@ -192,12 +287,17 @@ int RunTest(const Arguments& arguments, Console& console) {
     return Refuse(console, console(Text::NoTestCalled, Printable(wanted)), names);
   }
   const std::string format = arguments.Text("--format").value_or("text");
+  const std::optional<std::vector<Branch>> branches =
+      arguments.Has("--coverage") && format != "junit" ? std::optional(BranchesSeen(*workspace, wanted)) : std::nullopt;
   if (format == "json") {
-    PrintJson(*workspace, outcomes, console);
+    PrintJson(*workspace, outcomes, branches, console);
   } else if (format == "junit") {
     PrintJunit(*workspace, outcomes, console);
   } else {
     PrintText(*workspace, outcomes, console);
+    if (branches) {
+      PrintCoverage(*workspace, *branches, console);
+    }
   }
   return std::all_of(outcomes.begin(), outcomes.end(), [](const TestOutcome& outcome) { return outcome.passed(); }) ? kFine : kFindings;
 }
@@ -210,9 +310,10 @@ CommandRow TestCommand() {
       .summary = {"Runs the tests in the rules; reads no data.", "运行规则里的测试；不读数据。"},
       .description = {"Each test gives small tables and says what is expected of them. Exit code 1 when one fails.",
                       "每个测试给出几张小表和预期结果。有测试未通过时退出码为 1。"},
-      .examples = {"limn test", "limn test \"big spender\"", "limn test --format junit > tests.xml"},
+      .examples = {"limn test", "limn test \"big spender\"", "limn test --coverage", "limn test --format junit > tests.xml"},
       .places = {{.name = "NAME", .help = {"Only tests whose name contains this.", "只运行名称含有这段文字的测试。"}, .required = false}},
-      .options = {{.name = "--format", .value = "FORMAT", .help = {"text, json or junit.", "text、json 或 junit。"}, .choices = {"text", "json", "junit"}}},
+      .options = {{.name = "--format", .value = "FORMAT", .help = {"text, json or junit.", "text、json 或 junit。"}, .choices = {"text", "json", "junit"}},
+                  {.name = "--coverage", .help = {"Says too which arms, rows and conditions the tests never saw yes, no or unknown; in text and JSON.", "并说明哪些分支、行和条件在测试中从未为是、否或未知；用于 text 和 json。"}}},
       .run = RunTest,
   };
 }

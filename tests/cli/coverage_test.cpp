@@ -1,0 +1,80 @@
+/// limn test --coverage: which branches the tests in the rules have seen yes, no and unknown; and the XML that CI servers read.
+#include <catch2/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/shop.h"
+
+namespace limn::testing {
+namespace {
+
+using nlohmann::json;
+
+json BranchOf(const json& coverage, const std::string& definition, const std::string& branch) {
+  for (const json& one : coverage.at("branches")) {
+    if (one.at("definition") == definition && one.at("branch") == branch) {
+      return {one.at("yes"), one.at("no"), one.at("unknown")};
+    }
+  }
+  return json();
+}
+
+// By hand, from tests/cli/shop/rules: three customers are given, two of them spend 12 000 and 10 000, one 9 999.99.
+TEST_CASE("coverage counts what the tests see of each branch, as far as the first match goes") {
+  const Shop shop("coverage_json");
+  const json coverage = json::parse(shop.Run("test --coverage --format json").output).at("coverage");
+  CHECK(BranchOf(coverage, "high_value", "") == json({2, 1, nullptr}));
+  CHECK(BranchOf(coverage, "value_tier", "\"Gold\"") == json({2, 1, nullptr}));
+  // Asked only of the one that is not gold.
+  CHECK(BranchOf(coverage, "value_tier", "\"Silver\"") == json({1, 0, nullptr}));
+  CHECK(BranchOf(coverage, "value_tier", "\"Standard\"") == json({0, nullptr, nullptr}));
+  CHECK(BranchOf(coverage, "buyers", "") == json({1, 0, nullptr}));
+  CHECK(BranchOf(coverage, "shopper", "spender") == json({1, 0, nullptr}));
+  // No test asks about it, though its city is given.
+  CHECK(BranchOf(coverage, "places", "\"China\"") == json({0, 0, 0}));
+  CHECK_FALSE(json::parse(shop.Run("test --format json").output).contains("coverage"));
+}
+
+TEST_CASE("an unknown is seen where a test gives no value") {
+  const Shop shop("coverage_unknown");
+  shop.Write("rules/more.limn",
+             "score fame\n  add 10 when level = \"gold\"\n  add 1\n"
+             "tag deal\n  table first\n    | level | city     | deal |\n    | \"gold\" | -        | \"a\" |\n    | -      | \"London\" | \"b\" |\n    | -      | -        | \"c\" |\n"
+             "test \"of two\" as of 2026-01-01\n  given customers\n    | customer_id | level | city |\n    | a | gold | London |\n    | b |  | London |\n"
+             "  expect\n    | customer_id | fame | deal |\n    | a | 11 | a |\n    | b | 1 | b |\n");
+  const LimnRun run = shop.Run("test --coverage --format json");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  const json coverage = json::parse(run.output).at("coverage");
+  CHECK(BranchOf(coverage, "fame", "add 10 when level = \"gold\"") == json({1, 0, 1}));
+  CHECK(BranchOf(coverage, "deal", "| \"gold\" | -        | \"a\" |") == json({1, 0, 1}));
+  CHECK(BranchOf(coverage, "deal", "| -      | \"London\" | \"b\" |") == json({1, 0, 0}));
+}
+
+TEST_CASE("coverage for people names what was never seen") {
+  const Shop shop("coverage_text");
+  const LimnRun run = shop.Run("test --coverage");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(Contains(run.output, "outcomes seen"));
+  CHECK(Contains(run.output, "never no"));
+  CHECK(Contains(run.output, "no test computes it"));
+  CHECK(Contains(run.output, "rules/value.limn:20"));
+  CHECK(Contains(shop.Run("--lang zh test --coverage").output, "从未出现"));
+}
+
+TEST_CASE("JUnit has a suite for each rule file, failures and errors apart") {
+  const Shop shop("junit");
+  shop.Write("rules/zz.limn", "test \"a < b & \\\"c\\\"\" as of 2026-01-01\n  given customer { level: \"gold\" }\n  expect level = \"silver\"\n");
+  const LimnRun run = shop.Run("test --format junit");
+  INFO(run.output);
+  CHECK(run.exit_code == 1);
+  CHECK(run.output.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"shop\" tests=\"3\" failures=\"1\" errors=\"0\" time=\""));
+  CHECK(Contains(run.output, "<testsuite name=\"rules/who.limn\" tests=\"2\" failures=\"0\" errors=\"0\""));
+  CHECK(Contains(run.output, "<testsuite name=\"rules/zz.limn\" tests=\"1\" failures=\"1\" errors=\"0\""));
+  CHECK(Contains(run.output, "<testcase name=\"a &lt; b &amp; &quot;c&quot;\" classname=\"rules/zz.limn\" file=\"rules/zz.limn\" line=\"1\""));
+  CHECK(Contains(run.output, "<failure type=\"expectation\" message=\"expect level = &quot;silver&quot;"));
+}
+
+}  // namespace
+}  // namespace limn::testing
