@@ -6,7 +6,7 @@ namespace limn::cli {
 
 std::optional<WriteFailure> WriteWholeFile(const std::string& path, std::string_view contents, const std::vector<std::string>& inputs) {
   std::optional<WriteFailure> failure;
-  std::optional<OutputFile> file = OutputFile::Open(path, inputs, failure);
+  std::optional<WholeFile> file = WholeFile::Open(path, inputs, failure);
   if (!file) {
     return failure;
   }

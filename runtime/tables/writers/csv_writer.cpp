@@ -8,7 +8,7 @@ namespace {
 
 class CsvWriter : public TableWriter {
  public:
-  CsvWriter(OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
+  CsvWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
       : file_(std::move(file)), columns_(std::move(columns)), zone_(options.zone), excel_safe_(options.excel_safe) {
     std::string& out = file_.buffer();
     out += options.byte_order_mark ? "\xEF\xBB\xBF" : "";
@@ -75,7 +75,7 @@ class CsvWriter : public TableWriter {
     out += '"';
   }
 
-  OutputFile file_;
+  WholeFile file_;
   std::vector<OutputColumn> columns_;
   TimeZone zone_;
   bool excel_safe_;
@@ -84,7 +84,7 @@ class CsvWriter : public TableWriter {
 
 }  // namespace
 
-std::unique_ptr<TableWriter> MakeCsvWriter(OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options) {
+std::unique_ptr<TableWriter> MakeCsvWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options) {
   return std::make_unique<CsvWriter>(std::move(file), std::move(columns), options);
 }
 

@@ -6,10 +6,10 @@
 
 namespace limn {
 
-std::unique_ptr<TableWriter> MakeCsvWriter(OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options);
-std::unique_ptr<TableWriter> MakeJsonLinesWriter(OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options);
+std::unique_ptr<TableWriter> MakeCsvWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options);
+std::unique_ptr<TableWriter> MakeJsonLinesWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options);
 /// Null after a failure.
-std::unique_ptr<TableWriter> MakeSqliteWriter(const std::string& path, OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options,
+std::unique_ptr<TableWriter> MakeSqliteWriter(const std::string& path, WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options,
                                               std::optional<WriteFailure>& failure);
 
 }  // namespace limn

@@ -37,7 +37,7 @@ void AppendJsonText(std::string_view text, std::string& out) {
 
 class JsonLinesWriter : public TableWriter {
  public:
-  JsonLinesWriter(OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
+  JsonLinesWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
       : file_(std::move(file)), columns_(std::move(columns)), zone_(options.zone) {
     for (const OutputColumn& column : columns_) {
       std::string& name = names_.emplace_back(names_.empty() ? "{" : ",");
@@ -117,7 +117,7 @@ class JsonLinesWriter : public TableWriter {
     }
   }
 
-  OutputFile file_;
+  WholeFile file_;
   std::vector<OutputColumn> columns_;
   TimeZone zone_;
   std::vector<std::string> names_;                 // `{"name":` and `,"name":`
@@ -126,7 +126,7 @@ class JsonLinesWriter : public TableWriter {
 
 }  // namespace
 
-std::unique_ptr<TableWriter> MakeJsonLinesWriter(OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options) {
+std::unique_ptr<TableWriter> MakeJsonLinesWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options) {
   return std::make_unique<JsonLinesWriter>(std::move(file), std::move(columns), options);
 }
 

@@ -11,7 +11,7 @@ bool TableWriter::Commit() { return !failure_ && CommitFile(); }
 
 std::unique_ptr<TableWriter> OpenWriter(const std::string& path, std::vector<OutputColumn> columns, const WriterOptions& options,
                                         std::optional<WriteFailure>& failure) {
-  std::optional<OutputFile> file = OutputFile::Open(path, options.inputs, failure);
+  std::optional<WholeFile> file = WholeFile::Open(path, options.inputs, failure);
   if (!file) {
     return nullptr;
   }

@@ -50,8 +50,8 @@ void SyncFolder(const std::string& folder) {
 
 }  // namespace
 
-std::optional<OutputFile> OutputFile::Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure) {
-  OutputFile file;
+std::optional<WholeFile> WholeFile::Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure) {
+  WholeFile file;
   file.path_ = path;
   if (path == "-") {
     file.descriptor_ = STDOUT_FILENO;
@@ -91,9 +91,9 @@ std::optional<OutputFile> OutputFile::Open(const std::string& path, const std::v
   return file;
 }
 
-OutputFile::OutputFile(OutputFile&& other) noexcept { *this = std::move(other); }
+WholeFile::WholeFile(WholeFile&& other) noexcept { *this = std::move(other); }
 
-OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
+WholeFile& WholeFile::operator=(WholeFile&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(place_, other.place_);
   std::swap(temporary_, other.temporary_);
@@ -103,7 +103,7 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   return *this;
 }
 
-OutputFile::~OutputFile() {
+WholeFile::~WholeFile() {
   if (descriptor_ >= 0 && descriptor_ != STDOUT_FILENO) {
     close(descriptor_);
   }
@@ -112,12 +112,12 @@ OutputFile::~OutputFile() {
   }
 }
 
-bool OutputFile::Fail(int error) {
+bool WholeFile::Fail(int error) {
   failure_ = WriteFailureOf(path_, error);
   return false;
 }
 
-bool OutputFile::Flush() {
+bool WholeFile::Flush() {
   size_t written = 0;
   while (!failure_ && written < buffer_.size()) {
     const ssize_t count = write(descriptor_, buffer_.data() + written, buffer_.size() - written);
@@ -130,7 +130,7 @@ bool OutputFile::Flush() {
   return !failure_;
 }
 
-bool OutputFile::Finish() {
+bool WholeFile::Finish() {
   if (!Flush()) {
     return false;
   }
@@ -145,7 +145,7 @@ bool OutputFile::Finish() {
   return closed == 0 || Fail(errno);
 }
 
-bool OutputFile::Commit() {
+bool WholeFile::Commit() {
   if (failure_ || is_direct()) {
     return !failure_;
   }

@@ -1,4 +1,4 @@
-/// OutputFile: bytes that appear in their place whole or not at all.
+/// WholeFile: bytes that appear in their place whole or not at all.
 #pragma once
 
 #include <optional>
@@ -11,13 +11,13 @@
 namespace limn {
 
 /// A file beside its place until Commit. Standard output (`-`), pipes and devices are written directly.
-class OutputFile {
+class WholeFile {
  public:
   /// `inputs` are files that must not be written.
-  static std::optional<OutputFile> Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure);
-  OutputFile(OutputFile&& other) noexcept;
-  OutputFile& operator=(OutputFile&& other) noexcept;
-  ~OutputFile();
+  static std::optional<WholeFile> Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure);
+  WholeFile(WholeFile&& other) noexcept;
+  WholeFile& operator=(WholeFile&& other) noexcept;
+  ~WholeFile();
 
   /// Buffered.
   bool Append(std::string_view bytes) {
@@ -38,7 +38,7 @@ class OutputFile {
  private:
   static constexpr size_t kBufferBytes = 256 * 1024;
 
-  OutputFile() = default;
+  WholeFile() = default;
   bool Flush();
   bool Fail(int error);
 

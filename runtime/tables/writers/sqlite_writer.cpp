@@ -43,7 +43,7 @@ std::string DeclaredType(const OutputColumn& column) {
 
 class SqliteWriter : public TableWriter {
  public:
-  SqliteWriter(std::string path, OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
+  SqliteWriter(std::string path, WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
       : path_(std::move(path)), file_(std::move(file)), columns_(std::move(columns)), zone_(options.zone), table_(options.sqlite_table) {}
 
   bool Start() {
@@ -136,7 +136,7 @@ class SqliteWriter : public TableWriter {
   }
 
   std::string path_;
-  OutputFile file_;
+  WholeFile file_;
   std::vector<OutputColumn> columns_;
   TimeZone zone_;
   std::string table_;
@@ -173,7 +173,7 @@ std::optional<WriteFailure> Precious(const std::string& path, const std::string&
 
 }  // namespace
 
-std::unique_ptr<TableWriter> MakeSqliteWriter(const std::string& path, OutputFile file, std::vector<OutputColumn> columns, const WriterOptions& options,
+std::unique_ptr<TableWriter> MakeSqliteWriter(const std::string& path, WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options,
                                               std::optional<WriteFailure>& failure) {
   if (file.is_direct()) {
     failure = {WriteFault::NotToAStream, path, ""};
