@@ -34,6 +34,11 @@ bool TakesSteps(hir::AggregateFunction function) {
   return function == hir::AggregateFunction::Sequence || function == hir::AggregateFunction::CountSequences || function == hir::AggregateFunction::FunnelStage;
 }
 
+// Those with rows or values that may be equal.
+bool TakesTies(hir::AggregateFunction function) {
+  return function == hir::AggregateFunction::First || function == hir::AggregateFunction::Last || function == hir::AggregateFunction::MostCommon;
+}
+
 bool NeedsTime(hir::AggregateFunction function) {
   return function == hir::AggregateFunction::First || function == hir::AggregateFunction::Last || GoesOverRows(function) || TakesPeriod(function) ||
          TakesSteps(function);
@@ -350,8 +355,12 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
                      }
                    },
                    [&](const ast::TiesBy& ties) {
-                     sink().Emit<Diag::NotYet>(ties.keyword, checker_.sources().Text(ties.keyword));
-                     complete = false;
+                     if (!TakesTies(aggregate.function) || aggregate.ties) {
+                       misplaced(ties.keyword, {"first", "last", "most_common"});
+                       return;
+                     }
+                     aggregate.ties = CheckTies(aggregate.function, ties, call);
+                     complete = complete && aggregate.ties.has_value();
                    },
                    [&](const ast::Within& within) { misplaced(within.keyword, {"rank", "in_top", "band"}); },
                    [&](const ast::Per& per) { misplaced(per.keyword, {"rank", "in_top", "band"}); },
@@ -463,6 +472,57 @@ bool ExpressionChecker::CheckSteps(hir::Aggregate& aggregate, const ast::Argumen
     aggregate.steps.push_back(std::move(checked));
   }
   return complete;
+}
+
+// `ties by order_id` of first and last, on a row; `ties by sum(amount)` of values, over all of their rows.
+std::optional<hir::Measure> ExpressionChecker::CheckTies(hir::AggregateFunction function, const ast::TiesBy& ties, const ast::Call& call) {
+  if (function != hir::AggregateFunction::First && function != hir::AggregateFunction::Last) {
+    return CheckMeasure(ties.value, ties.keyword, call);
+  }
+  const hir::ExprId value = CheckValue(ties.value);
+  return TypeOf(value).is_error() ? std::nullopt : std::optional(hir::Measure{function, value});
+}
+
+std::optional<hir::Measure> ExpressionChecker::CheckMeasure(ast::ExprId id, Span keyword, const ast::Call& call) {
+  struct Name {
+    std::string_view name;
+    hir::AggregateFunction function;
+  };
+  static constexpr Name kMeasures[] = {{"sum", hir::AggregateFunction::Sum},
+                                       {"count", hir::AggregateFunction::Count},
+                                       {"average", hir::AggregateFunction::Average},
+                                       {"min", hir::AggregateFunction::Min},
+                                       {"max", hir::AggregateFunction::Max}};
+  const ast::Expr& expr = file_[id];
+  if (std::holds_alternative<ast::Invalid>(expr.node)) {
+    return std::nullopt;
+  }
+  const auto* inner = std::get_if<ast::Call>(&expr.node);
+  const FunctionRow* row = inner == nullptr ? nullptr : FindFunction(inner->callee.text);
+  const auto* measure = std::find_if(std::begin(kMeasures), std::end(kMeasures), [&](const Name& each) { return row != nullptr && each.name == row->id(); });
+  const bool is_alone = inner != nullptr && inner->arguments.size() == 1 && !inner->arguments.front().colon && inner->arguments.front().clauses.empty();
+  if (measure == std::end(kMeasures) || !is_alone) {
+    const size_t language = static_cast<size_t>(checker_.LanguageAt(keyword));
+    Diagnostic& diagnostic = sink().Emit<Diag::MeasureNeeded>(expr.span, checker_.sources().Text(keyword), call.callee.text);
+    const std::string_view written = inner == nullptr ? checker_.sources().Text(expr.span) : "…";
+    diagnostic.help = Words(Phrase::WriteName, {fmt::format("{} {}({})", checker_.sources().Text(keyword), FindFunction("sum")->spelling[language], written)});
+    return std::nullopt;
+  }
+  const hir::ExprId value = CheckValue(inner->arguments.front().head);
+  const Type type = TypeOf(value);
+  if (type.is_error()) {
+    return std::nullopt;
+  }
+  const bool adds = measure->function == hir::AggregateFunction::Sum || measure->function == hir::AggregateFunction::Average;
+  if (adds && !type.is_numeric()) {
+    sink().Emit<Diag::SumOfTexts>(SpanOf(value), inner->callee.text, WordsOf(type));
+    return std::nullopt;
+  }
+  if (measure->function != hir::AggregateFunction::Count && (type.Is(ValueKind::Text) || type.Is(ValueKind::Bool))) {
+    sink().Emit<Diag::NoOrder>(SpanOf(value), WordsOf(type));
+    return std::nullopt;
+  }
+  return hir::Measure{measure->function, value};
 }
 
 // `by month` of streak and trend. Nothing shorter than a day is a period.

@@ -44,12 +44,14 @@ struct PopulationName {
   std::string_view name;
   hir::PopulationFunction function;
 };
-constexpr std::array<PopulationName, 6> kPopulations = {{{"rank", hir::PopulationFunction::Rank},
+constexpr std::array<PopulationName, 8> kPopulations = {{{"rank", hir::PopulationFunction::Rank},
                                                          {"percentile_rank", hir::PopulationFunction::PercentileRank},
                                                          {"band", hir::PopulationFunction::Band},
                                                          {"in_top", hir::PopulationFunction::InTop},
                                                          {"share_of_total", hir::PopulationFunction::ShareOfTotal},
-                                                         {"population_average", hir::PopulationFunction::Average}}};
+                                                         {"population_average", hir::PopulationFunction::Average},
+                                                         {"lift", hir::PopulationFunction::Lift},
+                                                         {"resemblance", hir::PopulationFunction::Resemblance}}};
 
 // Functions of spreadsheets and databases, and what does the same here. In lower case.
 struct Habit {
@@ -148,7 +150,8 @@ hir::ExprId ExpressionChecker::CheckCall(const ast::Call& call, Span span) {
   }
   for (const PopulationName& population : kPopulations) {
     if (population.name == row->id()) {
-      return CheckPopulation(population.function, call, span);
+      const bool compares = population.function == hir::PopulationFunction::Lift || population.function == hir::PopulationFunction::Resemblance;
+      return compares ? CheckComparison(population.function, call, span) : CheckPopulation(population.function, call, span);
     }
   }
   if (row->id() == "is_holiday") {

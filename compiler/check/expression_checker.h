@@ -186,6 +186,8 @@ class ExpressionChecker {
   std::optional<AggregateHead> FindHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);
   bool CheckSteps(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call);
+  std::optional<hir::Measure> CheckTies(hir::AggregateFunction function, const ast::TiesBy& ties, const ast::Call& call);
+  std::optional<hir::Measure> CheckMeasure(ast::ExprId id, Span keyword, const ast::Call& call);
   bool CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call, const std::string& table);
   bool ReportBetweenAsWindow(const ast::Argument& argument);
   void LintLaterRows(const AggregateHead& head, Span span);
@@ -195,7 +197,9 @@ class ExpressionChecker {
   // population.cpp
   hir::ExprId CheckPopulation(hir::PopulationFunction function, const ast::Call& call, Span span);
   std::optional<hir::ExprId> CheckPopulationAmount(hir::PopulationFunction function, const ast::Call& call);
-  bool CheckPopulationClauses(hir::Population& population, const ast::Call& call);
+  bool CheckPopulationClause(hir::Population& population, const ast::Clause& clause, const ast::Call& call);
+  hir::ExprId CheckComparison(hir::PopulationFunction function, const ast::Call& call, Span span);
+  bool CheckFeature(hir::Population& population, ast::ExprId feature, const ast::Call& call);
 
   // members.cpp
   bool GoesOverMembers(const ast::Call& call) const;

@@ -58,24 +58,18 @@ std::optional<hir::ExprId> ExpressionChecker::CheckPopulationAmount(hir::Populat
   return amount;
 }
 
-bool ExpressionChecker::CheckPopulationClauses(hir::Population& population, const ast::Call& call) {
-  bool complete = true;
-  for (const ast::Clause& clause : call.arguments.back().clauses) {
-    const auto* within = std::get_if<ast::Within>(&clause.node);
-    if (within != nullptr && !population.within) {
-      const hir::ExprId segment = RequireCondition(CheckPath({{within->segment}}, within->segment.span));
-      complete = complete && !TypeOf(segment).is_error();
-      population.within = segment;
-    } else if (const auto* per = std::get_if<ast::Per>(&clause.node)) {
-      const hir::ExprId key = CheckValue(per->value);
-      complete = complete && !TypeOf(key).is_error();
-      population.per.push_back(key);
-    } else {
-      sink().Emit<Diag::ClauseMisplaced>(clause.span, call.callee.text, checker_.sources().Text(clause.span));
-      complete = false;
-    }
+bool ExpressionChecker::CheckPopulationClause(hir::Population& population, const ast::Clause& clause, const ast::Call& call) {
+  const auto* within = std::get_if<ast::Within>(&clause.node);
+  if (within != nullptr && !population.within) {
+    population.within = RequireCondition(CheckPath({{within->segment}}, within->segment.span));
+    return !TypeOf(*population.within).is_error();
   }
-  return complete;
+  if (const auto* per = std::get_if<ast::Per>(&clause.node)) {
+    population.per.push_back(CheckValue(per->value));
+    return !TypeOf(population.per.back()).is_error();
+  }
+  sink().Emit<Diag::ClauseMisplaced>(clause.span, call.callee.text, checker_.sources().Text(clause.span));
+  return false;
 }
 
 hir::ExprId ExpressionChecker::CheckPopulation(hir::PopulationFunction function, const ast::Call& call, Span span) {
@@ -104,8 +98,10 @@ hir::ExprId ExpressionChecker::CheckPopulation(hir::PopulationFunction function,
   }
   population.argument = CheckValue(argument.head);
   const Type type = TypeOf(population.argument);
-  complete = CheckPopulationClauses(population, call) && complete && !type.is_error();
-  if (!complete) {
+  for (const ast::Clause& clause : argument.clauses) {
+    complete = CheckPopulationClause(population, clause, call) && complete;
+  }
+  if (!complete || type.is_error()) {
     return Error(span);
   }
   const bool needs_numbers = function == hir::PopulationFunction::ShareOfTotal || function == hir::PopulationFunction::Average;
@@ -125,6 +121,76 @@ hir::ExprId ExpressionChecker::CheckPopulation(hir::PopulationFunction function,
   }
   const bool may_be_missing = type.may_be_missing || population.within || !population.per.empty() || kind == ValueKind::Number;
   return Add({std::move(population), Type::One({kind}, may_be_missing), span});
+}
+
+// A number of resemblance, as a Number.
+bool ExpressionChecker::CheckFeature(hir::Population& population, ast::ExprId feature, const ast::Call& call) {
+  const hir::ExprId value = CheckValue(feature);
+  const Type type = TypeOf(value);
+  if (type.is_error()) {
+    return false;
+  }
+  if (!type.is_numeric()) {
+    sink().Emit<Diag::SumOfTexts>(SpanOf(value), call.callee.text, WordsOf(type));
+    return false;
+  }
+  population.features.push_back(ConvertTo(value, {ValueKind::Number}));
+  return true;
+}
+
+// lift(segment, outcome) and resemblance(segment by recency, spend): some compared with all others.
+hir::ExprId ExpressionChecker::CheckComparison(hir::PopulationFunction function, const ast::Call& call, Span span) {
+  if (frames_.size() > 1) {
+    sink().Emit<Diag::PopulationInside>(span, call.callee.text, checker_.TableName(frames_.front().table, span));
+    return Error(span);
+  }
+  const bool is_lift = function == hir::PopulationFunction::Lift;
+  if (is_lift ? call.arguments.size() != 2 : call.arguments.empty()) {
+    const Words wanted = is_lift ? Words(Phrase::SomeArguments, {2}) : Words(Phrase::OneArgument);
+    sink().Emit<Diag::WrongArgumentCount>(span, call.callee.text, wanted, call.arguments.size());
+    return Error(span);
+  }
+  hir::Population population{function, frames_.front().table, {}, {}, {}, {}};
+  population.members = CheckCondition(call.arguments.front().head);
+  bool complete = !TypeOf(*population.members).is_error();
+  const ast::By* by = nullptr;
+  for (const ast::Argument& argument : call.arguments) {
+    const bool is_first = &argument == call.arguments.data();
+    if (argument.colon) {
+      sink().Emit<Diag::ClauseMisplaced>(*argument.colon, call.callee.text, checker_.sources().Text(*argument.colon));
+      return Error(span);
+    }
+    for (const ast::Clause& clause : argument.clauses) {
+      const auto* named = is_lift || !is_first || by != nullptr ? nullptr : std::get_if<ast::By>(&clause.node);
+      by = named != nullptr ? named : by;
+      if (named != nullptr && named->value) {
+        complete = CheckFeature(population, *named->value, call) && complete;
+      } else if (named == nullptr) {
+        complete = CheckPopulationClause(population, clause, call) && complete;
+      }
+    }
+    if (!is_lift && !is_first) {
+      complete = CheckFeature(population, argument.head, call) && complete;
+    }
+  }
+  if (is_lift) {
+    population.argument = CheckCondition(call.arguments.back().head);
+    complete = complete && !TypeOf(population.argument).is_error();
+  } else if (by == nullptr || !by->value) {
+    Diagnostic& diagnostic = sink().Emit<Diag::FeaturesNeeded>(by == nullptr ? call.callee.span : by->keyword, call.callee.text);
+    const std::string_view word = SpellingOf(KeywordToken::By, checker_.LanguageAt(span));
+    const std::string_view members = checker_.sources().Text(file_[call.arguments.front().head].span);
+    diagnostic.help = Words(Phrase::ListTheNumbers, {fmt::format("{}({} {} …)", call.callee.text, members, word)});
+    return Error(span);
+  }
+  if (!complete) {
+    return Error(span);
+  }
+  if (!is_lift) {
+    population.argument = population.features.front();
+    population.features.erase(population.features.begin());
+  }
+  return Add({std::move(population), Type::One({ValueKind::Number}), span});
 }
 
 }  // namespace limn::check

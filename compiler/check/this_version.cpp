@@ -9,14 +9,15 @@ namespace {
 
 const std::set<std::string_view> kLaterKeywords = {
     "cluster",    "import_tag", "use",
-    "into",       "as",        "with",       "expires",    "ties_by",  "for_time"};
+    "into",       "as",        "with",       "expires",    "for_time"};
 
 // Functions that stand in no table of their own.
 const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "min",      "max",   "first", "last",
                                                 "any",   "none", "most_common", "distinct", "share", "all",
                                              "median", "percentile", "stddev", "streak", "longest_gap", "average_gap", "trend",
                                              "sequence", "count_sequences", "funnel_stage", "is_holiday",
-                                             "rank",  "percentile_rank", "band", "in_top",     "share_of_total", "population_average"};
+                                             "rank",  "percentile_rank", "band", "in_top",     "share_of_total", "population_average",
+                                             "lift", "resemblance"};
 
 }  // namespace
 

@@ -160,6 +160,13 @@ struct SequenceStep {
   std::optional<Value> within;  // a Duration
 };
 
+/// What rows come to together, so that values can be put in order by it: Count (of known values), Sum, Average, Min or Max of `value`, an expression
+/// on a row; of First and Last the same function: the row's own value.
+struct Measure {
+  AggregateFunction function;
+  ExprId value;
+};
+
 /// FUNCTION over the rows of `table` that hang under `base` by `downs` (parent to child, in order).
 /// argument: what is counted, summed, …; absent: rows (Count, Any, None with `where` alone).
 /// condition: after the colon in Share, Any, None, All. where: which rows count. Windows intersect.
@@ -167,6 +174,7 @@ struct SequenceStep {
 /// period: Day to Year, of Streak and Trend: the calendar's, or of a Trend with a window InLast or InPrevious that is a whole number of such periods
 /// whatever the calendar (the same unit, years in months), the steps back from as of. Those over the rows' times (Streak, the gaps) have no argument; Trend without one counts rows.
 /// steps: of Sequence, CountSequences, FunnelStage, 1 to 60 (semantics.md "sequence").
+/// ties: what decides where First and Last find several rows of one time, MostCommon values that are equally frequent.
 /// Type: Count, Distinct, Streak, LongestGap, CountSequences, FunnelStage Int; Sum the argument's (Int, Decimal, Number); Average, Share, StdDev, AverageGap, Trend Number;
 /// the rest the argument's or Bool.
 struct Aggregate {
@@ -182,13 +190,14 @@ struct Aggregate {
   std::optional<ExprId> number = {};
   std::optional<TimeUnit> period = {};
   std::vector<SequenceStep> steps = {};
+  std::optional<Measure> ties = {};
 };
 
 /// At which local time of day (microseconds) the days of an aggregate's rows begin: where its first `during` that crosses midnight ends, else 0.
 int64_t DayBegins(const Aggregate& aggregate);
 
 enum class PopulationFunction : uint8_t {
-  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average,
+  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average, Lift, Resemblance,
   // Of a claim: aggregates over the members, one value for all rows.
   Count, Share, Sum, Min, Max, Median, Percentile, StdDev, Distinct, MostCommon, Any, All, None
 };
@@ -197,7 +206,10 @@ constexpr bool IsOverMembers(PopulationFunction function) { return function >= P
 /// A value's place among those of all rows of `table` where it is known, equal values together (semantics.md "Population"). Stands on the
 /// definition's own row only. amount: how many bands (Int) or which share (Int, Decimal); a literal or param. within: a yes/no on the row that
 /// says who is counted; the others have no place, but Average is for all. per: rows with equal values are a population of their own.
-/// Type: Rank, Band Int; InTop Bool; PercentileRank, ShareOfTotal, Average Number.
+/// Lift: how many times likelier `argument` (a yes/no) is among `members` (a yes/no) than among the others, the same for all; rows for which
+/// either is unknown are left out. Resemblance: how close a row is to the mean of the members by `argument` and `features` (Numbers), each in
+/// standard deviations of everybody: 1 / (1 + the root of the mean square), so 1 at the mean; rows where one of them is missing are left out.
+/// Type: Rank, Band Int; InTop Bool; PercentileRank, ShareOfTotal, Average, Lift, Resemblance Number.
 /// Over members: `within` says who they are and which of them count; Count and Share take a yes/no and count where it is yes, Any, All and None ask it;
 /// amount is the percentage of Percentile; no `per`. Type: Count, Distinct Int; Share, StdDev Number; Any, All, None Bool; the others the argument's.
 struct Population {
@@ -207,6 +219,8 @@ struct Population {
   ExprId argument;
   std::optional<ExprId> within;
   std::vector<ExprId> per;
+  std::optional<ExprId> members = {};
+  std::vector<ExprId> features = {};
 };
 
 /// A checked expression: what it is, what it yields, where it was written. Type::Error() only where a diagnostic was emitted.

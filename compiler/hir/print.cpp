@@ -38,6 +38,8 @@ const char* WordOf(PopulationFunction function) {
     case PopulationFunction::InTop: return "in_top";
     case PopulationFunction::ShareOfTotal: return "share_of_total";
     case PopulationFunction::Average: return "population_average";
+    case PopulationFunction::Lift: return "lift";
+    case PopulationFunction::Resemblance: return "resemblance";
     case PopulationFunction::Count: return "count";
     case PopulationFunction::Share: return "share";
     case PopulationFunction::Sum: return "sum";
@@ -238,6 +240,10 @@ class Printer {
     for (const Window& window : aggregate.windows) {
       out += " " + WindowText(window);
     }
+    if (aggregate.ties) {
+      const bool is_own = aggregate.ties->function == aggregate.function;
+      out += is_own ? " ties by " + Text(aggregate.ties->value) : fmt::format(" ties by {}({})", WordOf(aggregate.ties->function), Text(aggregate.ties->value));
+    }
     out += aggregate.period ? fmt::format(" by {}", WordOf(*aggregate.period)) : "";
     return out + ")";
   }
@@ -307,7 +313,13 @@ class Printer {
             [&](const Aggregate& aggregate) { return AggregateText(aggregate); },
             [&](const Population& population) {
               std::string text = std::string(WordOf(population.function)) + "(" + (population.amount ? Text(*population.amount) + ", " : "");
-              text += Text(population.argument) + (population.within ? " within " + Text(*population.within) : "");
+              const bool by = population.function == PopulationFunction::Resemblance;
+              text += population.members ? Text(*population.members) + (by ? " by " : ", ") : "";
+              text += Text(population.argument);
+              for (const ExprId feature : population.features) {
+                text += ", " + Text(feature);
+              }
+              text += (population.within ? " within " + Text(*population.within) : "");
               for (const ExprId key : population.per) {
                 text += " per " + Text(key);
               }

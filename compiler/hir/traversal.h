@@ -72,6 +72,9 @@ void ForEachOperand(const Expr& expr, Visit&& visit) {
                    for (const SequenceStep& step : aggregate.steps) {
                      visit(step.condition);
                    }
+                   if (aggregate.ties) {
+                     visit(aggregate.ties->value);
+                   }
                    for (const Window& window : aggregate.windows) {
                      visit_optional(window.amount);
                      visit_optional(window.from);
@@ -80,7 +83,11 @@ void ForEachOperand(const Expr& expr, Visit&& visit) {
                  },
                  [&](const Population& population) {
                    visit_optional(population.amount);
+                   visit_optional(population.members);
                    visit(population.argument);
+                   for (const ExprId feature : population.features) {
+                     visit(feature);
+                   }
                    visit_optional(population.within);
                    for (const ExprId key : population.per) {
                      visit(key);

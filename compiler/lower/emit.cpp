@@ -64,7 +64,12 @@ class Emitter {
     }
     const PopulationRow& row = program_.populations[population_of_.at(value)];
     uint32_t stage = StageOfValue(row.argument);
-    stage = row.within ? std::max(stage, StageOfValue(*row.within)) : stage;
+    for (const std::optional<uint32_t>& condition : {row.within, row.members}) {
+      stage = condition ? std::max(stage, StageOfValue(*condition)) : stage;
+    }
+    for (const uint32_t feature : row.features) {
+      stage = std::max(stage, StageOfValue(feature));
+    }
     for (const uint32_t key : row.per) {
       stage = std::max(stage, StageOfValue(key));
     }

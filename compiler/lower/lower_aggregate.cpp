@@ -43,6 +43,16 @@ std::vector<Value> WithinsOf(const hir::Aggregate& aggregate) {
   return withins;
 }
 
+MeasureFunction MeasureOf(hir::AggregateFunction function) {
+  switch (function) {
+    case hir::AggregateFunction::Sum: return MeasureFunction::Sum;
+    case hir::AggregateFunction::Average: return MeasureFunction::Average;
+    case hir::AggregateFunction::Min: return MeasureFunction::Min;
+    case hir::AggregateFunction::Max: return MeasureFunction::Max;
+    default: return MeasureFunction::Count;
+  }
+}
+
 }  // namespace
 
 WindowUnit UnitOf(hir::TimeUnit unit) { return static_cast<WindowUnit>(unit); }
@@ -295,9 +305,30 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
       operands.insert(operands.end(), periods.begin(), periods.end());
       break;
     }
-    case hir::AggregateFunction::First: op = Opcode::AggFirst; argument(); time(); break;
-    case hir::AggregateFunction::Last: op = Opcode::AggLast; argument(); time(); break;
+    case hir::AggregateFunction::First:
+    case hir::AggregateFunction::Last: {
+      const bool wants_first = aggregate.function == hir::AggregateFunction::First;
+      op = wants_first ? Opcode::AggFirst : Opcode::AggLast;
+      argument();
+      time();
+      if (aggregate.ties) {
+        op = wants_first ? Opcode::AggFirstBy : Opcode::AggLastBy;
+        operands.push_back(Lower(aggregate.ties->value, inner));
+      }
+      break;
+    }
     case hir::AggregateFunction::MostCommon:
+      if (aggregate.ties) {
+        op = Opcode::AggTop;
+        argument();
+        const NodeId none = Emit(Opcode::Constant, child, {ValueKind::Int}, {}, {Constant(Value::Missing({ValueKind::Int}))}, span);
+        operands.push_back(has_time() ? Emit(Opcode::LoadTime, child, TimeType(aggregate.table), {}, {}, span) : none);
+        operands.push_back(operands.front());
+        operands.push_back(Lower(aggregate.ties->value, inner));
+        const auto number = [](MeasureFunction measure) { return Value::Int(static_cast<int64_t>(measure)); };
+        immediates = {List({Value::Int(1), number(MeasureFunction::Count), number(MeasureOf(aggregate.ties->function))})};
+        break;
+      }
       argument();
       op = has_time() ? Opcode::AggMostCommonRecent : Opcode::AggMostCommon;
       if (op == Opcode::AggMostCommonRecent) {

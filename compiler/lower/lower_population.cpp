@@ -12,18 +12,27 @@ static_assert(static_cast<int>(hir::PopulationFunction::None) == static_cast<int
 NodeId Lowerer::LowerPopulation(const hir::Expr& expr, const hir::Population& population, const Env& env) {
   const Env root = {RootScope(population.table)};
   std::string key = std::to_string(static_cast<int>(population.function));
-  std::vector<NodeId> read = {Lower(population.argument, root)};
+  std::vector<NodeId> read;
+  const auto add = [&](char part, hir::ExprId id) {
+    read.push_back(Lower(id, root));
+    key += ' ' + std::string(1, part) + std::to_string(read.back());
+  };
+  add('a', population.argument);
+  for (const hir::ExprId feature : population.features) {
+    add('f', feature);
+  }
+  if (population.members) {
+    add('m', *population.members);
+  }
   if (population.within) {
-    key += 'w';
-    read.push_back(Lower(*population.within, root));
+    add('w', *population.within);
   }
   for (const hir::ExprId group : population.per) {
-    read.push_back(Lower(group, root));
+    add('g', group);
   }
-  for (const NodeId node : read) {
-    key += ' ' + std::to_string(node);
-  }
-  PopulationRow row{FunctionOf(population.function), 0, {}, {}, {}, {}, 0, SpanOf(expr.span)};
+  PopulationRow row;
+  row.function = FunctionOf(population.function);
+  row.span = SpanOf(expr.span);
   if (population.amount) {
     const auto* param = std::get_if<hir::ParamRef>(&module_[*population.amount].node);
     if (param != nullptr) {
@@ -41,11 +50,18 @@ NodeId Lowerer::LowerPopulation(const hir::Expr& expr, const hir::Population& po
     for (size_t index = 0; index < read.size(); ++index) {
       values.push_back(StoreNode(read[index], name + '.' + std::to_string(index + 1)));
     }
-    row.argument = values[0];
-    if (population.within) {
-      row.within = values[1];
+    auto next = values.begin();
+    row.argument = *next++;
+    for (size_t feature = 0; feature < population.features.size(); ++feature) {
+      row.features.push_back(*next++);
     }
-    row.per.assign(values.end() - static_cast<std::ptrdiff_t>(population.per.size()), values.end());
+    if (population.members) {
+      row.members = *next++;
+    }
+    if (population.within) {
+      row.within = *next++;
+    }
+    row.per.assign(next, values.end());
     row.result = known->second = static_cast<uint32_t>(program_.values.size());
     program_.values.push_back({name, population.table.index, expr.type.value});
     stored_nodes_.push_back(std::nullopt);

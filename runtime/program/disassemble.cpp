@@ -117,7 +117,7 @@ void PrintBlock(const Program& program, uint32_t index, int depth, std::string& 
 }
 
 std::string PopulationText(const Program& program, const PopulationRow& row) {
-  static constexpr std::string_view kWords[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "population_average",
+  static constexpr std::string_view kWords[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "population_average", "lift", "resemblance",
                                                 "count", "share", "sum", "min", "max", "median", "percentile", "stddev", "distinct", "most_common", "any", "all", "none"};
   const auto name = [&](uint32_t value) { return program.values[value].name; };
   std::string text = fmt::format("{} <- {}(", name(row.result), kWords[static_cast<size_t>(row.function)]);
@@ -126,7 +126,12 @@ std::string PopulationText(const Program& program, const PopulationRow& row) {
   } else if (row.amount_parameter) {
     text += program.parameters[*row.amount_parameter].name + ", ";
   }
-  text += name(row.argument) + (row.within ? " within " + name(*row.within) : "");
+  text += row.members ? name(*row.members) + ", " : "";
+  text += name(row.argument);
+  for (const uint32_t feature : row.features) {
+    text += ", " + name(feature);
+  }
+  text += (row.within ? " within " + name(*row.within) : "");
   for (const uint32_t key : row.per) {
     text += " per " + name(key);
   }

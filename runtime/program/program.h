@@ -131,6 +131,11 @@ struct WindowRow {
 /// How many periods of that unit make one of `unit`; 0 where that depends on the calendar.
 int64_t PeriodsIn(WindowUnit unit, WindowUnit period);
 
+/// What the rows of a value come to in agg.top; a missing measure comes behind every known one. None: all values are equal.
+enum class MeasureFunction : uint8_t { None, Count, Sum, Average, Min, Max };
+/// Places of agg.top.
+inline constexpr int64_t kTopMax = 100;
+
 /// Steps of a sequence, bits of an int.
 inline constexpr size_t kStepsMax = 60;
 
@@ -142,7 +147,7 @@ struct ValueRow {
 };
 
 enum class PopulationFunction : uint8_t {
-  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average,
+  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average, Lift, Resemblance,
   // One value for all rows: aggregates over those that are counted.
   Count, Share, Sum, Min, Max, Median, Percentile, StdDev, Distinct, MostCommon, Any, All, None
 };
@@ -155,6 +160,8 @@ struct PopulationRow {
   std::vector<uint32_t> per;                 // rows with equal values are counted among themselves
   std::optional<uint32_t> amount;            // index into Program::constants: how many bands, or which share
   std::optional<uint32_t> amount_parameter;  // in its place
+  std::optional<uint32_t> members;           // lift, resemblance: a yes/no: who is compared with
+  std::vector<uint32_t> features;            // resemblance: numbers beside the argument
   uint32_t result = 0;
   ProgramSpan span;
   friend bool operator==(const PopulationRow&, const PopulationRow&) = default;
@@ -200,7 +207,7 @@ struct ClaimRow {
   friend bool operator==(const ClaimRow&, const ClaimRow&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 7;
+inline constexpr uint32_t kProgramFormat = 8;
 
 struct Program {
   std::string project;

@@ -194,6 +194,8 @@ void Fields(Io& io, PopulationRow& population) {
   io.Put(population.per);
   io.Put(population.amount);
   io.Put(population.amount_parameter);
+  io.Put(population.members);
+  io.Put(population.features);
   io.Put(population.result);
   io.Put(population.span);
 }

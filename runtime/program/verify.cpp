@@ -293,8 +293,11 @@ class Verifier {
   void CheckPopulation(const PopulationRow& row) {
     std::vector<uint32_t> read = row.per;
     read.push_back(row.argument);
-    if (row.within) {
-      read.push_back(*row.within);
+    read.insert(read.end(), row.features.begin(), row.features.end());
+    for (const std::optional<uint32_t>& condition : {row.within, row.members}) {
+      if (condition) {
+        read.push_back(*condition);
+      }
     }
     if (!InRange(row.result, program_.values.size(), "value")) {
       return;
@@ -318,7 +321,8 @@ class Verifier {
     const bool wants_numbers = row.function == PopulationFunction::ShareOfTotal || row.function == PopulationFunction::Average;
     const bool has_order = argument != ValueKind::Bool && argument != ValueKind::Text;
     const bool is_number = argument == ValueKind::Int || argument == ValueKind::Decimal || argument == ValueKind::Number;
-    if (!(wants_numbers ? is_number : has_order) || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
+    const bool fits = row.function == PopulationFunction::Lift ? argument == ValueKind::Bool : wants_numbers ? is_number : has_order;
+    if (!fits || !ComparesWell(row) || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
       Fail("the population of {} goes over values of another type", result.name);
     }
     CheckAmount(row);
@@ -360,7 +364,7 @@ class Verifier {
       case PopulationFunction::MostCommon: break;
       default: fits = has_order; break;
     }
-    if (!fits || !row.per.empty() || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
+    if (!fits || !row.per.empty() || row.members || !row.features.empty() || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
       Fail("the population of {} goes over values of another type", result.name);
     }
     CheckAmount(row);
@@ -368,6 +372,20 @@ class Verifier {
       Fail("the population of {} yields another type, or twice", result.name);
     }
     stored_[row.result] = true;
+  }
+
+  // Members where they are asked for, a yes/no; features of a resemblance are numbers.
+  bool ComparesWell(const PopulationRow& row) const {
+    const auto is = [&](uint32_t value, ValueKind kind) { return program_.values[value].type.kind == kind; };
+    const bool compares = row.function == PopulationFunction::Lift || row.function == PopulationFunction::Resemblance;
+    if (row.members.has_value() != compares || (row.members && !is(*row.members, ValueKind::Bool))) {
+      return false;
+    }
+    if (row.function != PopulationFunction::Resemblance) {
+      return row.features.empty();
+    }
+    return is(row.argument, ValueKind::Number) &&
+           std::all_of(row.features.begin(), row.features.end(), [&](uint32_t feature) { return is(feature, ValueKind::Number); });
   }
 
   void CheckAmount(const PopulationRow& row) {
@@ -674,6 +692,7 @@ class Verifier {
         return !dst.rows && dst.type == operand(0).type && dst.type.kind != ValueKind::Text && dst.type.kind != ValueKind::Bool &&
                (percent == ValueKind::Int || percent == ValueKind::Decimal);
       }
+      case Opcode::AggTop: return !dst.rows && dst.type == operand(0).type && IsTime(operand(1).type.kind) && CanRank(instruction.immediates[0], operand(2).type, operand(3).type);
       case Opcode::AggStreak: return is(ValueKind::Int) && operand(0).type.kind == ValueKind::Int;
       case Opcode::AggLongestGap: return is(ValueKind::Int) && operand(0).type.kind == ValueKind::Date;
       case Opcode::AggAverageGap: return is(ValueKind::Number) && operand(0).type.kind == ValueKind::Date;
@@ -699,6 +718,8 @@ class Verifier {
         return !dst.rows && dst.type == operand(0).type && dst.type.kind != ValueKind::Text && dst.type.kind != ValueKind::Bool;
       case Opcode::AggFirst:
       case Opcode::AggLast:
+      case Opcode::AggFirstBy:
+      case Opcode::AggLastBy:
       case Opcode::AggMostCommon:
       case Opcode::AggMostCommonRecent: return !dst.rows && dst.type == operand(0).type;
       default: return is(ValueKind::Bool);
@@ -713,6 +734,31 @@ class Verifier {
     const WindowRow& step = program_.windows[period];
     return (row.shape == WindowShape::Last || row.shape == WindowShape::Previous) && step.shape == WindowShape::Last && step.unit >= WindowUnit::Day &&
            PeriodsIn(row.unit, step.unit) > 0;
+  }
+  // Of rows without a time it is an int, always missing.
+  static bool IsTime(ValueKind kind) { return kind == ValueKind::Date || kind == ValueKind::DateTime || kind == ValueKind::Int; }
+  // A place and two measures, each of values that it can be taken of.
+  bool CanRank(uint32_t list, const ValueType& by, const ValueType& ties) const {
+    const std::vector<Value>& values = program_.lists[list];
+    if (values.size() != 3 || !HoldsOnly(list, {ValueKind::Int}, /*may_be_missing=*/false) || values[0].as_int() < 1 || values[0].as_int() > kTopMax) {
+      return false;
+    }
+    const auto fits = [](int64_t measure, const ValueType& type) {
+      const bool has_order = type.kind != ValueKind::Text && type.kind != ValueKind::Bool;
+      if (measure < 0 || measure > static_cast<int64_t>(MeasureFunction::Max)) {
+        return false;
+      }
+      switch (static_cast<MeasureFunction>(measure)) {
+        case MeasureFunction::None:
+        case MeasureFunction::Count: return true;
+        case MeasureFunction::Min:
+        case MeasureFunction::Max: return has_order;
+        case MeasureFunction::Sum:
+        case MeasureFunction::Average: return has_order && type.kind != ValueKind::Date && type.kind != ValueKind::DateTime;
+      }
+      return false;
+    };
+    return fits(values[1].as_int(), by) && fits(values[2].as_int(), ties);
   }
   static bool HoldsText(const Value& value) { return std::holds_alternative<std::string>(value.data); }
 

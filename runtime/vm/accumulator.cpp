@@ -44,6 +44,20 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
     key_layout_ = LayoutOf(key.type.type.kind);
     key_dictionary_ = key.dictionary.get();
   }
+  if (op_ == Opcode::AggTop) {
+    place_ = static_cast<size_t>(instruction.choices[0].as_int());
+    const auto measure = [&](size_t index) {
+      const ValueType& type = block.registers[operands_[index + 1]].type.type;
+      return RankMeasure{static_cast<MeasureFunction>(instruction.choices[index].as_int()), LayoutOf(type.kind), type.scale};
+    };
+    ranking_.emplace(measure(1), measure(2),
+                     [layout = argument_layout_, dictionary = dictionary_](uint64_t a, uint64_t b) { return Less(layout, dictionary, a, b); });
+  }
+  if (op_ == Opcode::AggFirstBy || op_ == Opcode::AggLastBy) {
+    const LinkedRegister& ties = block.registers[operands_[2]];
+    key_layout_ = LayoutOf(ties.type.type.kind);
+    key_dictionary_ = ties.dictionary.get();
+  }
 }
 
 void Accumulator::Begin(size_t groups) {
@@ -85,10 +99,17 @@ void Accumulator::Begin(size_t groups) {
         default: best_int64_.assign(groups, 0); break;
       }
       break;
+    case Opcode::AggTop:
+      slots_.assign(groups, 0);
+      has_value_.assign(groups, 0);
+      break;
     case Opcode::AggFirst:
     case Opcode::AggLast:
+    case Opcode::AggFirstBy:
+    case Opcode::AggLastBy:
     case Opcode::AggMostCommon:
     case Opcode::AggMostCommonRecent:
+      ties_.assign(groups, {});
       slots_.assign(groups, 0);
       has_value_.assign(groups, 0);
       times_.assign(groups, 0);
@@ -109,7 +130,7 @@ void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t row
   }
   const bool skips_missing = (op_ == Opcode::AggCountKnown && !LIMN_FAULT(19)) || op_ == Opcode::AggSum || op_ == Opcode::AggAverage ||
                              op_ == Opcode::AggMin || op_ == Opcode::AggMax || op_ == Opcode::AggMostCommon ||
-                             op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggDistinct || op_ == Opcode::AggPercentile ||
+                             op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggTop || op_ == Opcode::AggDistinct || op_ == Opcode::AggPercentile ||
                              op_ == Opcode::AggStdDev || op_ == Opcode::AggStreak || op_ == Opcode::AggLongestGap ||
                              op_ == Opcode::AggAverageGap || op_ == Opcode::AggTrend || op_ == Opcode::AggSequence ||
                              op_ == Opcode::AggCountSequences || op_ == Opcode::AggFunnelStage;
@@ -154,7 +175,10 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
       }
       break;
     case Opcode::AggFirst:
-    case Opcode::AggLast: AccumulateEdge(*argument, registers[operands_[1]], runs); break;
+    case Opcode::AggLast: AccumulateEdge(*argument, registers[operands_[1]], nullptr, runs); break;
+    case Opcode::AggFirstBy:
+    case Opcode::AggLastBy: AccumulateEdge(*argument, registers[operands_[1]], &registers[operands_[2]], runs); break;
+    case Opcode::AggTop: AccumulateTop(registers, runs); break;
     case Opcode::AggStdDev:
       if (argument_layout_ == Layout::Double) {
         Collect(*argument, nullptr, runs);
@@ -219,8 +243,10 @@ bool Accumulator::Less(Layout layout, const Dictionary* dictionary, uint64_t a, 
   return false;
 }
 
-// The value of the row with the earliest (latest) time, even if it is missing; at equal times the smallest, missing last.
-void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, std::span<const GroupRun> runs) {
+// The value of the row with the earliest (latest) time, even if it is missing; at equal times that with the smallest (largest) tie, a missing
+// one last, then the smallest value, missing last.
+void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs) {
+  const bool wants_first = op_ == Opcode::AggFirst || op_ == Opcode::AggFirstBy;
   for (size_t word = 0; word < mask_.size(); ++word) {
     mask_[word] &= LIMN_FAULT(14) ? times.known[word] & values.known[word] : times.known[word];
   }
@@ -229,14 +255,21 @@ void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuf
       const int64_t time = TimeAt(times, row, run.end);
       const bool is_known = values.IsKnown(row);
       const uint64_t slot = is_known ? SlotOf(values, row) : 0;
+      const Tie tie = ties != nullptr && ties->IsKnown(row) ? Tie{SlotOf(*ties, row), true} : Tie{};
+      const Tie& best_tie = ties_[run.group];
       bool better = counts_[run.group] == 0;
       if (!better && time != times_[run.group]) {
-        better = op_ == Opcode::AggFirst ? time < times_[run.group] : time > times_[run.group];
+        better = wants_first ? time < times_[run.group] : time > times_[run.group];
+      } else if (!better && tie.is_known != best_tie.is_known) {
+        better = tie.is_known;
+      } else if (!better && tie.slot != best_tie.slot) {
+        better = Less(key_layout_, key_dictionary_, tie.slot, best_tie.slot) == (wants_first != LIMN_FAULT(46));
       } else if (!better) {
         better = is_known && (!has_value_[run.group] || Less(slot, slots_[run.group])) && !LIMN_FAULT(13);
       }
       if (better) {
         times_[run.group] = time;
+        ties_[run.group] = tie;
         slots_[run.group] = slot;
         has_value_[run.group] = is_known;
       }
@@ -319,6 +352,29 @@ void Accumulator::Collect(const RegisterBuffer& values, const RegisterBuffer* ti
   }
 }
 
+void Accumulator::AccumulateTop(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs) {
+  const RegisterBuffer& values = registers[operands_[0]];
+  const RegisterBuffer& times = registers[operands_[1]];
+  const auto slot_of = [&](size_t operand, uint32_t row) {
+    const RegisterBuffer& measured = registers[operands_[operand]];
+    return measured.IsKnown(row) ? std::optional(SlotOf(measured, row)) : std::nullopt;
+  };
+  for (const GroupRun& run : runs) {
+    OpenGroup(run.group);
+    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+      ranking_->Add(SlotOf(values, row), times.IsKnown(row) ? TimeAt(times, row, run.end) : kNoTime, slot_of(2, row), slot_of(3, row));
+    });
+  }
+}
+
+void Accumulator::CloseTop() {
+  const std::vector<Slot> leading = ranking_->Leading(place_);
+  if (leading.size() == place_) {
+    slots_[open_group_] = leading.back();
+    has_value_[open_group_] = 1;
+  }
+}
+
 void Accumulator::AccumulateTrend(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs) {
   const RegisterBuffer& values = registers[operands_[0]];
   const RegisterBuffer& periods = registers[operands_[1]];
@@ -359,6 +415,10 @@ void Accumulator::AccumulateDays(const RegisterBuffer& days, std::span<const Gro
 }
 
 void Accumulator::CloseGroup() {
+  if (op_ == Opcode::AggTop) {
+    CloseTop();
+    return;
+  }
   if (op_ == Opcode::AggSequence || op_ == Opcode::AggCountSequences || op_ == Opcode::AggFunnelStage) {
     CloseSteps();
     events_.clear();
@@ -639,8 +699,11 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       }
       break;
     }
+    case Opcode::AggTop:
     case Opcode::AggFirst:
     case Opcode::AggLast:
+    case Opcode::AggFirstBy:
+    case Opcode::AggLastBy:
     case Opcode::AggMostCommon:
     case Opcode::AggMostCommonRecent:
       WriteSlots(out);

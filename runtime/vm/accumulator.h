@@ -11,6 +11,7 @@
 #include "runtime/kernels/rhythm.h"
 #include "runtime/kernels/sequence.h"
 #include "runtime/vm/registers.h"
+#include "runtime/vm/value_ranking.h"
 
 namespace limn {
 
@@ -28,7 +29,8 @@ class Accumulator {
  private:
   void MaskRows(std::span<const RegisterBuffer> registers, size_t rows);
   void AccumulateTruth(const RegisterBuffer& condition, std::span<const GroupRun> runs);
-  void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, std::span<const GroupRun> runs);
+  void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs);
+  void AccumulateTop(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
   void AccumulateTrend(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void AccumulateDays(const RegisterBuffer& days, std::span<const GroupRun> runs);
@@ -36,6 +38,7 @@ class Accumulator {
   void OpenGroup(uint32_t group);
   void CloseGroup();
   void CloseMostCommon();
+  void CloseTop();
   void ClosePercentile();
   void CloseDeviation();
   void CloseTrend();
@@ -61,6 +64,12 @@ class Accumulator {
     bool has_key;
   };
 
+  /// A value of a row that may be missing.
+  struct Tie {
+    uint64_t slot = 0;
+    bool is_known = false;
+  };
+
   Opcode op_;
   const TimeZone* zone_;
   std::vector<uint32_t> operands_;
@@ -84,6 +93,9 @@ class Accumulator {
   Layout key_layout_ = Layout::Int64;
   const Dictionary* key_dictionary_ = nullptr;
 
+  std::optional<ValueRanking> ranking_;  // of AggTop
+  size_t place_ = 1;                     // of AggTop, from 1
+
   size_t groups_ = 0;
   std::vector<uint64_t> mask_;
   std::vector<int64_t> counts_;
@@ -98,6 +110,7 @@ class Accumulator {
   std::vector<uint64_t> slots_;
   std::vector<uint8_t> has_value_;
   std::vector<int64_t> times_;
+  std::vector<Tie> ties_;  // of AggFirstBy, AggLastBy
 
   uint32_t open_group_ = 0;
   bool is_open_ = false;

@@ -223,10 +223,16 @@ class Linker {
         LinkBlock(source.immediates[0]);
         break;
       }
+      case Opcode::AggTop:
+        linked.choices = program_.lists[source.immediates[0]];
+        outer_->registers[source.dst].dictionary = DictionaryOf(source.operands[0]);
+        break;
       case Opcode::AggMin:
       case Opcode::AggMax:
       case Opcode::AggFirst:
       case Opcode::AggLast:
+      case Opcode::AggFirstBy:
+      case Opcode::AggLastBy:
       case Opcode::AggMostCommon:
       case Opcode::AggMostCommonRecent: outer_->registers[source.dst].dictionary = DictionaryOf(source.operands[0]); break;
       case Opcode::SelfRows:

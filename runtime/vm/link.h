@@ -70,7 +70,7 @@ struct LinkedInstruction {
   std::vector<std::vector<uint32_t>> code_maps;           // per operand: its codes in dst's dictionary; empty: the same codes
   std::vector<int64_t> sorted_ints;                       // in, over int64 and int32 kinds
   std::vector<double> sorted_numbers;                     // in, over numbers
-  std::vector<Value> choices;                             // choose: values by condition, then the otherwise; sequences: how soon each step follows
+  std::vector<Value> choices;                             // choose: values by condition, then the otherwise; sequences: how soon each step follows; agg.top: place and measures
   std::vector<uint32_t> choice_codes;                     // choose over texts
   LinkedWindow window;
   LinkedPeriods periods;                                  // period, period.back

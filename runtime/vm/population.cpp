@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <unordered_map>
 
+#include "runtime/kernels/deviation.h"
+#include "runtime/kernels/fault.h"
 #include "runtime/values/decimal.h"
 #include "runtime/vm/members.h"
 
@@ -47,7 +50,9 @@ class Ranking {
       const bool counted = within == nullptr || (within->IsKnown(at) && std::get<Bitmap>(within->data).Get(at));
       if (has_group[at]) {
         everybody_.push_back(at);
-        if (counted && argument_.IsKnown(at)) {
+        const auto is_known = [&](uint32_t value) { return values[value].IsKnown(at); };
+        const bool compares = (!row.members || is_known(*row.members)) && std::all_of(row.features.begin(), row.features.end(), is_known);
+        if (counted && argument_.IsKnown(at) && compares) {
           rows_.push_back(at);
         }
       }
@@ -140,6 +145,65 @@ Total TotalOf(const Column& argument, const std::vector<uint32_t>& rows, const G
     total.scaled += scaled[rows[at]];
   }
   return total;
+}
+
+// How many times likelier `outcome` is among the members of a group than among the others; nothing where there are none of either, or none of
+// the others has it.
+std::optional<double> LiftOf(const Bitmap& outcome, const Bitmap& members, const std::vector<uint32_t>& rows, const Group& group) {
+  struct Side {
+    int64_t rows = 0;
+    int64_t with = 0;
+  };
+  Side inside;
+  Side outside;
+  for (size_t index = group.begin; index < group.end; ++index) {
+    Side& side = members.Get(rows[index]) ? inside : outside;
+    ++side.rows;
+    side.with += outcome.Get(rows[index]) ? 1 : 0;
+  }
+  if (inside.rows == 0 || outside.with == 0) {
+    return std::nullopt;
+  }
+  const Side& base = outside;
+  return RatioToDouble(Int128{inside.with} * (LIMN_FAULT(47) ? base.rows + inside.rows : base.rows), Int128{inside.rows} * base.with);
+}
+
+// By one feature: the mean of a group's members and the deviation of all of the group, 0 where all are equal. Nothing without members; not
+// finite where a sum is beyond the doubles.
+struct Centre {
+  double mean = 0;
+  double deviation = 0;
+};
+std::optional<Centre> CentreOf(const std::vector<double>& feature, const Bitmap& members, const std::vector<uint32_t>& rows, const Group& group) {
+  ExactSum sum;
+  int64_t count = 0;
+  std::vector<double> all;
+  for (size_t index = group.begin; index < group.end; ++index) {
+    all.push_back(feature[rows[index]]);
+    if (members.Get(rows[index])) {
+      sum.Add(all.back());
+      ++count;
+    }
+  }
+  if (count == 0) {
+    return std::nullopt;
+  }
+  const double beyond = std::numeric_limits<double>::infinity();
+  return Centre{sum.Round() / static_cast<double>(count), all.size() < 2 ? 0 : SampleDeviation(all).value_or(beyond)};
+}
+
+// 1 at the centre, the less the farther away.
+double ResemblanceOf(const std::vector<const std::vector<double>*>& features, const std::vector<Centre>& centres, uint32_t row) {
+  double squares = 0;
+  for (size_t feature = 0; feature < features.size(); ++feature) {
+    const Centre& centre = centres[feature];
+    if (!std::isfinite(centre.mean) || !std::isfinite(centre.deviation)) {
+      return std::numeric_limits<double>::infinity();
+    }
+    const double away = centre.deviation == 0 ? 0 : ((*features[feature])[row] - centre.mean) / centre.deviation;
+    squares += LIMN_FAULT(48) ? std::abs(away) : away * away;
+  }
+  return 1 / (1 + std::sqrt(squares / static_cast<double>(features.size())));
 }
 
 Column AllMissing(ValueType type, size_t rows) {
@@ -271,6 +335,39 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
       for (const uint32_t at : ranking.everybody()) {
         if (const std::optional<size_t> group = ranking.GroupOf(at)) {
           put_number(at, averages[*group]);
+        }
+      }
+      break;
+    }
+    case PopulationFunction::Lift: {
+      make(ValueKind::Number);
+      std::vector<std::optional<double>> lifts;
+      for (const Group& group : ranking.groups()) {
+        lifts.push_back(LiftOf(std::get<Bitmap>(argument.data), std::get<Bitmap>(values[*row.members].data), ranking.rows(), group));
+      }
+      for (const uint32_t at : ranking.everybody()) {
+        const std::optional<size_t> group = ranking.GroupOf(at);
+        if (group && lifts[*group]) {
+          put_number(at, *lifts[*group]);
+        }
+      }
+      break;
+    }
+    case PopulationFunction::Resemblance: {
+      make(ValueKind::Number);
+      std::vector<const std::vector<double>*> features = {&std::get<std::vector<double>>(argument.data)};
+      for (const uint32_t feature : row.features) {
+        features.push_back(&std::get<std::vector<double>>(values[feature].data));
+      }
+      for (const Group& group : ranking.groups()) {
+        std::vector<Centre> centres;
+        for (const std::vector<double>* feature : features) {
+          if (const std::optional<Centre> centre = CentreOf(*feature, std::get<Bitmap>(values[*row.members].data), ranking.rows(), group)) {
+            centres.push_back(*centre);
+          }
+        }
+        for (size_t index = group.begin; index < group.end && centres.size() == features.size(); ++index) {
+          put_number(ranking.rows()[index], ResemblanceOf(features, centres, ranking.rows()[index]));
         }
       }
       break;

@@ -110,6 +110,7 @@ class ExpressionMaker {
   std::optional<RuleText> OverValues(std::string_view function, ValueKind argument, const Scope& scope, int depth);
   std::optional<RuleText> OverTimes(std::string_view function, ValueKind result, const Scope& scope, int depth);
   std::optional<RuleText> OverSteps(std::string_view function, ValueKind result, const Scope& scope, int depth);
+  RuleText Ties(bool by_measure, const Scope& inner, int depth);
   std::string Period();
   RuleText Clauses(const Scope& inner, int depth, bool must_have_where);
   RuleText Window(const Scope& inner);

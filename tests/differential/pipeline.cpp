@@ -48,7 +48,7 @@ constexpr std::string_view kUnitNames[] = {"minute", "hour", "day", "week", "mon
 constexpr std::string_view kAggregateNames[] = {"count", "sum",         "average",  "min",   "max", "first", "last",
                                                 "most_common", "distinct", "share", "any", "none",  "all", "median", "percentile", "stddev",
                                                 "streak", "longest_gap", "average_gap", "trend", "sequence", "count_sequences", "funnel_stage"};
-constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "within", "per"};
+constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "lift", "resemblance", "within", "per"};
 
 bool HasUnit(hir::WindowKind kind) { return kind <= hir::WindowKind::InLastFull; }
 
@@ -70,6 +70,9 @@ void CountHits(const hir::Module& module, const Program& program, Hits& hits) {
     }
     if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node)) {
       ++hits[fmt::format("aggregate {}", kAggregateNames[static_cast<size_t>(aggregate->function)])];
+      if (aggregate->ties) {
+        ++hits[fmt::format("ties by {}", kAggregateNames[static_cast<size_t>(aggregate->ties->function)])];
+      }
       for (const hir::Window& window : aggregate->windows) {
         const std::string_view name = kWindowNames[static_cast<size_t>(window.kind)];
         ++hits[HasUnit(window.kind) ? fmt::format("window {} {}", name, kUnitNames[static_cast<size_t>(window.unit)]) : fmt::format("window {}", name)];
@@ -265,6 +268,9 @@ Hits NothingHitYet() {
   }
   for (const std::string_view name : kAggregateNames) {
     hits[fmt::format("aggregate {}", name)] = 0;
+  }
+  for (const std::string_view name : {"first", "last", "count", "sum", "average", "min", "max"}) {
+    hits[fmt::format("ties by {}", name)] = 0;
   }
   for (const std::string_view name : kPopulationNames) {
     hits[fmt::format("population {}", name)] = 0;

@@ -281,6 +281,10 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
   }
   text += kVerbatim;
   children.push_back(Clauses(inner, depth - 1, false));
+  if ((function == "first" || function == "last" || function == "most_common") && random_.Chance(40)) {
+    text += kVerbatim;
+    children.push_back(Ties(function == "most_common", inner, depth - 1));
+  }
   if (function == "average" || function == "stddev" || function == "trend") {
     type = {ValueKind::Number};
   } else if (function == "count" || function == "distinct") {
@@ -291,6 +295,22 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
     node.domain = std::move(domain);
   }
   return node;
+}
+
+// What tells equals apart: a value of a row, or of values what their rows come to.
+RuleText ExpressionMaker::Ties(bool by_measure, const Scope& inner, int depth) {
+  RuleText ties;
+  ties.role = RuleText::Role::Part;
+  if (!by_measure) {
+    ties.text = fmt::format(" {} {}", Key("ties_by"), kOperand);
+    ties.children = {random_.Chance(50) ? Numeric(inner, depth) : random_.Chance(50) ? Texts(inner, depth) : Moment(inner, depth)};
+    return ties;
+  }
+  const std::string_view measure = random_.Pick<std::string_view>({"sum", "count", "average", "min", "max"});
+  ties.text = fmt::format(" {} {}({})", Key("ties_by"), Function(measure), kVerbatim);
+  const bool takes_moments = measure == "count" || measure == "min" || measure == "max";
+  ties.children = {takes_moments && random_.Chance(30) ? Moment(inner, depth) : Numeric(inner, depth)};
+  return ties;
 }
 
 std::optional<RuleText> ExpressionMaker::Aggregate(ValueKind wanted, const Scope& scope, int depth) {

@@ -13,7 +13,7 @@ std::optional<RuleText> ExpressionMaker::Population(ValueKind wanted, const Scop
   if (wanted == ValueKind::Int) {
     function = random_.Pick<std::string_view>({"rank", "band"});
   } else if (wanted == ValueKind::Number) {
-    function = random_.Pick<std::string_view>({"percentile_rank", "share_of_total", "population_average"});
+    function = random_.Pick<std::string_view>({"percentile_rank", "share_of_total", "population_average", "lift", "resemblance"});
   }
   std::string amount;
   if (function == "band") {
@@ -21,7 +21,7 @@ std::optional<RuleText> ExpressionMaker::Population(ValueKind wanted, const Scop
   } else if (function == "in_top") {
     amount = random_.Pick<std::string>({"10%, ", "33.3%, ", "50%, ", "100%, ", "1, "});
   }
-  const bool needs_numbers = function == "share_of_total" || function == "population_average";
+  const bool needs_numbers = wanted == ValueKind::Number && function != "percentile_rank";
   std::vector<RuleText> children = {needs_numbers || random_.Chance(70) ? Numeric(scope, depth - 1) : Moment(scope, depth - 1)};
   std::string clauses;
   if (random_.Chance(40)) {
@@ -38,7 +38,19 @@ std::optional<RuleText> ExpressionMaker::Population(ValueKind wanted, const Scop
       children.push_back(std::move(*key));
     }
   }
-  const std::string text = fmt::format("{}({}{}{})", Function(function), amount, kVerbatim, clauses);
+  std::string text = fmt::format("{}({}{}{})", Function(function), amount, kVerbatim, clauses);
+  if (function == "lift") {
+    children.front() = Condition(scope, depth - 1);
+    children.insert(children.begin(), Condition(scope, depth - 1));
+    text = fmt::format("{}({}, {}{})", Function(function), kVerbatim, kVerbatim, clauses);
+  } else if (function == "resemblance") {
+    children.insert(children.begin(), Condition(scope, depth - 1));
+    const bool has_two = random_.Chance(60);
+    if (has_two) {
+      children.insert(children.begin() + 2, Numeric(scope, depth - 1));
+    }
+    text = fmt::format("{}({} {} {}{}{}{})", Function(function), kOperand, Key("by"), kOperand, has_two ? ", " : "", has_two ? std::string(1, kOperand) : "", clauses);
+  }
   return Value({wanted}, scope, text, std::move(children), false);
 }
 

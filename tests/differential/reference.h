@@ -59,6 +59,8 @@ class Reference {
   Date DayOfRow(const Value& time, int64_t day_begins) const;
   bool InWindow(const hir::Window& window, int64_t day_begins, const Value& time, const Frames& frames);
   bool InRelativeWindow(const hir::Window& window, int64_t day_begins, const Value& time, int64_t amount) const;
+  // What the rows come to, `frames` of each; missing values are skipped.
+  Value Measured(const hir::Measure& measure, const std::vector<Frames>& rows);
   Value Sum(const std::vector<Value>& values, const ValueType& type) const;
   Value Average(const std::vector<Value>& values) const;
   Value AtPercentile(std::vector<Value> values, const Value& percent, const ValueType& type) const;
@@ -80,6 +82,8 @@ class Reference {
 
   // reference_population.cpp
   Value EvalPopulation(const hir::Population& node, const Type& type, const Frames& frames);
+  Value Lift(const hir::Population& node, const std::vector<uint32_t>& rows);
+  Value Resemblance(const hir::Population& node, const std::vector<uint32_t>& rows, uint32_t own);
   Value ShareOf(const Value& own, const std::vector<Value>& values) const;
 
   const hir::Module& module_;

@@ -23,16 +23,25 @@ bool IsWeekend(Date day) {
 // Of rows that stand at one time, and of values equally frequent, the smallest value counts.
 bool IsSmaller(const Value& a, const Value& b) { return ComesBefore(a, b); }
 
-// How often a value stands, and the latest time of a row that has it (missing where none of them knows its time).
+// How often a value stands, what its rows come to where equals are told apart by that, and the latest time of a row that has it (missing where
+// none of them knows its time).
 struct Frequency {
   Value value;
   size_t times = 0;
   Value latest;
+  std::vector<size_t> rows = {};
+  Value measure = {};
 };
 
 bool IsMoreCommon(const Frequency& a, const Frequency& b) {
   if (a.times != b.times) {
     return a.times > b.times;
+  }
+  if (a.measure.is_missing() != b.measure.is_missing()) {
+    return b.measure.is_missing();
+  }
+  if (!a.measure.is_missing() && (ComesBefore(a.measure, b.measure) || ComesBefore(b.measure, a.measure))) {
+    return ComesBefore(b.measure, a.measure);
   }
   if (a.latest.is_missing() != b.latest.is_missing()) {
     return b.latest.is_missing();
@@ -246,8 +255,17 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
       }
       const auto& time = rows[row].time.data;
       const auto& best_time = rows[*best].time.data;
-      const bool is_further = wants_first ? time < best_time : best_time < time;
-      if (is_further || (time == best_time && IsSmaller(values[row], values[*best]))) {
+      if (time != best_time) {
+        best = (wants_first ? time < best_time : best_time < time) ? row : *best;
+        continue;
+      }
+      const auto tie_of = [&](size_t at) { return node.ties ? Eval(node.ties->value, inner_frames(rows[at].row)) : Value(); };
+      const Value tie = tie_of(row);
+      const Value best_tie = tie_of(*best);
+      const bool wins = tie.is_missing() || best_tie.is_missing() ? !tie.is_missing()
+                                                                  : wants_first ? ComesBefore(tie, best_tie) : ComesBefore(best_tie, tie);
+      const bool are_tied = tie.is_missing() ? best_tie.is_missing() : !best_tie.is_missing() && AreEqual(tie, best_tie);
+      if (are_tied ? IsSmaller(values[row], values[*best]) : wins) {
         best = row;
       }
     }
@@ -297,9 +315,19 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
       place = frequencies.insert(place, {value, 0, Value{}});
     }
     ++place->times;
+    place->rows.push_back(row);
     const Value& time = rows[row].time;
     if (!time.is_missing() && (place->latest.is_missing() || place->latest.data < time.data)) {
       place->latest = time;
+    }
+  }
+  for (Frequency& frequency : frequencies) {
+    if (node.function == hir::AggregateFunction::MostCommon && node.ties) {
+      std::vector<Frames> all;
+      for (const size_t row : frequency.rows) {
+        all.push_back(inner_frames(rows[row].row));
+      }
+      frequency.measure = Measured(*node.ties, all);
     }
   }
   switch (node.function) {
@@ -317,6 +345,25 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     case hir::AggregateFunction::MostCommon:
       return frequencies.empty() ? missing : std::min_element(frequencies.begin(), frequencies.end(), IsMoreCommon)->value;
     default: throw std::logic_error("an aggregate without a reference");
+  }
+}
+
+Value Reference::Measured(const hir::Measure& measure, const std::vector<Frames>& rows) {
+  std::vector<Value> known;
+  for (const Frames& frames : rows) {
+    const Value value = Eval(measure.value, frames);
+    if (!value.is_missing()) {
+      known.push_back(value);
+    }
+  }
+  const ValueType& type = module_[measure.value].type.value;
+  switch (measure.function) {
+    case hir::AggregateFunction::Count: return Value::Int(static_cast<int64_t>(known.size()));
+    case hir::AggregateFunction::Sum: return Sum(known, type);
+    case hir::AggregateFunction::Average: return Average(known);
+    case hir::AggregateFunction::Min: return known.empty() ? Value::Missing(type) : *std::min_element(known.begin(), known.end(), ComesBefore);
+    case hir::AggregateFunction::Max: return known.empty() ? Value::Missing(type) : *std::max_element(known.begin(), known.end(), ComesBefore);
+    default: throw std::logic_error("a measure without a reference");
   }
 }
 

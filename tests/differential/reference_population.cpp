@@ -34,6 +34,15 @@ Value Reference::EvalPopulation(const hir::Population& node, const Type& type, c
     return keys;
   };
   const std::vector<Value> own_keys = keys_of(frames[0]);
+  if (node.members) {
+    std::vector<uint32_t> rows;
+    for (const uint32_t row : world_.Rows(node.table)) {
+      if ((!node.within || EvalTruth(*node.within, {row}) == true) && HaveEqualKeys(keys_of(row), own_keys)) {
+        rows.push_back(row);
+      }
+    }
+    return node.function == hir::PopulationFunction::Lift ? Lift(node, rows) : Resemblance(node, rows, frames[0]);
+  }
   std::vector<Value> values;
   bool is_counted = false;
   for (const uint32_t row : world_.Rows(node.table)) {
@@ -70,9 +79,64 @@ Value Reference::EvalPopulation(const hir::Population& node, const Type& type, c
       return Value::Bool(rank * one <= share.as_int() * count);
     }
     case hir::PopulationFunction::ShareOfTotal: return ShareOf(own, values);
-    default: break;  // Average is above; those over members stand in claims, which random programs have none of
+    default: break;  // Average, Lift and Resemblance are above; those over members stand in claims, which random programs have none of
   }
   return missing;
+}
+
+// (with among members / members) / (with among others / others).
+Value Reference::Lift(const hir::Population& node, const std::vector<uint32_t>& rows) {
+  int64_t members = 0;
+  int64_t members_with = 0;
+  int64_t others = 0;
+  int64_t others_with = 0;
+  for (const uint32_t row : rows) {
+    const Truth is_member = EvalTruth(*node.members, {row});
+    const Truth has = EvalTruth(node.argument, {row});
+    if (!is_member || !has) {
+      continue;
+    }
+    (*is_member ? members : others) += 1;
+    (*is_member ? members_with : others_with) += *has ? 1 : 0;
+  }
+  const bool has_answer = members > 0 && others_with > 0;
+  return has_answer ? Value::Number(NearestQuotient(Wide{members_with} * others, Wide{members} * others_with)) : Value::Missing({ValueKind::Number});
+}
+
+Value Reference::Resemblance(const hir::Population& node, const std::vector<uint32_t>& rows, uint32_t own) {
+  const Value missing = Value::Missing({ValueKind::Number});
+  std::vector<hir::ExprId> features = {node.argument};
+  features.insert(features.end(), node.features.begin(), node.features.end());
+  const auto is_whole = [&](uint32_t row) {
+    return EvalTruth(*node.members, {row}).has_value() &&
+           std::none_of(features.begin(), features.end(), [&](hir::ExprId feature) { return Eval(feature, {row}).is_missing(); });
+  };
+  std::vector<uint32_t> counted;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(counted), is_whole);
+  if (std::find(counted.begin(), counted.end(), own) == counted.end()) {
+    return missing;
+  }
+  double squares = 0;
+  for (const hir::ExprId feature : features) {
+    std::vector<Value> all;
+    std::vector<Value> of_members;
+    for (const uint32_t row : counted) {
+      all.push_back(Eval(feature, {row}));
+      if (EvalTruth(*node.members, {row}) == true) {
+        of_members.push_back(all.back());
+      }
+    }
+    const Value mean = Average(of_members);
+    const Value deviation = all.size() < 2 ? Value::Number(0) : Deviation(all);
+    if (mean.is_missing() || deviation.is_missing()) {
+      return missing;
+    }
+    if (deviation.as_number() != 0) {
+      const double away = (Eval(feature, {own}).as_number() - mean.as_number()) / deviation.as_number();
+      squares += away * away;
+    }
+  }
+  return Value::Number(1 / (1 + std::sqrt(squares / static_cast<double>(features.size()))));
 }
 
 Value Reference::ShareOf(const Value& own, const std::vector<Value>& values) const {

@@ -86,7 +86,7 @@ std::string SignatureOf(std::string_view name, const Builtin& builtin, const Ove
 std::string LaterFunctions(Language language) {
   std::string names;
   for (const FunctionRow& row : Functions()) {
-    if (row.family != "aggregate" && row.family != "population" && IsLater(row)) {
+    if (row.family != "aggregate" && row.family != "population" && row.family != "comparison" && IsLater(row)) {
       names += fmt::format("{}`{}` {}", names.empty() ? "" : In(language, ", ", "、"), row.spelling[0], row.spelling[1]);
     }
   }
@@ -140,7 +140,8 @@ std::string FunctionReference(Language language) {
              "A result is missing where an argument is, unless it says otherwise. Decimals have any scale; those of one call are brought to the "
              "largest.\n",
              "除非另有说明，只要有一个参数为空，结果就为空。小数可以是任意位数；一次调用中的小数取其中最多的位数。\n");
-  constexpr std::array<std::array<std::string_view, 3>, 2> kFamilies = {{{"aggregate", "Aggregates", "汇总"}, {"population", "Over the population", "总体"}}};
+  constexpr std::array<std::array<std::string_view, 3>, 3> kFamilies = {
+      {{"aggregate", "Aggregates", "汇总"}, {"population", "Over the population", "总体"}, {"comparison", "Against all others", "与其他人相比"}}};
   for (const auto& [family, english, chinese] : kFamilies) {
     text += fmt::format("\n## {}\n\n", In(language, english, chinese));
     text += In(language, "| English | 中文 | says |\n| --- | --- | --- |\n", "| English | 中文 | 含义 |\n| --- | --- | --- |\n");
@@ -153,7 +154,7 @@ std::string FunctionReference(Language language) {
   text += fmt::format("\n## {}\n\n", In(language, "With a list", "与名单"));
   text += In(language, "| English | 中文 | says |\n| --- | --- | --- |\n", "| English | 中文 | 含义 |\n| --- | --- | --- |\n");
   for (const FunctionRow& row : Functions()) {
-    const bool has_table = row.family == "aggregate" || row.family == "population" || FindBuiltin(row.id()) != nullptr;
+    const bool has_table = row.family == "aggregate" || row.family == "population" || row.family == "comparison" || FindBuiltin(row.id()) != nullptr;
     if (!has_table && !IsLater(row)) {
       text += fmt::format("| `{}` | `{}` | {} |\n", row.spelling[0], row.spelling[1], Cell(row.help[Index(language)]));
     }

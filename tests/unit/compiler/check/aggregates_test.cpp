@@ -178,7 +178,9 @@ TEST_CASE("what aggregates refuse") {
       {"count(orders during 24:00 to 20:00)", "E0142 24:00"},
       {"count(returns on weekends)", "E0221 on weekends"},
       {"count(orders on weekends on weekends)", "L0251 on weekends"},
-      {"most_common(orders.category ties by amount)", "E0241 ties by"},
+      {"most_common(orders.category ties by amount)", "E0274 amount"},
+      {"most_common(orders.category ties by distinct(amount))", "E0274 distinct(amount)"},
+      {"sum(orders.amount ties by amount)", "E0215 ties by"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.written);
