@@ -1,4 +1,5 @@
 // limn init: a first project from files, every guess written down.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -112,7 +113,13 @@ int RunInit(const Arguments& arguments, Console& console) {
   }
   std::vector<DataIssue> findings = report.issues();
   for (DataIssue& issue : CheckGuess(guess, head)) {
-    findings.push_back(std::move(issue));
+    // It reads the files a second time.
+    const bool is_said = std::any_of(findings.begin(), findings.end(), [&](const DataIssue& each) {
+      return each.kind == issue.kind && each.table == issue.table && each.column == issue.column;
+    });
+    if (!is_said) {
+      findings.push_back(std::move(issue));
+    }
   }
   std::vector<std::string> written;
   if (const std::optional<std::string> failure = WriteFiles(guess, head, written)) {

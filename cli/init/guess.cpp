@@ -1,51 +1,14 @@
 #include "cli/init/guess.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
+#include "cli/init/names_of_keys.h"
 #include "runtime/schema/schema.h"
 
 namespace limn::cli {
 namespace {
-
-std::string Folded(std::string_view text) {
-  std::string folded(text);
-  for (char& letter : folded) {
-    letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  }
-  return folded;
-}
-
-// What stands before the ending that makes a name a key's: `customer` of customer_id, customerId and customer_no, `客户` of 客户号.
-std::optional<std::string> StemOfKey(std::string_view column) {
-  constexpr std::array<std::string_view, 17> kEndings = {"_id", " id", "-id", "_no", "_key", "_code", "_number", "_uuid", "编号", "代码", "编码", "标识", "号", "ID", "Id", "Key", "码"};
-  for (const std::string_view ending : kEndings) {
-    const std::string folded = Folded(column);
-    const bool is_camel = ending == "Id" || ending == "ID" || ending == "Key";
-    if (is_camel ? column.ends_with(ending) && column.size() > ending.size() : folded.ends_with(ending) && folded.size() > ending.size()) {
-      return folded.substr(0, folded.size() - ending.size());
-    }
-  }
-  return std::nullopt;
-}
-
-constexpr std::array<std::string_view, 26> kPeople = {"customer", "client", "user",  "member",   "account", "household", "visitor", "contact", "person", "patient", "subscriber", "student", "guest",
-                                                      "company",  "lead",   "buyer", "shopper",  "客户",    "用户",      "会员",    "顾客",    "买家",   "患者",    "学员",       "账户",    "企业"};
-
-bool IsPeople(std::string_view word) {
-  const std::string folded = Folded(Singular(Folded(word)));
-  return std::any_of(kPeople.begin(), kPeople.end(), [&](std::string_view person) { return folded == person || folded.ends_with("_" + std::string(person)); });
-}
-
-// Who referred whom, who owns whom: a column that names another row of its own table.
-struct Kinship {
-  std::string_view part;
-  std::string_view children;
-};
-constexpr std::array<Kinship, 12> kKinships = {{{"referrer", "referred"}, {"referred_by", "referred"}, {"inviter", "invited"}, {"parent", "children"}, {"manager", "reports"}, {"superior", "reports"},
-                                                {"subsidiary_of", "subsidiaries"}, {"推荐人", "被推荐人"}, {"邀请人", "被邀请人"}, {"上级", "下级"}, {"母公司", "子公司"}, {"父", "子"}}};
 
 // A table of all customers: `customers`, or `all_customers` where that is taken.
 std::string NameForAll(const Guess& guess, const std::string& stem) {
@@ -59,6 +22,14 @@ std::string NameForAll(const Guess& guess, const std::string& stem) {
 }
 
 bool CanBeKey(const InferredColumn& column) { return column.type.kind == ValueKind::Text || column.type.kind == ValueKind::Int; }
+
+const std::string& SourceName(const InferredColumn& column) { return column.cell.header.empty() ? column.name : column.cell.header; }
+
+// What the database's schema says of a link, once its other end is found.
+struct DeclaredUp {
+  size_t parent = 0;
+  std::vector<size_t> columns;  // of the child, in the order of the parent's key
+};
 
 class Guesser {
  public:
@@ -80,7 +51,12 @@ class Guesser {
     for (GuessedTable& table : guess_.tables) {
       ChooseKey(table);
     }
+    GiveBackKeys();
     ChooseEntity();
+    GiveLinksTheTypesOfKeys();
+    for (size_t table = 0; table < guess_.tables.size(); ++table) {
+      FollowDeclarations(table);
+    }
     for (size_t table = 0; table < guess_.tables.size(); ++table) {
       FindLinks(table);
     }
@@ -95,6 +71,11 @@ class Guesser {
   const std::vector<InferredColumn>& ColumnsOf(size_t table) const { return guess_.tables[table].data.columns; }
 
   void ChooseKey(GuessedTable& table) const {
+    const std::vector<size_t>& declared = table.data.declared_key;
+    if (!declared.empty() && std::all_of(declared.begin(), declared.end(), [&](size_t column) { return CanBeKey(table.data.columns[column]); })) {
+      table.key = declared;
+      return;
+    }
     for (const std::vector<size_t>& candidate : table.data.key_candidates) {
       if (candidate.size() != 1 || !CanBeKey(table.data.columns[candidate.front()])) {
         continue;
@@ -119,6 +100,74 @@ class Guesser {
     const std::optional<std::string> stem = StemOfKey(each.name);
     const bool is_own = stem ? *stem == Folded(Singular(table.name)) || *stem == Folded(table.name) : column == 0 && IsNamedLikeKey(each.name);
     return is_own && CanBeKey(each) && (each.is_nearly_unique || table.data.rows == 0);
+  }
+
+  // A column may tell the rows of several tables apart, as order_id does where each order has one item. It is the key of orders: order_items give it back,
+  // for a key of their own, or none. What holds nothing but details of an order, and names nothing else, keeps it.
+  void GiveBackKeys() {
+    std::vector<size_t> borrowers;
+    for (size_t table = 0; table < guess_.tables.size(); ++table) {
+      const GuessedTable& each = guess_.tables[table];
+      const bool is_borrowed = each.data.declared_key.empty() && each.name != asked_ && each.key.size() == 1 && OwnerOf(table);
+      if (is_borrowed) {
+        borrowers.push_back(table);
+      }
+    }
+    for (const size_t table : borrowers) {
+      GuessedTable& each = guess_.tables[table];
+      bool names_more = false;
+      for (size_t column = 0; column < each.data.columns.size(); ++column) {
+        names_more = names_more || (column != each.key.front() && IsNamedLikeKey(each.data.columns[column].name));
+      }
+      if (names_more) {
+        each.key = KeyOfItsOwn(table);
+      }
+    }
+  }
+
+  // The table whose rows the key of this one tells apart in the first place, if that is another one.
+  std::optional<size_t> OwnerOf(size_t table) const {
+    const size_t column = guess_.tables[table].key.front();
+    for (size_t other = 0; other < guess_.tables.size(); ++other) {
+      const bool share = Names(ColumnsOf(table)[column], table, other) && Names(ColumnsOf(other)[guess_.tables[other].key.front()], other, table);
+      if (share && Owns(other, table)) {
+        return other;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Of two tables with one key: whose it is.
+  bool Owns(size_t table, size_t other) const {
+    const int score = OwnerScore(table);
+    const int other_score = OwnerScore(other);
+    return score != other_score ? score > other_score : table < other;
+  }
+  int OwnerScore(size_t table) const {
+    const GuessedTable& each = guess_.tables[table];
+    const std::string stem = StemOfKey(ColumnsOf(table)[each.key.front()].name).value_or("");
+    const std::string singular = Folded(Singular(each.name));
+    const std::optional<size_t> people = PeopleColumn(table);
+    int score = !each.entity.empty() ? 100 : 0;
+    score += singular == stem || Folded(each.name) == stem ? 20 : singular.ends_with("_" + stem) ? 10 : 0;
+    score += people && *people != each.key.front() ? 2 : 0;
+    score += each.time ? 1 : 0;
+    return score;
+  }
+
+  // A column that is unique, named like a key, and names no row of another table.
+  std::vector<size_t> KeyOfItsOwn(size_t table) const {
+    for (const std::vector<size_t>& candidate : guess_.tables[table].data.key_candidates) {
+      const InferredColumn& column = ColumnsOf(table)[candidate.front()];
+      bool is_own = candidate.size() == 1 && CanBeKey(column) && IsNamedLikeKey(column.name);
+      for (size_t other = 0; other < guess_.tables.size(); ++other) {
+        is_own = is_own && !Names(column, table, other);
+      }
+      if (is_own) {
+        return candidate;
+      }
+    }
+    return {};
   }
 
   // The column of a table that names one of those we could speak of: customer_id in orders.
@@ -151,14 +200,8 @@ class Guesser {
       const std::optional<std::string> stem = StemOfKey(key);
       int score = IsPeople(each.name) || (stem && IsPeople(*stem)) ? 100 : 0;
       for (size_t other = 0; other < guess_.tables.size(); ++other) {
-        const bool refers = other != table && std::any_of(ColumnsOf(other).begin(), ColumnsOf(other).end(), [&](const InferredColumn& column) { return Names(column, other, table); });
-        score += refers ? 10 : 0;
-      }
-      for (size_t other = 0; other < guess_.tables.size(); ++other) {
-        const bool refers = other != table && !guess_.tables[other].key.empty() && std::any_of(ColumnsOf(table).begin(), ColumnsOf(table).end(), [&](const InferredColumn& column) {
-          return Names(column, table, other);
-        });
-        score -= refers ? 15 : 0;
+        score += RefersTo(other, table) ? 10 : 0;
+        score -= RefersTo(table, other) ? 15 : 0;
       }
       if (!best || score > best_score) {
         best = table;
@@ -260,24 +303,146 @@ class Guesser {
     return (name == key_name && !is_plain_id) || name == table_name || (stem && (*stem == table_name || *stem == Folded(to.name)));
   }
 
+  // Whether a column of `child` leads up to `parent`: not where the parent's key is the child's own, borrowed, or borrowed from a third table.
+  bool LeadsUp(size_t column, size_t child, size_t parent) const {
+    if (!Names(ColumnsOf(child)[column], child, parent)) {
+      return false;
+    }
+    const bool is_own_key = guess_.tables[child].key == std::vector<size_t>{column};
+    const bool is_shared = is_own_key && Names(ColumnsOf(parent)[guess_.tables[parent].key.front()], parent, child);
+    const std::optional<size_t> owner = Folded(ColumnsOf(child)[column].name) == Folded(ColumnsOf(parent)[guess_.tables[parent].key.front()].name) ? OwnerOf(parent) : std::nullopt;
+    return (!is_shared || Owns(parent, child)) && (!owner || *owner == child);
+  }
+
+  bool RefersTo(size_t child, size_t parent) const {
+    if (child == parent) {
+      return false;
+    }
+    for (const DeclaredLink& declared : guess_.tables[child].data.declared_links) {
+      if (const std::optional<DeclaredUp> up = OtherEnd(child, declared); up && up->parent == parent) {
+        return true;
+      }
+    }
+    for (size_t column = 0; column < ColumnsOf(child).size(); ++column) {
+      if (LeadsUp(column, child, parent)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // The table of the same database that a declaration speaks of, if it is read and its key is what is spoken of.
+  std::optional<DeclaredUp> OtherEnd(size_t child, const DeclaredLink& declared) const {
+    for (size_t parent = 0; parent < guess_.tables.size(); ++parent) {
+      const GuessedTable& to = guess_.tables[parent];
+      const bool is_it = to.data.source.paths == guess_.tables[child].data.source.paths && Folded(to.data.source.sqlite_table) == Folded(declared.table);
+      if (!is_it || to.key.size() != declared.columns.size()) {
+        continue;
+      }
+      DeclaredUp up{parent, {}};
+      for (size_t part = 0; part < to.key.size(); ++part) {
+        const std::string key = Folded(SourceName(to.data.columns[to.key[part]]));
+        const auto at = std::find_if(declared.parent_columns.begin(), declared.parent_columns.end(), [&](const std::string& name) { return Folded(name) == key; });
+        const size_t place = declared.parent_columns.empty() ? part : static_cast<size_t>(at - declared.parent_columns.begin());
+        if (place == declared.columns.size() || (declared.parent_columns.empty() && to.key != to.data.declared_key)) {
+          return std::nullopt;
+        }
+        up.columns.push_back(declared.columns[place]);
+      }
+      return up.columns.empty() ? std::nullopt : std::optional(up);
+    }
+    return std::nullopt;
+  }
+
+  void FollowDeclarations(size_t child) {
+    std::vector<DeclaredUp> ups;
+    for (const DeclaredLink& declared : guess_.tables[child].data.declared_links) {
+      std::optional<DeclaredUp> up = OtherEnd(child, declared);
+      if (up && HasTypesOfKey(child, *up)) {
+        ups.push_back(std::move(*up));
+      }
+    }
+    // Of several ways to one table, the one without a name of its own is the one that is called like the table's key.
+    std::stable_partition(ups.begin(), ups.end(), [&](const DeclaredUp& up) { return Names(ColumnsOf(child)[up.columns.front()], child, up.parent); });
+    GuessedTable& table = guess_.tables[child];
+    for (DeclaredUp& up : ups) {
+      const InferredColumn& column = table.data.columns[up.columns.front()];
+      const bool is_named = up.parent == child || HasLinkTo(child, up.parent);
+      const std::optional<Kinship> kin = up.parent == child ? KinshipOf(column.name) : std::nullopt;
+      table.links.push_back({up.parent, std::move(up.columns), is_named ? NameOfWayUp(table, column) : "", kin ? std::string(kin->children) : ""});
+    }
+  }
+
+  // Numbers may be kept as text on one end only, for their name. A key may be a link, too: so again until all is still.
+  void GiveLinksTheTypesOfKeys() {
+    bool changed = true;
+    for (size_t round = 0; changed && round <= guess_.tables.size(); ++round) {
+      changed = false;
+      for (size_t child = 0; child < guess_.tables.size(); ++child) {
+        for (const DeclaredLink& declared : guess_.tables[child].data.declared_links) {
+          const std::optional<DeclaredUp> up = OtherEnd(child, declared);
+          changed = (up && TakeTypesOfKey(child, *up)) || changed;
+        }
+      }
+    }
+  }
+
+  bool TakeTypesOfKey(size_t child, const DeclaredUp& up) {
+    bool changed = false;
+    for (size_t part = 0; part < up.columns.size(); ++part) {
+      InferredColumn& column = guess_.tables[child].data.columns[up.columns[part]];
+      const ValueType type = TypeOfKey(up, part);
+      const bool may_be_either = column.reason == InferenceReason::NamedLikeId || column.reason == InferenceReason::WholeNumbers ||
+                                 column.reason == InferenceReason::NothingKnown || column.reason == InferenceReason::OfItsKey;
+      if (may_be_either && column.type.kind != type.kind) {
+        column.type = type;
+        column.reason = InferenceReason::OfItsKey;
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  ValueType TypeOfKey(const DeclaredUp& up, size_t part) const { return ColumnsOf(up.parent)[guess_.tables[up.parent].key[part]].type; }
+
+  bool HasTypesOfKey(size_t child, const DeclaredUp& up) const {
+    bool has = true;
+    for (size_t part = 0; part < up.columns.size(); ++part) {
+      has = has && ColumnsOf(child)[up.columns[part]].type.kind == TypeOfKey(up, part).kind;
+    }
+    return has;
+  }
+
+  bool HasLinkTo(size_t child, size_t parent) const {
+    const std::vector<GuessedLink>& links = guess_.tables[child].links;
+    return std::any_of(links.begin(), links.end(), [&](const GuessedLink& link) { return link.parent == parent; });
+  }
+
+  // What a column is called without its ending, where no column or table is called so: `referrer` of referrer_id.
+  std::string NameOfWayUp(const GuessedTable& table, const InferredColumn& column) const {
+    std::string up = StemOfKey(column.name).value_or(Folded(column.name));
+    const auto is_taken = [&] {
+      return std::any_of(table.data.columns.begin(), table.data.columns.end(), [&](const InferredColumn& each) { return Folded(each.name) == up; }) ||
+             std::any_of(guess_.tables.begin(), guess_.tables.end(), [&](const GuessedTable& each) { return each.name == up; }) ||
+             std::any_of(table.links.begin(), table.links.end(), [&](const GuessedLink& link) { return link.name == up; });
+    };
+    while (is_taken()) {
+      up.insert(0, "its_");
+    }
+    return up;
+  }
+
   void FindLinks(size_t child) {
     GuessedTable& table = guess_.tables[child];
     for (size_t parent = 0; parent < guess_.tables.size(); ++parent) {
-      if (!table.keys_from.empty()) {
+      if (!table.keys_from.empty() || HasLinkTo(child, parent) || HasLinkTo(parent, child)) {
         continue;
       }
       for (size_t column = 0; column < table.data.columns.size(); ++column) {
-        if (!Names(table.data.columns[column], child, parent)) {
-          continue;
+        if (LeadsUp(column, child, parent)) {
+          table.links.push_back({parent, {column}, "", ""});
+          break;
         }
-        // Two tables with one key: the one that is not the entity holds details of the other.
-        const bool is_own_key = table.key.size() == 1 && table.key.front() == column;
-        const bool parent_first = parent < child;
-        if (is_own_key && !parent_first) {
-          continue;
-        }
-        table.links.push_back({parent, {column}, "", ""});
-        break;
       }
     }
   }
@@ -326,17 +491,12 @@ class Guesser {
     const InferredColumn& key = table.data.columns[table.key.front()];
     for (size_t column = 0; column < table.data.columns.size(); ++column) {
       const InferredColumn& each = table.data.columns[column];
-      const std::string name = Folded(each.name);
-      const auto kin = std::find_if(kKinships.begin(), kKinships.end(), [&](const Kinship& kinship) { return name.find(kinship.part) != std::string::npos; });
-      if (column == table.key.front() || each.type.kind != key.type.kind || kin == kKinships.end()) {
+      const std::optional<Kinship> kin = KinshipOf(each.name);
+      const bool is_link = std::any_of(table.links.begin(), table.links.end(), [&](const GuessedLink& link) { return link.columns.front() == column; });
+      if (column == table.key.front() || each.type.kind != key.type.kind || !kin || is_link) {
         continue;
       }
-      std::string up = StemOfKey(each.name).value_or(name);
-      if (up == name) {
-        // The column keeps its name; the way up needs another.
-        up = "its_" + name;
-      }
-      table.links.push_back({index, {column}, up, std::string(kin->children)});
+      table.links.push_back({index, {column}, NameOfWayUp(table, each), std::string(kin->children)});
       return;
     }
   }
@@ -346,8 +506,6 @@ class Guesser {
 };
 
 }  // namespace
-
-bool IsNamedLikeKey(std::string_view column) { return Folded(column) == "id" || Folded(column) == "uuid" || StemOfKey(column).has_value(); }
 
 void MakeEntityOfKeys(Guess& guess) {
   GuessedTable& profile = guess.tables.front();

@@ -48,7 +48,4 @@ Guess GuessProject(std::vector<InferredTable> tables, std::string_view entity);
 /// them have (`profile.income`). The entity's key is one column.
 void MakeEntityOfKeys(Guess& guess);
 
-/// Whether a column is named like one that tells things apart: customer_id, 订单号.
-bool IsNamedLikeKey(std::string_view column);
-
 }  // namespace limn::cli

@@ -1,6 +1,7 @@
 // The first rules of a guessed project, and what runs them.
 #include <algorithm>
 
+#include "cli/init/names_of_keys.h"
 #include "cli/init/write_project.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/syntax/format.h"

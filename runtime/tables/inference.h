@@ -53,12 +53,21 @@ struct DayMonthQuestion {
   std::string month_first;
 };
 
+/// A table's schema says that columns hold the key of a row of another table (REFERENCES). Only of SQLite.
+struct DeclaredLink {
+  std::vector<size_t> columns;
+  std::string table;                        // of the same file, as the schema writes it
+  std::vector<std::string> parent_columns;  // as the source calls them; empty: the table's PRIMARY KEY
+};
+
 struct InferredTable {
   std::string name;                                // from the file's or the table's name: letters, digits and _
   TableSource source;                              // with delimiter, encoding and cells as they were found
   std::vector<InferredColumn> columns;
   uint64_t rows = 0;
   std::vector<std::vector<size_t>> key_candidates;  // columns that tell rows apart, the likeliest first; pairs where no single one does
+  std::vector<size_t> declared_key;                 // what the schema calls PRIMARY KEY; empty where there is none
+  std::vector<DeclaredLink> declared_links;
   std::optional<size_t> time_column;                // the date or datetime that most likely says when a row happened
   std::vector<DayMonthQuestion> questions;          // not empty: an error that asks
 };

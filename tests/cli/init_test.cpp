@@ -186,6 +186,54 @@ TEST_CASE("init: SQLite, with views left out, odd bytes and names") {
   CHECK(Contains(Init(desk, "views.db").first, "customers:\n    from: sqlite:../views.db\n    entity: customer\n"));
 }
 
+TEST_CASE("init: what SQLite's schema says: keys, whose keys columns hold, and yes/no") {
+  const Desk desk("init_declared");
+  desk.WriteDatabase("shop.db",
+                     "CREATE TABLE users (id INTEGER PRIMARY KEY, boss_id REFERENCES users, vip BOOLEAN, maybe BOOL);"
+                     "INSERT INTO users VALUES (1, NULL, 1, 'perhaps'), (2, 1, 0, 'no'), (3, 1, NULL, 'yes');"
+                     "CREATE TABLE places (pid INTEGER PRIMARY KEY, town TEXT); INSERT INTO places VALUES (1, 'Rome'), (2, 'Oslo');"
+                     "CREATE TABLE parcels (no TEXT PRIMARY KEY, sender REFERENCES USERS(id), ship INT REFERENCES places(pid), bill_id INT REFERENCES places(pid));"
+                     "INSERT INTO parcels VALUES ('a', 1, 1, 2), ('b', 2, 2, 2), ('c', 3, 1, 1);"
+                     "CREATE TABLE lines (parcel TEXT REFERENCES parcels, line INT, PRIMARY KEY (parcel, line)); INSERT INTO lines VALUES ('a', 1), ('a', 2), ('b', 1);"
+                     "CREATE TABLE notes (l INT, p TEXT, note TEXT, FOREIGN KEY (p, l) REFERENCES lines (parcel, line)); INSERT INTO notes VALUES (2, 'a', 'x'), (1, 'b', 'x');");
+  const auto [project, printed] = Init(desk, "shop.db");
+  INFO(project);
+  CHECK(Contains(project, "    entity: user\n    key: id\n    belongs_to:\n      boss: { table: users, by: boss_id }\n"));
+  CHECK(Contains(project, "      vip:     bool  # the database calls it BOOLEAN, such as 1; missing 33%\n      maybe:   text"));
+  CHECK(Contains(project, "    key: \"no\"\n    belongs_to:\n      users: sender\n      places: ship\n      bill: { table: places, by: bill_id }\n"));
+  CHECK(Contains(project, "      sender:  text  # of the type of the key it refers to, such as 1\n"));
+  CHECK(Contains(project, "    key: [parcel, line]\n    belongs_to:\n      parcels: parcel\n"));
+  CHECK(Contains(project, "    belongs_to:\n      lines: [p, l]\n"));
+}
+
+TEST_CASE("init: a column that is unique in two tables is the key of the one that is called like it") {
+  const Desk desk("init_owner");
+  desk.Write("customers.csv", kCustomers);
+  desk.Write("order_items.csv", "order_id,product_id,quantity\nA1,P1,2\nA2,P1,1\nA3,P2,3\n");
+  desk.Write("orders.csv", kOrders);
+  desk.Write("orders_paid.csv", "order_id,paid_by\nA1,card\nA3,cash\n");
+  desk.Write("shipping.csv", "order_id,parcel_no\nA1,X1\nA2,X2\n");
+  for (const char* files : {"customers.csv order_items.csv orders.csv orders_paid.csv shipping.csv", "shipping.csv orders_paid.csv orders.csv order_items.csv customers.csv"}) {
+    const std::string project = Init(desk, files).first;
+    INFO(project);
+    CHECK(Contains(project, "from: ../orders.csv\n    key: order_id\n    belongs_to:\n      customers: customer_id\n    time: ordered_at\n"));
+    CHECK(Contains(project, "from: ../order_items.csv\n    belongs_to:\n      orders: order_id\n    columns:"));
+    CHECK(Contains(project, "from: ../shipping.csv\n    key: parcel_no\n    belongs_to:\n      orders: order_id\n"));
+    // Details of an order, one row each.
+    CHECK(Contains(project, "from: ../orders_paid.csv\n    key: order_id\n    belongs_to:\n      orders: order_id\n"));
+  }
+}
+
+TEST_CASE("init: a finding is said once, though the files are read twice") {
+  const Desk desk("init_once");
+  desk.Write("customers.csv", "customer_id,customer_id,city\nA,A,x\nB,B,y\n");
+  const std::string printed = Init(desk, "customers.csv").second;
+  INFO(printed);
+  const size_t first = printed.find("several columns \"customer_id\"");
+  REQUIRE(first != std::string::npos);
+  CHECK(printed.find("several columns", first + 1) == std::string::npos);
+}
+
 TEST_CASE("init: what it can't know it asks, and nothing is written") {
   const Desk desk("init_asks");
   desk.Write("c.csv", "customer_id,day\n1,03/04/2025\n2,05/06/2025\n");

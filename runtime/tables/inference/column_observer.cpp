@@ -143,6 +143,7 @@ InferredColumn ColumnObserver::Conclude(uint64_t rows, bool comma_is_decimal, co
   hints.name = name_;
   hints.comma_is_decimal = comma_is_decimal;
   hints.day_first = options.day_first;
+  hints.declared_bool = declared_bool_;
   hints.values = keeps_values_ ? &words : nullptr;
   InferredType type = InferType(shapes_, hints);
   if (type.reason == InferenceReason::NothingKnown && !missing_words_.empty()) {

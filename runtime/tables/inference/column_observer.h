@@ -33,6 +33,8 @@ class ColumnObserver {
   /// `distinct_max`: beyond so many different cells only repeats are followed, as long as they are few.
   ColumnObserver(std::string name, uint64_t distinct_max) : name_(std::move(name)), distinct_max_(distinct_max) {}
 
+  /// The database's schema calls it BOOLEAN.
+  void DeclareBool() { declared_bool_ = true; }
   /// Cells without data are missing.
   void Observe(std::span<const std::string_view> cells);
 
@@ -48,6 +50,7 @@ class ColumnObserver {
 
   std::string name_;
   uint64_t distinct_max_;
+  bool declared_bool_ = false;
   uint64_t known_ = 0;
   uint64_t blank_ = 0;
   CellShapes shapes_;

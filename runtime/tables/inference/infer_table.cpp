@@ -11,6 +11,7 @@
 #include "runtime/tables/inference/cell_batches.h"
 #include "runtime/tables/inference/column_observer.h"
 #include "runtime/tables/inference/personal_guess.h"
+#include "runtime/tables/sqlite/declarations.h"
 #include "runtime/tables/sqlite/sqlite_file.h"
 #include "runtime/tables/utf8.h"
 
@@ -143,6 +144,29 @@ std::vector<std::vector<size_t>> KeyCandidates(const std::vector<InferredColumn>
   return keys;
 }
 
+// What the schema of the source's database says of its table; nothing for files and queries.
+SqliteDeclarations DeclarationsOf(const TableSource& source) {
+  if (source.format != SourceFormat::Sqlite || source.sqlite_table.empty() || source.paths.empty()) {
+    return {};
+  }
+  std::optional<ReadFailure> unreported;  // the reading says it
+  const std::optional<SqliteFile> database = SqliteFile::Open(source.paths.front(), unreported);
+  return database ? ReadDeclarations(*database, source.sqlite_table) : SqliteDeclarations();
+}
+
+// The places of these columns; empty where one is not there.
+std::vector<size_t> PlacesOf(const std::vector<std::string>& wanted, const std::vector<std::string>& names) {
+  std::vector<size_t> places;
+  for (const std::string& name : wanted) {
+    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& each) { return sqlite3_stricmp(each.c_str(), name.c_str()) == 0; });
+    if (found == names.end()) {
+      return {};
+    }
+    places.push_back(static_cast<size_t>(found - names.begin()));
+  }
+  return places;
+}
+
 }  // namespace
 
 std::optional<InferredTable> InferTable(const TableSource& source, const InferenceOptions& options, DataReport& report) {
@@ -160,6 +184,12 @@ std::optional<InferredTable> InferTable(const TableSource& source, const Inferen
   std::vector<ColumnObserver> observers;
   for (const std::string& name : names) {
     observers.emplace_back(name, distinct_max);
+  }
+  SqliteDeclarations declared = DeclarationsOf(source);
+  for (const std::string& name : declared.bools) {
+    for (const size_t column : PlacesOf({name}, header->names)) {
+      observers[column].DeclareBool();
+    }
   }
   const std::unique_ptr<CellBatches> batches = OpenCells(source, table.name, header->headers, found);
   while (batches != nullptr && batches->Next()) {
@@ -196,7 +226,11 @@ std::optional<InferredTable> InferTable(const TableSource& source, const Inferen
   }
   table.time_column = TimeColumn(table.columns, table.rows);
   table.key_candidates = KeyCandidates(table.columns);
-  if (table.key_candidates.empty() && table.rows > 0) {
+  table.declared_key = PlacesOf(declared.key, header->names);
+  for (SqliteReference& reference : declared.references) {
+    table.declared_links.push_back({PlacesOf(reference.columns, header->names), std::move(reference.table), std::move(reference.parent_columns)});
+  }
+  if (table.key_candidates.empty() && table.declared_key.empty() && table.rows > 0) {
     DataReport unreported;  // the first reading has said it
     table.key_candidates = PairKeys(source, table, header->headers, unreported);
   }

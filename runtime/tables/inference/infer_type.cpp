@@ -243,12 +243,20 @@ bool AreYesNo(const std::vector<std::string>* values) {
   return (yes && no) || certain;
 }
 
+// Every cell can be read as yes or no.
+bool AllReadAsBool(const std::vector<std::string>* values) {
+  return values != nullptr && std::all_of(values->begin(), values->end(), [](const std::string& value) { return ReadBool(value).has_value(); });
+}
+
 }  // namespace
 
 InferredType InferType(const CellShapes& cells, const TypeHints& hints) {
   const Shapes& shapes = cells.shapes();
   if (cells.is_varied()) {
     return {};
+  }
+  if (hints.declared_bool && AllReadAsBool(hints.values)) {
+    return {{ValueKind::Bool}, "", InferenceReason::DeclaredBool, shapes.empty() ? "" : shapes[0].first, std::nullopt};
   }
   if (shapes.empty()) {
     InferredType nothing;

@@ -24,6 +24,7 @@ struct TypeHints {
   std::string_view name;                // the header
   bool comma_is_decimal = false;        // the delimiter is `;`: in such files `1,234` has decimals
   std::optional<bool> day_first;
+  bool declared_bool = false;           // the database's schema says so
   const std::vector<std::string>* values = nullptr;  // all different known cells, where they are few
 };
 
