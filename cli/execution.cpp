@@ -30,7 +30,7 @@ Words WordsOf(const LinkFailure& failure) {
     case Kind::ParameterRange: return {Phrase::MisfitParameterRange, {failure.name}};
     case Kind::NoFunction: return {Phrase::MisfitFunction, {failure.name}};
     case Kind::BadPattern: return {Phrase::MisfitPattern, {failure.name, failure.detail}};
-    case Kind::NegativeWindow: break;  // no misfit: a param's value
+    case Kind::EmptyWindow: break;  // no misfit: a param's value
   }
   return {};
 }
@@ -92,8 +92,8 @@ bool LinkData(Execution& execution, const std::map<std::string, Value>& paramete
   std::vector<LinkFailure> failures;
   execution.linked = LinkProgram(execution.program, *execution.database, parameters, StdlibFunctions(), failures);
   for (const LinkFailure& failure : failures) {
-    if (failure.kind == LinkFailure::Kind::NegativeWindow) {
-      sink.Emit<Diag::NegativeWindow>(Span::Nowhere(), failure.name);
+    if (failure.kind == LinkFailure::Kind::EmptyWindow) {
+      sink.Emit<Diag::EmptyWindowOfParam>(Span::Nowhere(), failure.name);
     } else {
       sink.Emit<Diag::ProgramMisfit>(Span::Nowhere(), WordsOf(failure));
     }

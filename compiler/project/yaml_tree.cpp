@@ -316,6 +316,23 @@ std::optional<size_t> ColonWithoutBlank(const SourceFile& file, size_t offset) {
   return std::nullopt;
 }
 
+// A tab among the blanks that begin the line of the complaint, or the line before it.
+std::optional<size_t> TabBefore(const SourceFile& file, size_t offset) {
+  uint32_t line = file.PlaceOf(static_cast<uint32_t>(std::min(offset, file.text().size()))).line;
+  for (int tries = 0; line >= 1 && tries < 2; --line) {
+    const std::string_view text = file.Line(line);
+    const size_t begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos || text[begin] == '#') {
+      continue;
+    }
+    ++tries;
+    if (const size_t tab = text.find('\t'); tab < begin) {
+      return file.LineStart(line) + tab;
+    }
+  }
+  return std::nullopt;
+}
+
 // Where the fault is, which is often before the place at which yaml-cpp gives up.
 void EmitException(const SourceFile& file, FileId id, const YAML::Exception& exception, DiagnosticSink& sink) {
   size_t offset = exception.mark.is_null() ? file.text().size() : static_cast<size_t>(exception.mark.pos);
@@ -323,6 +340,9 @@ void EmitException(const SourceFile& file, FileId id, const YAML::Exception& exc
   if (const std::optional<size_t> open = OpenBracket(file.text()); open && *open <= offset) {
     offset = *open;
     reason = Phrase::YamlBracket;
+  } else if (const std::optional<size_t> tab = TabBefore(file, offset)) {
+    offset = *tab;
+    reason = Phrase::YamlTab;
   } else if (const std::optional<size_t> colon = ColonWithoutBlank(file, offset)) {
     offset = *colon;
     reason = Phrase::YamlBlank;

@@ -58,8 +58,8 @@ void InRange(std::span<const T> values, T low, T high, uint64_t* out) {
   PackBits(values.size(), out, [=](size_t row) { return values[row] >= low && values[row] <= high && !(LIMN_FAULT(7) && values[row] == low); });
 }
 
-void LookUpCodes(std::span<const uint32_t> codes, std::span<const uint8_t> table, uint64_t* out) {
-  PackBits(codes.size(), out, [=](size_t row) { return table[codes[row]] != 0; });
+void LookUpCodes(std::span<const uint32_t> codes, const uint64_t* table, uint64_t* out) {
+  PackBits(codes.size(), out, [=](size_t row) { return ((table[codes[row] / 64] >> (codes[row] % 64)) & 1) != 0; });
 }
 
 template void Compare<int32_t>(Comparison, std::span<const int32_t>, std::span<const int32_t>, uint64_t*);

@@ -20,7 +20,7 @@ void CompareWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out);
 template <typename T>
 void InRange(std::span<const T> values, T low, T high, uint64_t* out);
 
-/// out bit = table[codes[row]] != 0. Slots without a value hold a code of the table, so every read is in range.
-void LookUpCodes(std::span<const uint32_t> codes, std::span<const uint8_t> table, uint64_t* out);
+/// out bit = bit codes[row] of `table`. Slots without a value hold a code of the table, so every read is in range.
+void LookUpCodes(std::span<const uint32_t> codes, const uint64_t* table, uint64_t* out);
 
 }  // namespace limn

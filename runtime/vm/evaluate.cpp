@@ -145,7 +145,7 @@ void EvaluateIn(Evaluation& e) {
   const std::vector<int64_t>& ints = e.instruction.sorted_ints;
   const auto has_int = [&](int64_t value) { return std::binary_search(ints.begin(), ints.end(), value); };
   switch (operand.layout()) {
-    case Layout::Code: LookUpCodes(operand.Values<uint32_t>(e.rows), e.instruction.code_table, e.Dst().OwnBits()); break;
+    case Layout::Code: LookUpCodes(operand.Values<uint32_t>(e.rows), e.instruction.code_table.words(), e.Dst().OwnBits()); break;
     case Layout::Truth: FillBits(e, [&](size_t row) { return has_int(operand.IsTrue(row)); }); break;
     case Layout::Int32: FillBits(e, [&](size_t row) { return has_int(operand.Values<int32_t>(e.rows)[row]); }); break;
     case Layout::Int64: FillBits(e, [&](size_t row) { return has_int(operand.Values<int64_t>(e.rows)[row]); }); break;
@@ -161,7 +161,7 @@ void EvaluateIn(Evaluation& e) {
 void EvaluateTextTest(Evaluation& e) {
   e.IntersectKnown();
   if (!e.instruction.code_table.empty()) {
-    LookUpCodes(e.Operand(0).Values<uint32_t>(e.rows), e.instruction.code_table, e.Dst().OwnBits());
+    LookUpCodes(e.Operand(0).Values<uint32_t>(e.rows), e.instruction.code_table.words(), e.Dst().OwnBits());
   } else {
     const Dictionary& texts = *e.TypeOf(0).dictionary;
     const Dictionary& parts = *e.TypeOf(1).dictionary;

@@ -340,10 +340,10 @@ class Linker {
     const LinkedRegister& operand = Register(linked.operands[0]);
     switch (LayoutOf(operand.type.type.kind)) {
       case Layout::Code:
-        linked.code_table.resize(std::max<uint32_t>(operand.dictionary->size(), 1));
+        linked.code_table.Resize(std::max<uint32_t>(operand.dictionary->size(), 1), false);
         for (const Value& value : list) {
           if (const std::optional<uint32_t> code = operand.dictionary->Find(value.as_text())) {
-            linked.code_table[*code] = 1;
+            linked.code_table.Set(*code, true);
           }
         }
         break;
@@ -383,9 +383,9 @@ class Linker {
   template <typename Holds>
   void FillTable(LinkedInstruction& linked, Holds holds) {
     const Dictionary& dictionary = *DictionaryOf(linked.operands[0]);
-    linked.code_table.resize(std::max<uint32_t>(dictionary.size(), 1));
+    linked.code_table.Resize(std::max<uint32_t>(dictionary.size(), 1), false);
     for (uint32_t code = 0; code < dictionary.size(); ++code) {
-      linked.code_table[code] = holds(dictionary.At(code));
+      linked.code_table.Set(code, holds(dictionary.At(code)));
     }
   }
 
@@ -455,8 +455,8 @@ class Linker {
       return window.amount;
     }
     const Value& value = parameters_[*window.amount_parameter];
-    if (value.is_missing() || value.as_int() < 0) {
-      Fail(LinkFailure::Kind::NegativeWindow, program_.parameters[*window.amount_parameter].name);
+    if (value.is_missing() || value.as_int() < 1) {
+      Fail(LinkFailure::Kind::EmptyWindow, program_.parameters[*window.amount_parameter].name);
       return std::nullopt;
     }
     return value.as_int();

@@ -65,7 +65,7 @@ struct LinkedInstruction {
   uint32_t value = 0;                                     // load.value: index into Program::values
   std::optional<Value> constant;                          // const, param, today
   std::string seed;                                       // random.part
-  std::vector<uint8_t> code_table;                        // per code: in, text tests against a constant
+  Bitmap code_table;                                      // per code: in, text tests against a constant
   bool maps_lhs = false;                                  // comparisons of texts: which side goes through code_maps[0]
   std::vector<std::vector<uint32_t>> code_maps;           // per operand: its codes in dst's dictionary; empty: the same codes
   std::vector<int64_t> sorted_ints;                       // in, over int64 and int32 kinds
@@ -97,7 +97,7 @@ struct LinkedProgram {
 };
 
 struct LinkFailure {
-  enum class Kind : uint8_t { NoTable, NoColumn, ColumnType, NoTime, NoLink, NoParameter, ParameterType, ParameterRange, NoFunction, BadPattern, NegativeWindow };
+  enum class Kind : uint8_t { NoTable, NoColumn, ColumnType, NoTime, NoLink, NoParameter, ParameterType, ParameterRange, NoFunction, BadPattern, EmptyWindow };
   Kind kind;
   std::string name;    // what is missing or wrong
   std::string detail;  // the table, the range, the reason
