@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include <utf8proc.h>
 
@@ -75,15 +76,21 @@ size_t ValueDistanceLimit(const std::u32string& wanted, const std::u32string& ca
 std::string Closest(std::string_view word, const std::vector<std::string>& candidates,
                     size_t (*limit)(const std::u32string&, const std::u32string&)) {
   const std::u32string wanted = Fold(word);
+  // Of two that are as far away, the one of the same letters is meant: `witre` is a write.
+  const auto sorted = [](std::u32string letters) {
+    std::sort(letters.begin(), letters.end());
+    return letters;
+  };
+  const std::u32string wanted_letters = sorted(wanted);
   const std::string* closest = nullptr;
-  size_t closest_distance = 0;
+  std::pair<size_t, bool> closest_distance;
   for (const std::string& candidate : candidates) {
     const std::u32string folded = Fold(candidate);
     if (candidate == word || wanted.empty() || folded.empty()) {
       continue;
     }
-    const size_t distance = EditDistance(wanted, folded);
-    if (distance <= limit(wanted, folded) && (closest == nullptr || distance < closest_distance)) {
+    const std::pair<size_t, bool> distance = {EditDistance(wanted, folded), sorted(folded) != wanted_letters};
+    if (distance.first <= limit(wanted, folded) && (closest == nullptr || distance < closest_distance)) {
       closest = &candidate;
       closest_distance = distance;
     }

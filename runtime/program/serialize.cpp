@@ -344,7 +344,18 @@ std::optional<Program> Deserialize(std::string_view bytes, ProgramProblem& probl
 }
 
 std::string ProgramHash(const Program& program) {
-  const std::string bytes = Contents(program);
+  // Where a rule stands is not what it means.
+  Program meaning = program;
+  meaning.files.clear();
+  for (Block& block : meaning.blocks) {
+    for (Instruction& instruction : block.instructions) {
+      instruction.span = {};
+    }
+  }
+  for (PopulationRow& population : meaning.populations) {
+    population.span = {};
+  }
+  const std::string bytes = Contents(meaning);
   return fmt::format("{:016x}", XXH3_64bits(bytes.data(), bytes.size()));
 }
 

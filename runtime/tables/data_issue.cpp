@@ -151,7 +151,9 @@ std::string ShortExample(std::string_view cell) {
 }
 
 void DataReport::Add(DataIssue issue) {
-  const auto [place, is_new] = places_.try_emplace({issue.kind, issue.table, issue.column}, issues_.size());
+  // Cells that need different formats are different findings: no format reads them all.
+  const bool by_format = issue.kind == DataIssueKind::NeedsFormat || issue.kind == DataIssueKind::NeedsOneOfFormats || issue.kind == DataIssueKind::TwoDigitYear;
+  const auto [place, is_new] = places_.try_emplace({issue.kind, issue.table, issue.column, by_format ? issue.hint : ""}, issues_.size());
   if (is_new) {
     issues_.push_back(std::move(issue));
     return;

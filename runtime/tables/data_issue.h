@@ -50,7 +50,8 @@ std::string Describe(const DataIssue& issue, bool chinese);
 /// A cell as it is shown in messages: control characters and broken UTF-8 escaped, at most 40 characters.
 std::string ShortExample(std::string_view cell);
 
-/// Collects issues; equal kind, table and column are one entry with a count and up to three examples. In order of first arrival.
+/// Collects issues; equal kind, table and column (and format, where one is proposed) are one entry with a count and up to three examples. In order of
+/// first arrival.
 class DataReport {
  public:
   void Add(DataIssue issue);
@@ -60,7 +61,7 @@ class DataReport {
 
  private:
   std::vector<DataIssue> issues_;
-  std::map<std::tuple<DataIssueKind, std::string, std::string>, size_t> places_;  // in issues_, by kind, table and column
+  std::map<std::tuple<DataIssueKind, std::string, std::string, std::string>, size_t> places_;  // in issues_, by kind, table, column and format
 };
 
 }  // namespace limn

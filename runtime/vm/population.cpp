@@ -4,7 +4,6 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <unordered_map>
 
 #include "runtime/kernels/deviation.h"
@@ -37,6 +36,20 @@ uint64_t BitsAt(const Column& column, size_t row) {
       column.data);
 }
 
+// A group so far, and the value by which it is split further.
+struct GroupKey {
+  uint32_t group = 0;
+  uint64_t bits = 0;
+  friend bool operator==(const GroupKey&, const GroupKey&) = default;
+};
+struct HashOfGroupKey {
+  size_t operator()(const GroupKey& key) const {
+    // Codes and small numbers differ in their low bits only: spread them over all.
+    const uint64_t mixed = (key.bits ^ (uint64_t{key.group} << 32)) * 0x9E37'79B9'7F4A'7C15;
+    return mixed ^ (mixed >> 32);
+  }
+};
+
 class Ranking {
  public:
   Ranking(const PopulationRow& row, const std::vector<Column>& values) : argument_(values[row.argument]) {
@@ -58,6 +71,8 @@ class Ranking {
       }
     }
     std::stable_sort(rows_.begin(), rows_.end(), [&](uint32_t a, uint32_t b) { return group_of[a] < group_of[b]; });
+    const uint32_t last_group = rows_.empty() ? 0 : group_of[rows_.back()];
+    group_index_.assign(last_group + 1, kNoGroup);
     for (size_t begin = 0; begin < rows_.size();) {
       size_t end = begin;
       while (end < rows_.size() && group_of[rows_[end]] == group_of[rows_[begin]]) {
@@ -68,16 +83,17 @@ class Ranking {
       begin = end;
     }
     group_of_ = std::move(group_of);
+    has_group_ = std::move(has_group);
   }
 
   const std::vector<Group>& groups() const { return groups_; }
   const std::vector<uint32_t>& rows() const { return rows_; }
   /// Also those that are not counted, if only their group is known.
   const std::vector<uint32_t>& everybody() const { return everybody_; }
-  /// The index of a row's group; nothing where nobody of it is counted.
+  /// The index of a row's group; nothing where it has none, or nobody of it is counted.
   std::optional<size_t> GroupOf(uint32_t row) const {
-    const auto found = group_index_.find(group_of_[row]);
-    return found == group_index_.end() ? std::nullopt : std::optional(found->second);
+    const uint32_t group = group_of_[row];
+    return !has_group_[row] || group >= group_index_.size() || group_index_[group] == kNoGroup ? std::nullopt : std::optional(group_index_[group]);
   }
 
   // Calls visit(row, smaller, larger) for each row of a group: how many have a strictly smaller value, and a strictly larger one.
@@ -106,22 +122,25 @@ class Ranking {
  private:
   // Rows of one group with different values go to different groups; without a value a row has none.
   static void SplitGroups(const Column& key, std::vector<uint32_t>& group_of, std::vector<bool>& has_group) {
-    std::map<std::pair<uint32_t, uint64_t>, uint32_t> numbers;
+    std::unordered_map<GroupKey, uint32_t, HashOfGroupKey> numbers;
     for (size_t row = 0; row < group_of.size(); ++row) {
       if (!key.IsKnown(row)) {
         has_group[row] = false;
       } else if (has_group[row]) {
-        group_of[row] = numbers.emplace(std::pair{group_of[row], BitsAt(key, row)}, static_cast<uint32_t>(numbers.size())).first->second;
+        group_of[row] = numbers.try_emplace({group_of[row], BitsAt(key, row)}, static_cast<uint32_t>(numbers.size())).first->second;
       }
     }
   }
+
+  static constexpr size_t kNoGroup = std::numeric_limits<size_t>::max();
 
   const Column& argument_;
   std::vector<uint32_t> rows_;
   std::vector<uint32_t> everybody_;
   std::vector<uint32_t> group_of_;
+  std::vector<bool> has_group_;
   std::vector<Group> groups_;
-  std::unordered_map<uint32_t, size_t> group_index_;
+  std::vector<size_t> group_index_;  // by the group's number: its place in groups_
 };
 
 // The sum of a group: exact, of scaled integers or of doubles.
@@ -375,6 +394,20 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
     default: break;  // over members
   }
   return result;
+}
+
+PopulationPlace PlaceInPopulation(const PopulationRow& row, const std::vector<Column>& values, uint32_t at) {
+  Ranking ranking(row, values);
+  PopulationPlace place;
+  if (const std::optional<size_t> group = ranking.GroupOf(at)) {
+    place.size = ranking.groups()[*group].size();
+    ranking.ForEachPlace(ranking.groups()[*group], [&](uint32_t each, int64_t, int64_t larger) {
+      if (each == at) {
+        place.rank = static_cast<uint64_t>(larger) + 1;
+      }
+    });
+  }
+  return place;
 }
 
 }  // namespace limn

@@ -5,6 +5,7 @@
 
 #include "runtime/columns/column.h"
 #include "runtime/program/program.h"
+#include "runtime/vm/vm.h"
 
 namespace limn {
 
@@ -16,5 +17,8 @@ struct PopulationResult {
 
 /// `values` by index into Program::values, those that `row` reads filled in; `amount` missing where the function takes none.
 PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values);
+
+/// Where one row of the table stands in its population.
+PopulationPlace PlaceInPopulation(const PopulationRow& row, const std::vector<Column>& values, uint32_t at);
 
 }  // namespace limn

@@ -118,17 +118,21 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptio
   std::atomic<size_t> next_range{0};
   std::atomic<uint64_t> done{0};
   std::atomic<bool> failed{false};
+  const auto is_cancelled = [&] { return options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed); };
   const size_t threads = std::max<size_t>(1, std::min(options.threads, (rows + options.range_rows - 1) / options.range_rows));
   std::vector<std::vector<std::vector<Executor::ErrorCount>>> thread_errors(threads);
   const auto work = [&](size_t thread) {
     Executor executor(program, values, batch_rows_max);
     while (!failed) {
       const size_t begin = next_range.fetch_add(options.range_rows);
-      if (begin >= rows || (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed))) {
+      if (begin >= rows) {
         break;
       }
       const size_t end = std::min(rows, begin + options.range_rows);
       for (size_t first = begin; first < end; first += batch_rows_max) {
+        if (is_cancelled()) {
+          return;
+        }
         const size_t batch_rows = std::min(batch_rows_max, end - first);
         executor.RunRoot(stage.root, static_cast<uint32_t>(first), batch_rows);
         for (const StoredValue& stored : stage.stored) {
@@ -163,6 +167,9 @@ void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions
               std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors, PopulationErrors& population_errors) {
   RunBatches(program, stage, options, rows_before, rows_all, values, errors);
   for (const uint32_t index : stage.populations) {
+    if (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed)) {
+      return;
+    }
     const PopulationRow& row = program.program->populations[index];
     PopulationResult computed = ComputePopulation(row, program.population_amounts[index], values);
     values[row.result] = std::move(computed.column);
@@ -187,7 +194,8 @@ RunReport ReportOf(const LinkedProgram& program, const std::vector<std::vector<E
           IsAggregate(instruction.op) ? program.program->blocks[block].parent.value_or(static_cast<uint32_t>(block)) : static_cast<uint32_t>(block);
       ExpressionErrors& entry = by_place[{span.file, span.begin, span.end}];
       if (error.count > entry.count) {
-        entry = {span, error.count, program.blocks[rows_block].table, error.example_row};
+        const bool may_divide = instruction.op == Opcode::Divide || instruction.op == Opcode::Call;
+        entry = {span, error.count, program.blocks[rows_block].table, error.example_row, may_divide};
       }
     }
   }
@@ -301,8 +309,10 @@ RunResult Run(const LinkedProgram& program, const RunOptions& options) {
   return result;
 }
 
-std::vector<BlockTrace> Trace(const LinkedProgram& program, TableId table, uint32_t row) {
-  std::vector<BlockTrace> trace(program.blocks.size());
+TracedRun Trace(const LinkedProgram& program, TableId table, uint32_t row) {
+  TracedRun traced;
+  traced.blocks.resize(program.blocks.size());
+  traced.populations.resize(program.program->populations.size());
   std::vector<Column> values(program.program->values.size());
   std::vector<std::vector<Executor::ErrorCount>> errors;
   std::vector<bool> is_loaded(values.size(), false);
@@ -327,13 +337,18 @@ std::vector<BlockTrace> Trace(const LinkedProgram& program, TableId table, uint3
   for (const Stage& stage : program.program->stages) {
     if (std::any_of(stage.stored.begin(), stage.stored.end(), [&](const StoredValue& stored) { return is_loaded[stored.value]; })) {
       RunStage(program, stage, {}, 0, 0, values, errors, population_errors);
+      for (const uint32_t population : stage.populations) {
+        if (program.blocks[stage.root].table == table.index) {
+          traced.populations[population] = PlaceInPopulation(program.program->populations[population], values, row);
+        }
+      }
     }
     if (program.blocks[stage.root].table == table.index) {
-      Executor executor(program, values, BatchRowsFor(program, stage.root, kBatchRows), &trace);
+      Executor executor(program, values, BatchRowsFor(program, stage.root, kBatchRows), &traced.blocks);
       executor.RunRoot(stage.root, row, 1);
     }
   }
-  return trace;
+  return traced;
 }
 
 }  // namespace limn

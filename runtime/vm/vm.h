@@ -35,6 +35,7 @@ struct ExpressionErrors {
   uint64_t count = 0;
   uint32_t table = 0;        // TableId of the example
   uint32_t example_row = 0;
+  bool may_divide = false;   // a divisor may have been 0; else a value was too large to hold
 };
 
 struct RunReport {
@@ -72,8 +73,18 @@ struct BlockTrace {
   std::vector<uint32_t> rows;      // row numbers in the block's table
   std::vector<Column> registers;   // by register; rows registers are left empty
 };
+/// Where a row stands among those of its population, the largest value first; equal values share the best place.
+struct PopulationPlace {
+  uint64_t rank = 0;  // from 1; 0 where the row is not counted
+  uint64_t size = 0;  // rows that are counted, of the row's own group where there are groups
+};
+/// What Trace saw.
+struct TracedRun {
+  std::vector<BlockTrace> blocks;           // by block index; a block that didn't run has no rows
+  std::vector<PopulationPlace> populations;  // by index into Program::populations; of the traced row where it is over its table
+};
 /// Runs the stages over `table` for one row of it and keeps all registers of their blocks; a stage whose values another one loads runs whole
-/// before. By block index; a block that didn't run has no rows.
-std::vector<BlockTrace> Trace(const LinkedProgram& program, TableId table, uint32_t row);
+/// before.
+TracedRun Trace(const LinkedProgram& program, TableId table, uint32_t row);
 
 }  // namespace limn

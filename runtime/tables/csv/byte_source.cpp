@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string_view>
 #include <vector>
 
@@ -81,14 +82,17 @@ class GzipBytes : public ByteSource {
  public:
   explicit GzipBytes(std::unique_ptr<ByteSource> packed) : packed_(std::move(packed)), input_(kBufferBytes) {
     constexpr int kGzipOnly = 16 + MAX_WBITS;
-    failed_to_start_ = inflateInit2(&stream_, kGzipOnly) != Z_OK;
+    // The window that it keeps is the one thing that can be lacking; without it the file would seem to be at its end.
+    if (inflateInit2(&stream_, kGzipOnly) != Z_OK) {
+      throw std::bad_alloc();
+    }
   }
   ~GzipBytes() override { inflateEnd(&stream_); }
   GzipBytes(const GzipBytes&) = delete;
   GzipBytes& operator=(const GzipBytes&) = delete;
 
   size_t Read(char* out, size_t capacity) override {
-    if (failure_ || failed_to_start_) {
+    if (failure_) {
       return 0;
     }
     stream_.next_out = reinterpret_cast<Bytef*>(out);
@@ -138,7 +142,6 @@ class GzipBytes : public ByteSource {
   std::vector<char> input_;
   z_stream stream_{};
   bool between_members_ = false;
-  bool failed_to_start_ = false;
 };
 
 class DecodedBytes : public ByteSource {

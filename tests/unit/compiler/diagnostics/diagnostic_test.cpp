@@ -154,6 +154,8 @@ TEST_CASE("a suggestion is close or there is none") {
   }
   CHECK(DidYouMean("\xff\xff\xff", columns).empty());
   CHECK(DidYouMean("abcd", {"abce", "abcf"}) == "abce");
+  // The same letters, though as far away.
+  CHECK(DidYouMean("--witre", {"--where", "--write"}) == "--write");
 }
 
 TEST_CASE("the language of a file is that of its first word") {

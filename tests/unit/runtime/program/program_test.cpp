@@ -62,6 +62,37 @@ TEST_CASE("a program reads back as it was written") {
   CHECK(ProgramHash(*back) == ProgramHash(program));
 }
 
+TEST_CASE("where a rule stands is not part of the program's hash, what it does is") {
+  Program program = SmallProgram();
+  const std::string hash = ProgramHash(program);
+  program.files = {"规则/甲.limn"};
+  program.blocks[1].instructions[2].span = {0, 70, 75};
+  CHECK(ProgramHash(program) == hash);
+  program.constants[0] = Value::Int(11);
+  CHECK(ProgramHash(program) != hash);
+}
+
+// A file of another layout must not be taken for one of this: whoever changes opcodes or fields counts kProgramFormat up, and writes down here what
+// belongs to it.
+TEST_CASE("the number of the format belongs to the opcodes and the layout of a file") {
+  std::string layout;
+  for (const OpcodeRow& row : OpcodeRows()) {
+    layout += std::string(row.mnemonic) + ' ' + std::string(row.registers) + ' ' + std::string(row.immediates) + '\n';
+  }
+  Program program = SmallProgram();
+  program.windows = {{WindowShape::Last, WindowUnit::Day, 30, 0U, 1, 2, 3}};
+  program.lists = {{Value::Text("a")}};
+  program.functions = {{"f", {{ValueKind::Text}}, {ValueKind::Int}}};
+  program.parameters = {{"p", Value::Int(1), Value::Int(0), Value::Int(2)}};
+  program.populations = {{PopulationFunction::InTop, 0, 0U, {0}, 1U, 0U, 0, {0, 1, 5}}};
+  program.stages[0].populations = {0};
+  program.outputs[0].members = {"m"};
+  program.outputs[0].member_labels = {"M"};
+  layout += Serialize(program);
+  INFO("format " << kProgramFormat);
+  CHECK(std::pair(kProgramFormat, XXH3_64bits(layout.data(), layout.size())) == std::pair(uint32_t{6}, XXH64_hash_t{0}));
+}
+
 TEST_CASE("a damaged or foreign file is refused in words") {
   const std::string bytes = Serialize(SmallProgram());
   ProgramProblem problem;
