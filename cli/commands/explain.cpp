@@ -21,7 +21,8 @@ class ExplainRun {
     workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or("")});
     SpeakAsRules(*workspace_, console_);
     const int code = workspace_->is_sound() ? Steps() : kBadUse;
-    if (code != kFine) {
+    // A name that is not there has been answered; hints about rules are not what was asked.
+    if (code != kFine && workspace_->sink.has_errors()) {
       Complain(workspace_->sink, workspace_->sources, console_);
     }
     return code;

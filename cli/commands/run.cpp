@@ -49,7 +49,7 @@ class Runner {
 
   int Run() {
     const int code = Steps();
-    if (!sink().all().empty() && code != kFine) {
+    if (code != kFine && sink().has_errors()) {
       Complain(sink(), workspace_->sources, console_);
     }
     return code;
@@ -203,6 +203,9 @@ class Runner {
     target.byte_order_mark = outputs.byte_order_mark;
     target.format = format == "jsonl" ? WriterFormat::JsonLines : format == "sqlite" ? WriterFormat::Sqlite : WriterFormat::Csv;
     const std::optional<OutputFormat> by_name = out ? OutputFormatOf(*out) : std::nullopt;
+    if (format && by_name && FormatOf(*by_name) != target.format) {
+      return Refuse(console_, console_(Text::TwoFormats, Printable(*out), *format));
+    }
     if (!format && outputs.labels) {
       target.format = FormatOf(outputs.labels->format);
     }
@@ -298,7 +301,10 @@ class Runner {
     } else {
       console_.Out(text);
     }
-    if (!target_ && !json) {
+    const bool has_labels = std::any_of(report_.entities.begin(), report_.entities.end(), [](const WrittenLabels& entity) { return !entity.labels.labels.empty() || !entity.withheld.empty(); });
+    if (!json && !has_labels) {
+      console_.Out("\n" + console_(Text::NothingToWrite) + "\n");
+    } else if (!target_ && !json) {
       console_.Out("\n" + console_(Text::NoOutputs) + "\n");
     }
   }
@@ -331,14 +337,28 @@ class Runner {
         problem.text = console_(Text::BytesOfFile, span.begin, span.end);
       }
       problem.count = error.count;
-      const TableId table{error.table};
-      problem.example = database.schema()[table].name;
-      if (const std::string key = database.KeyText(table, error.example_row); !key.empty()) {
-        problem.example += " " + key;
-      }
+      problem.may_divide = error.may_divide;
+      problem.example = RowInWords(database, TableId{error.table}, error.example_row);
       problems.push_back(std::move(problem));
     }
     return problems;
+  }
+
+  // By its key; without one by the key of the row that it belongs to.
+  std::string RowInWords(const Database& database, TableId table, uint32_t row) const {
+    const Schema& schema = database.schema();
+    if (const std::string key = database.KeyText(table, row); !key.empty()) {
+      return schema[table].name + " " + key;
+    }
+    for (uint32_t index = 0; index < schema.links.size(); ++index) {
+      const Link& link = schema.links[index];
+      const bool is_walked = link.child == table && index < database.parent_rows_.size() && row < database.ParentRows({index}).size();
+      const uint32_t parent = is_walked ? database.ParentRows({index})[row] : kNoRow;
+      if (const std::string key = parent == kNoRow ? "" : database.KeyText(link.parent, parent); !key.empty()) {
+        return console_(Text::RowWithoutKeyOf, schema[table].name, schema[link.parent].name, key);
+      }
+    }
+    return console_(Text::RowWithoutKey, schema[table].name);
   }
 
   // ---------------------------------------------------------------------------------------------- writing

@@ -1,6 +1,7 @@
 #include "cli/explain/explainer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "compiler/hir/traversal.h"
 #include "runtime/values/value.h"
@@ -47,6 +48,7 @@ Explanation Explainer::Explain(hir::DefId id) {
   explanation.label = definition.label;
   explanation.kind = hir::WordOf(definition.kind);
   explained_ = {{id.index, ""}};
+  current_ = id;
   explanation.steps = Body(id);
   std::visit(Overloaded{
                  [&](const hir::ConditionBody& body) { explanation.value = row_.ValueOf(body.condition); },
@@ -202,15 +204,20 @@ Step Explainer::Condition(hir::ExprId id) {
   }
   Step step = NewStep(Step::Kind::Condition, id);
   step.truth = row_.TruthOf(id);
-  if (const auto* reference = std::get_if<hir::DefinitionRef>(&expr.node)) {
+  step.place = row_.PlaceOf(id);
+  // `level not in (…)` is one test: what is negated has the same words.
+  const auto* unary = std::get_if<hir::Unary>(&expr.node);
+  const bool is_one_test = unary != nullptr && unary->op == hir::UnaryOp::Not && module_[unary->operand].span == expr.span && cli::Junction(module_[unary->operand]) == nullptr;
+  const hir::ExprId test = is_one_test ? unary->operand : id;
+  if (const auto* reference = std::get_if<hir::DefinitionRef>(&module_[test].node)) {
     step.label = module_[reference->definition].label;
     AddDefinition(reference->definition, reference->row, step);
-  } else if (const auto* has = std::get_if<hir::Has>(&expr.node)) {
+  } else if (const auto* has = std::get_if<hir::Has>(&module_[test].node)) {
     AddMember(*has, step);
-  } else if (std::holds_alternative<hir::Aggregate>(expr.node)) {
-    step.rows = RowsOf(id);
+  } else if (std::holds_alternative<hir::Aggregate>(module_[test].node)) {
+    step.rows = RowsOf(test);
   } else {
-    AddOperands(id, step);
+    AddOperands(test, step);
   }
   return step;
 }
@@ -224,6 +231,7 @@ Step Explainer::ValueStep(hir::ExprId id) {
   Step step = NewStep(Step::Kind::Value, id);
   step.value = row_.ValueOf(id);
   step.is_share = IsShare(id);
+  step.place = row_.PlaceOf(id);
   if (const auto* reference = std::get_if<hir::DefinitionRef>(&expr.node)) {
     step.label = module_[reference->definition].label;
     AddDefinition(reference->definition, reference->row, step);
@@ -303,9 +311,11 @@ void Explainer::AddDefinition(hir::DefId id, const hir::RowPath& path, Step& ste
     step.seen_before = true;
     return;
   }
+  const std::optional<hir::DefId> around = std::exchange(current_, id);
   // Inside another rule the arm that decided is enough; why those above it did not is the tag's own explanation.
   std::optional<Step> deciding = all_ ? std::nullopt : DecidingStep(id, step.left_out);
   step.children = deciding ? std::vector<Step>{std::move(*deciding)} : Body(id);
+  current_ = around;
   if (!all_ && std::holds_alternative<hir::ScoreBody>(module_[id].body)) {
     // Lines without points are the score's own explanation.
     step.left_out = static_cast<uint32_t>(std::erase_if(step.children, [](const Step& child) { return child.kind == Step::Kind::Points && IsZero(*child.value); }));
@@ -331,11 +341,49 @@ std::string Explainer::SourceText(Span span) const {
       text += letter;
     }
   }
+  text = WithLoopValue(std::move(text));
   // A span has its own parentheses with it; alone on a line they say nothing.
   while (text.size() > 2 && text.front() == '(' && ClosesAtEnd(text)) {
     text = text.substr(1, text.size() - 2);
   }
   return text;
+}
+
+// In a family (`for each`) all members have the same words: `in last {days} days`. What stands for the variable is read off the member's name.
+std::string Explainer::WithLoopValue(std::string text) const {
+  if (!current_ || text.find('{') == std::string::npos) {
+    return text;
+  }
+  const hir::Definition& definition = module_[*current_];
+  const std::string_view name = sources_.Text(definition.name_span);
+  const size_t open = name.find('{');
+  const size_t close = name.find('}', open);
+  if (open == std::string_view::npos || close == std::string_view::npos) {
+    return text;
+  }
+  const std::string_view braces = name.substr(open, close + 1 - open);
+  size_t times = 0;
+  for (size_t at = name.find(braces); at != std::string_view::npos; at = name.find(braces, at + braces.size())) {
+    ++times;
+  }
+  const size_t fixed = name.size() - times * braces.size();
+  if (definition.name.size() < fixed) {
+    return text;
+  }
+  const std::string value = definition.name.substr(open, (definition.name.size() - fixed) / times);
+  const bool is_number = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
+  std::string filled;
+  bool in_quotes = false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    in_quotes = in_quotes != (text[at] == '"');
+    if (std::string_view(text).substr(at).starts_with(braces)) {
+      filled += in_quotes || is_number ? value : "\"" + value + "\"";
+      at += braces.size() - 1;
+    } else {
+      filled += text[at];
+    }
+  }
+  return filled;
 }
 
 std::string Explainer::TextOf(const Value& value) const { return Format(value, zone_); }

@@ -1,6 +1,7 @@
 /// Explainer: definitions and traced values -> Explanation. Walks the typed tree beside the values that the run gave it.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -56,6 +57,7 @@ class Explainer {
   void Nearest(const hir::Definition& definition, Explanation& explanation) const;
   void Flatten(hir::ExprId id, hir::BinaryOp op, std::vector<hir::ExprId>& parts) const;
   std::string SourceText(Span span) const;
+  std::string WithLoopValue(std::string text) const;
   std::string TextOf(const Value& value) const;
 
   using Changes = std::optional<std::vector<Change>>;
@@ -73,6 +75,7 @@ class Explainer {
   const TimeZone& zone_;
   const TracedRow& row_;
   bool all_;
+  mutable std::optional<hir::DefId> current_;  // the definition whose words are read: one of a family has its own value in them
   std::set<std::pair<uint32_t, std::string>> explained_;  // definitions that stand further up, and of sets the member
 };
 

@@ -9,6 +9,7 @@
 
 #include "compiler/diagnostics/source_file.h"
 #include "runtime/values/value.h"
+#include "runtime/vm/vm.h"
 
 namespace limn::cli {
 
@@ -22,6 +23,7 @@ struct RowCounts {
   uint64_t counted = 0;
   uint64_t unknown = 0;
   uint64_t without_value = 0;  // of the counted ones: the argument is missing
+  bool no_base = false;        // the row whose children they would be is not there: `referrer.orders` of who has no referrer
 };
 
 /// A condition or a value of a rule on one row.
@@ -46,6 +48,7 @@ struct Step {
   bool is_share = false;             // the value is a share, read as per cent
   std::vector<std::string> members;  // of a set
   std::optional<RowCounts> rows;
+  std::optional<PopulationPlace> place;  // of a value that depends on all rows
   std::vector<Step> children;
   uint32_t left_out = 0;  // children that didn't decide
   bool seen_before = false;  // a definition explained further up

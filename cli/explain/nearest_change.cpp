@@ -2,6 +2,7 @@
 // that the run gave; each change is taken by itself.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "cli/explain/explainer.h"
 #include "compiler/hir/traversal.h"
@@ -200,11 +201,15 @@ Explainer::Changes Explainer::Flip(hir::ExprId id, bool wanted) const {
 }
 
 Explainer::Changes Explainer::FlipDefinition(hir::DefId id, bool wanted) const {
+  const std::optional<hir::DefId> around = std::exchange(current_, id);
+  Changes changes;
   if (const auto* condition = std::get_if<hir::ConditionBody>(&module_[id].body)) {
-    return Flip(condition->condition, wanted);
+    changes = Flip(condition->condition, wanted);
+  } else if (const auto* metric = std::get_if<hir::MetricBody>(&module_[id].body)) {
+    changes = Flip(metric->value, wanted);
   }
-  const auto* metric = std::get_if<hir::MetricBody>(&module_[id].body);
-  return metric == nullptr ? std::nullopt : Flip(metric->value, wanted);
+  current_ = around;
+  return changes;
 }
 
 // The arm becomes true; of `one of` also those above it become not true.

@@ -76,7 +76,10 @@ Json StepJson(const Step& step, const SourceMap& sources, const TimeZone& zone) 
     json["value"] = step.members.empty() ? ValueJson(step.value, zone) : Json(step.members);
   }
   if (step.rows) {
-    json["rows"] = {{"table", step.rows->table}, {"all", step.rows->rows}, {"counted", step.rows->counted}, {"unknown", step.rows->unknown}, {"without_value", step.rows->without_value}};
+    json["rows"] = {{"table", step.rows->table}, {"all", step.rows->rows}, {"counted", step.rows->counted}, {"unknown", step.rows->unknown}, {"without_value", step.rows->without_value}, {"no_base", step.rows->no_base}};
+  }
+  if (step.place) {
+    json["population"] = {{"rank", step.place->rank == 0 ? Json() : Json(step.place->rank)}, {"size", step.place->size}};
   }
   if (step.seen_before) {
     json["explained_above"] = true;

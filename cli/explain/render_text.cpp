@@ -33,6 +33,9 @@ class TextTree {
     if (step.rows) {
       Rows(*step.rows, depth + 1);
     }
+    if (step.place) {
+      Note(depth + 1, step.place->rank > 0 ? console_(Text::PlaceAmongAll, Grouped(step.place->rank), Grouped(step.place->size)) : console_(Text::NoPlaceAmongAll, Grouped(step.place->size)));
+    }
     if (step.seen_before) {
       Note(depth + 1, console_(Text::ExplainedAbove));
     }
@@ -145,6 +148,10 @@ class TextTree {
   }
 
   void Rows(const RowCounts& rows, int depth) {
+    if (rows.no_base) {
+      Note(depth, console_(Text::NoRowToCountFrom));
+      return;
+    }
     std::string words = console_(Text::RowsCounted, Grouped(rows.counted), Grouped(rows.rows),
                                  BeforeHan(console_.language, NameIn(console_.language, rows.table, rows.table_names)));
     if (rows.unknown > 0) {

@@ -66,7 +66,7 @@ hir::Module WithTemplates(hir::Module module, const std::vector<hir::DefId>& def
 }
 
 TracedRow::TracedRow(const hir::Module& module, const Lowered& lowered, const Execution& execution, TableId table, uint32_t row)
-    : module_(module), lowered_(lowered), execution_(execution), table_(table), trace_(Trace(*execution.linked, table, row)) {
+    : module_(module), lowered_(lowered), execution_(execution), table_(table), row_(row), trace_(Trace(*execution.linked, table, row)) {
   for (const auto& [expr, location] : lowered.places) {
     places_.emplace(expr.index, location);
   }
@@ -80,7 +80,7 @@ std::optional<Value> TracedRow::ValueOf(hir::ExprId expr) const {
   for (auto place = begin; place != end; ++place) {
     const Location& location = place->second;
     const Block& block = execution_.program.blocks[location.block];
-    const BlockTrace& trace = trace_[location.block];
+    const BlockTrace& trace = trace_.blocks[location.block];
     const bool is_own = !block.parent && trace.rows.size() == 1;
     if (is_own && !block.registers[location.reg].rows && trace.registers[location.reg].length == 1) {
       return trace.registers[location.reg].At(0);
@@ -103,7 +103,7 @@ const Column* TracedRow::ArgumentOf(hir::ExprId aggregate, uint32_t block) const
   const auto [begin, end] = places_.equal_range(node->argument->index);
   for (auto place = begin; place != end; ++place) {
     if (place->second.block == block) {
-      return &trace_[block].registers[place->second.reg];
+      return &trace_.blocks[block].registers[place->second.reg];
     }
   }
   return nullptr;
@@ -115,11 +115,13 @@ std::optional<RowCounts> TracedRow::RowsOf(hir::ExprId aggregate) const {
       continue;
     }
     const Block& block = execution_.program.blocks[place.block];
-    const BlockTrace& trace = trace_[place.block];
+    const BlockTrace& trace = trace_.blocks[place.block];
     if (!block.parent || execution_.program.blocks[*block.parent].parent) {
       continue;  // inside another aggregate: its rows belong to several rows
     }
     RowCounts counts;
+    const auto* node = std::get_if<hir::Aggregate>(&module_[aggregate].node);
+    counts.no_base = node != nullptr && !HasBase(node->base);
     counts.table = execution_.program.tables[block.table];
     counts.rows = trace.rows.size();
     const Column* argument = ArgumentOf(aggregate, place.block);
@@ -137,6 +139,40 @@ std::optional<RowCounts> TracedRow::RowsOf(hir::ExprId aggregate) const {
       counts.without_value += is_counted && argument != nullptr && !argument->IsKnown(row) ? 1 : 0;
     }
     return counts;
+  }
+  return std::nullopt;
+}
+
+// Whether the links up from the row lead to one.
+bool TracedRow::HasBase(const hir::RowPath& base) const {
+  uint32_t row = row_;
+  for (const LinkId link : base.frame == 0 ? base.ups : std::vector<LinkId>()) {
+    const std::vector<uint32_t>& parents = execution_.database->ParentRows(link);
+    row = row < parents.size() ? parents[row] : kNoRow;
+    if (row == kNoRow) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<PopulationPlace> TracedRow::PlaceOf(hir::ExprId population) const {
+  const auto* node = std::get_if<hir::Population>(&module_[population].node);
+  if (node == nullptr || node->table != table_) {
+    return std::nullopt;
+  }
+  const auto [begin, end] = places_.equal_range(population.index);
+  for (auto place = begin; place != end; ++place) {
+    for (const Instruction& instruction : execution_.program.blocks[place->second.block].instructions) {
+      if (instruction.op != Opcode::LoadValue || instruction.dst != place->second.reg) {
+        continue;
+      }
+      const std::vector<PopulationRow>& rows = execution_.program.populations;
+      const auto row = std::find_if(rows.begin(), rows.end(), [&](const PopulationRow& each) { return each.result == instruction.immediates[0]; });
+      if (row != rows.end()) {
+        return trace_.populations[static_cast<size_t>(row - rows.begin())];
+      }
+    }
   }
   return std::nullopt;
 }

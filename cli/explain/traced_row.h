@@ -30,16 +30,20 @@ class TracedRow {
   std::optional<Truth> TruthOf(hir::ExprId expr) const;
   /// Rows of an aggregate over the row's own children; nothing for one inside another.
   std::optional<RowCounts> RowsOf(hir::ExprId aggregate) const;
+  /// Where the row stands among all rows, of a population function on its own table; nothing elsewhere.
+  std::optional<PopulationPlace> PlaceOf(hir::ExprId population) const;
   TableId table() const { return table_; }
 
  private:
   const Column* ArgumentOf(hir::ExprId aggregate, uint32_t block) const;
+  bool HasBase(const hir::RowPath& base) const;
 
   const hir::Module& module_;
   const Lowered& lowered_;
   const Execution& execution_;
   TableId table_;
-  std::vector<BlockTrace> trace_;
+  uint32_t row_;
+  TracedRun trace_;
   std::multimap<uint32_t, Location> places_;
 };
 

@@ -35,7 +35,8 @@ struct ExpressionProblem {
   std::string place;    // rules/value.limn:12:5
   std::string text;     // the expression as written
   uint64_t count = 0;
-  std::string example;  // key of a row
+  std::string example;  // a row, in words: "orders o17", "a row of visits of customers c4"
+  bool may_divide = false;  // a divisor may have been 0; else a value was too large
 };
 
 struct RunReportInput {
@@ -53,6 +54,17 @@ struct RunReportInput {
   std::vector<Phase> phases;
   std::string program_hash;
 };
+
+/// The day of the newest row as of the run, of all tables with a time that were read.
+struct NewestRow {
+  static constexpr int64_t kOldDays = 90;  // source: docs/language/running.md, "The report"
+  Date day;
+  int64_t days_before_as_of = 0;
+  /// Whether somebody should look whether the data arrived.
+  bool is_old() const { return days_before_as_of > kOldDays; }
+};
+/// Nothing where no such table was read, or none of its rows has a time.
+std::optional<NewestRow> NewestRowOf(const RunReportInput& input);
 
 /// For people, at the console's width.
 std::string RunReportText(const RunReportInput& input, const Console& console);

@@ -112,6 +112,8 @@ std::string RunReportJson(const RunReportInput& input) {
   }
   report["params"] = std::move(parameters);
   report["tables"] = TablesOf(input);
+  const std::optional<NewestRow> newest = NewestRowOf(input);
+  report["newest_row"] = newest ? Json{{"day", FormatDate(newest->day)}, {"days_before_as_of", newest->days_before_as_of}, {"is_old", newest->is_old()}} : Json();
   report["data_issues"] = IssuesOf(input.execution->data);
   Json problems = Json::array();
   for (const ExpressionProblem& problem : input.problems) {

@@ -12,7 +12,6 @@
 namespace limn::cli {
 namespace {
 
-constexpr int kStaleDays = 90;          // semantics.md, "as of": newest row more than 90 days earlier
 constexpr size_t kShownIssues = 20;
 
 class TextReport {
@@ -114,20 +113,21 @@ class TextReport {
     return text;
   }
 
-  // Bad cells, orphans, duplicates, overflows, old data: what somebody should look at.
+  // Old data, bad cells, orphans, duplicates, overflows: what somebody should look at.
   void Findings() {
     std::vector<std::string> findings;
+    if (const std::optional<NewestRow> newest = NewestRowOf(input_); newest && newest->is_old()) {
+      findings.push_back(console_(Text::DataIsOld, FormatDate(newest->day), Grouped(static_cast<uint64_t>(newest->days_before_as_of))));
+    }
     for (const DataIssue& issue : input_.execution->data.issues()) {
       findings.push_back(Describe(issue, Chinese()));
     }
     for (const ExpressionProblem& problem : input_.problems) {
-      findings.push_back(console_(Text::ExpressionWentMissing, problem.place, problem.text, Grouped(problem.count), problem.example));
+      findings.push_back(console_(Text::ExpressionWentMissing, problem.place, problem.text, SayCount(Text::OneRow, Text::ManyRows, problem.count, console_.language),
+                                  console_(problem.may_divide ? Text::WentTooLargeOrDivided : Text::WentTooLarge), problem.example));
     }
     if (input_.project->outputs.history) {
       findings.push_back(console_(Text::NoHistory));
-    }
-    if (const std::optional<std::string> stale = StaleData()) {
-      findings.push_back(*stale);
     }
     if (findings.empty()) {
       return;
@@ -141,30 +141,11 @@ class TextReport {
     }
   }
 
-  std::optional<std::string> StaleData() const {
-    const Database& database = *input_.execution->database;
-    std::optional<Date> newest;
-    for (uint32_t table = 0; table < schema_.tables.size(); ++table) {
-      if (schema_.tables[table].time && !input_.execution->tables_read[table]) {
-        return std::nullopt;  // it may hold newer rows
-      }
-      if (const auto range = database.TimeRange({table})) {
-        const Value& last = range->second;
-        const Date day = last.type.kind == ValueKind::DateTime ? zone().LocalDate(Instant{last.as_int()}) : Date{static_cast<int32_t>(last.as_int())};
-        newest = newest ? std::max(*newest, day) : day;
-      }
-    }
-    if (!newest || input_.as_of.day.days - newest->days <= kStaleDays) {
-      return std::nullopt;
-    }
-    return console_(Text::DataIsOld, FormatDate(*newest), Grouped(static_cast<uint64_t>(input_.as_of.day.days - newest->days)));
-  }
-
   void Labels(const WrittenLabels& entity) {
     const TableSchema& table = schema_.tables[entity.labels.table];
     const uint64_t rows = entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes();
     // --only may ask for them in any order.
-    for (const std::string_view kind : {"tag", "segment", "personas", "metric"}) {
+    for (const std::string_view kind : {"tag", "score", "segment", "personas", "split", "metric"}) {
       std::vector<const LabelColumn*> group;
       for (const LabelColumn& label : entity.labels.labels) {
         if (label.kind == kind) {

@@ -151,6 +151,20 @@ TEST_CASE("complaints of check --data come column by column, in the order of the
   CHECK(output.find("\"45000\"") > output.find("\"never\""));
 }
 
+TEST_CASE("cells that need different formats are different findings") {
+  const Desk desk("data_formats");
+  desk.Write("limn.yaml",
+             "limn: 1\nproject: p\nas_of: 2026-01-01\ntables:\n"
+             "  customers: { from: c.csv, entity: customer, key: id, columns: { id: text, n: decimal(2) } }\noutputs: { labels: out/labels.csv }\n");
+  desk.Write("c.csv", "id,n\n1,(30.00)\n2,12%\n3,\"1,234.50\"\n4,\"2,234.50\"\n");
+  desk.Write("rules/r.limn", "tag number = n\n");
+  const std::string report = Unwrapped(desk.Run("run").output);
+  INFO(report);
+  CHECK(Contains(report, "customers.n: to read 1 cell such as \"(30.00)\" (c.csv:2), say `format: \"(1234.50)\"`"));
+  CHECK(Contains(report, "customers.n: to read 1 cell such as \"12%\" (c.csv:3)"));
+  CHECK(Contains(report, "customers.n: to read 2 cells such as \"1,234.50\" (c.csv:4)"));
+}
+
 TEST_CASE("a rule file that is no text is one complaint") {
   const Desk desk("data_no_text");
   WriteShop(desk);

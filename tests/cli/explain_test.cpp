@@ -133,6 +133,68 @@ TEST_CASE("what is said to be explained above stands above") {
   CHECK_FALSE(Contains(arm, "explained above"));
 }
 
+TEST_CASE("one of a family is explained with its own value") {
+  const Shop shop("explain_family");
+  shop.Write("rules/family.limn",
+             "for each days in (30, 400)\n  define metric orders_{days}d = count(orders in last {days} days)\n  define tag active_{days}d when count(orders in last {days} days) > 0 and orders_30d >= 0\n\n"
+             "for each grade in (\"gold\", \"silver\")\n  define tag is_{grade} when level = {grade}\n");
+  const std::string days = shop.Run("explain 001 active_400d --all").output;
+  INFO(days);
+  CHECK(Contains(days, "count(orders in last 400 days) > 0"));
+  CHECK(Contains(days, "count(orders in last 30 days)"));
+  CHECK_FALSE(Contains(days, "{days}"));
+  const std::string grade = shop.Run("explain 001 is_silver").output;
+  INFO(grade);
+  CHECK(Contains(grade, "level = \"silver\""));
+  CHECK_FALSE(Contains(grade, "{grade}"));
+}
+
+TEST_CASE("a negated test is shown once") {
+  const Shop shop("explain_not_in");
+  shop.Write("rules/not.limn", "tag elsewhere when city not in (\"Shanghai\", \"Beijing\")\n");
+  const std::string text = shop.Run("explain 001 elsewhere").output;
+  INFO(text);
+  const size_t first = text.find("city not in (");
+  REQUIRE(first != std::string::npos);
+  CHECK(text.find("not in (", first + 13) == std::string::npos);
+  CHECK(Contains(text, "city = \"Shanghai\""));
+}
+
+TEST_CASE("what depends on everybody says how many they are, and which place is this one's") {
+  const Shop shop("explain_population");
+  shop.Write("rules/best.limn",
+             "tag best when in_top(20%, spend_1y)\ntag best_of_gold when in_top(20%, spend_1y within golden)\nsegment golden when level = \"gold\"\ntag place = rank(spend_1y)\n");
+  const std::string best = shop.Run("explain 002 best").output;
+  INFO(best);
+  CHECK(Contains(best, "place 2 of 6, the largest first"));
+  CHECK(Contains(shop.Run("--lang zh explain 002 place").output, "从大到小排第 2，共 6 个"));
+  const std::string outside = shop.Run("explain 002 best_of_gold").output;
+  INFO(outside);
+  CHECK(Contains(outside, "no place among the "));
+  const nlohmann::json report = nlohmann::json::parse(shop.Run("explain 002 best --format json").output);
+  const std::string json = report.dump();
+  INFO(json);
+  CHECK(Contains(json, "\"population\":{\"rank\":2,\"size\":6}"));
+}
+
+TEST_CASE("rows over a link that leads nowhere are not counted, and that is said") {
+  const Shop shop("explain_no_parent");
+  std::string project = shop.Read("limn.yaml");
+  project.insert(project.find("    columns:\n"), "    belongs_to: { referrer: { table: customers, by: referrer_id, children: referred } }\n");
+  project.insert(project.find("      opt_in:"), "      referrer_id: text\n");
+  shop.Write("limn.yaml", project);
+  shop.Write("data/customers.csv", "customer_id,city,level,email,opt_in,referrer_id\n001,x,gold,,yes,\n002,x,gold,,yes,001\n");
+  shop.Write("rules/referrer.limn", "tag of_buyer when count(referrer.orders) > 1\n");
+  const std::string nobody = shop.Run("explain 001 of_buyer").output;
+  INFO(nobody);
+  CHECK(Contains(nobody, "the row whose rows these would be is not there: nothing to count"));
+  CHECK_FALSE(Contains(nobody, "0 of 0"));
+  const std::string somebody = shop.Run("explain 002 of_buyer").output;
+  INFO(somebody);
+  CHECK_FALSE(Contains(somebody, "0 of 0"));
+  CHECK_FALSE(Contains(somebody, "is not there"));
+}
+
 TEST_CASE("a key or a label that is not there") {
   const Shop shop("explain_wrong");
   const LimnRun key = shop.Run("explain 1 high_value");
@@ -141,6 +203,11 @@ TEST_CASE("a key or a label that is not there") {
   const LimnRun label = shop.Run("explain 001 high_vlaue");
   CHECK(label.exit_code == 2);
   CHECK(Contains(label.output, "did you mean high_value?"));
+  // What else could be said of the rules is not what was asked.
+  shop.Write("rules/hint.limn", "metric lately \"Lately\" = count(orders in last 90 days in last 30 days)\n");
+  CHECK(Contains(shop.Run("check").output, "L0251"));
+  CHECK_FALSE(Contains(shop.Run("explain 001 nobody_has_this").output, "L0251"));
+  CHECK_FALSE(Contains(shop.Run("run --only nobody_has_this").output, "L0251"));
   CHECK(shop.Run("explain 001").exit_code == 2);
 }
 

@@ -54,6 +54,54 @@ TEST_CASE("a table that nothing needs is not read, and the report says so") {
   CHECK(report["tables"][1]["read"] == false);
 }
 
+TEST_CASE("data that is older than as of by more than 90 days is said first, whatever else was not read") {
+  const Shop shop("run_old");
+  const auto first_finding = [](const std::string& output) {
+    const size_t title = output.find("To look at\n");
+    return title == std::string::npos ? "" : output.substr(title + 11, output.find('\n', title + 11) - title - 11);
+  };
+  const LimnRun run = shop.Run("run --as-of 2027-01-01");
+  INFO(run.output);
+  CHECK(first_finding(run.output) == "  the newest row that was read is of 2026-01-15, 351 days before as of");
+  CHECK(Contains(shop.Run("run --lang zh --as-of 2027-01-01").output, "需要查看\n  读到的最新一行是 2026-01-15，比截至时间早 351 天\n"));
+  // Neither a table that is not read nor one without rows keeps it from being said.
+  std::string project = shop.Read("limn.yaml");
+  project.insert(project.find("purposes:"), "  visits:\n    from: data/visits.csv\n    belongs_to: { customers: customer_id }\n    time: day\n    columns: { customer_id: text, day: date }\n");
+  shop.Write("limn.yaml", project);
+  shop.Write("data/visits.csv", "customer_id,day\n001,2026-12-31\n");
+  CHECK(first_finding(shop.Run("run --as-of 2027-01-01").output) == "  the newest row that was read is of 2026-01-15, 351 days before as of");
+  CHECK_FALSE(Contains(shop.Run("run").output, "the newest row"));
+  const auto newest = [&](const std::string& as_of) { return nlohmann::json::parse(shop.Run("run --format json --as-of " + as_of).output)["newest_row"]; };
+  CHECK(newest("2027-01-01") == nlohmann::json({{"day", "2026-01-15"}, {"days_before_as_of", 351}, {"is_old", true}}));
+  CHECK(newest("2026-02-01") == nlohmann::json({{"day", "2026-01-15"}, {"days_before_as_of", 17}, {"is_old", false}}));
+}
+
+TEST_CASE("scores and splits stand in the report") {
+  const Shop shop("run_scores");
+  shop.Write("rules/points.limn", "score worth \"Worth\"\n  add 20 when spend_1y >= 100\n\nsplit half seed \"x\"\n  \"a\" 50%\n  \"b\" 50%\n");
+  const LimnRun run = shop.Run("run");
+  INFO(run.output);
+  CHECK(Contains(run.output, "\nScores of customers (6 rows)\n  worth  Worth  100.0 %  6\n"));
+  CHECK(Contains(run.output, "\nSplits of customers (6 rows)\n  half   100.0 %  6\n"));
+}
+
+TEST_CASE("the program's hash is that of what the rules mean") {
+  const Shop shop("run_hash");
+  const auto hash = [&] { return nlohmann::json::parse(shop.Run("run --format json").output)["program"].get<std::string>(); };
+  const std::string before = hash();
+  CHECK(shop.Run("fmt --lang zh").exit_code == 0);
+  CHECK(Contains(shop.Read("rules/value.limn"), "标签"));
+  CHECK(hash() == before);
+  shop.Write("rules/value.limn", "# One line more.\n\n" + shop.Read("rules/value.limn"));
+  CHECK(hash() == before);
+  std::string changed = shop.Read("rules/value.limn");
+  const size_t amount = changed.find("1_000_000") != std::string::npos ? changed.find("1_000_000") : changed.find("100万");
+  REQUIRE(amount != std::string::npos);
+  changed[amount] = '2';
+  shop.Write("rules/value.limn", changed);
+  CHECK(hash() != before);
+}
+
 TEST_CASE("a Chinese report calls tables by their Chinese names, and keeps kinds of labels together whatever --only asks first") {
   const Shop shop("run_names_zh");
   const LimnRun run = shop.Run("run --lang zh --only high_value,buyers,value_tier");
@@ -104,6 +152,16 @@ TEST_CASE("params and as of are given for one run") {
   CHECK(Contains(shop.Read("out/labels.csv"), "001,no,"));
   CHECK(shop.Run("run --as-of 2026-01-05").exit_code == 0);
   CHECK(Contains(shop.Read("out/labels.csv"), "005,yes,Gold,"));
+}
+
+TEST_CASE("a file of one format is not written in another") {
+  const Shop shop("run_two_formats");
+  const LimnRun run = shop.Run("run --out all.jsonl --write csv");
+  INFO(run.output);
+  CHECK(run.exit_code == 2);
+  CHECK(Contains(run.output, "--out all.jsonl names one format and --write csv another"));
+  CHECK_FALSE(shop.Has("all.jsonl"));
+  CHECK(shop.Run("run --out all.jsonl --write jsonl").exit_code == 0);
 }
 
 TEST_CASE("a wrong option is answered with its repair, and nothing is written") {
@@ -265,6 +323,31 @@ TEST_CASE("--strict fails on what rules make missing, too large or divided by ze
     CHECK(Contains(run.output, "customers c1"));
     CHECK_FALSE(shop.Has("strict"));
   }
+}
+
+TEST_CASE("a value that went missing is told by what it was, with a row that people find") {
+  const Shop shop("run_went_missing");
+  shop.Write("rules/who.limn",
+             "tag odd = sum(orders.amount) * 1_000_000_000_000 * 1_000\ntag ratio = 1 / (count(orders) - 3)\ntag most = max(orders: amount * 1_000_000_000_000 * 1_000)\n");
+  std::string project = shop.Read("limn.yaml");
+  project.replace(project.find("    key: order_id\n"), 18, "");
+  shop.Write("limn.yaml", project);
+  const LimnRun run = shop.Run("run", "COLUMNS=300");
+  INFO(run.output);
+  CHECK(Contains(run.output, "rules/who.limn:2:13: `1 / (count(orders) - 3)` is missing for 1 row: too large, or divided by 0; such as customers 001"));
+  CHECK(Contains(run.output, "`sum(orders.amount) * 1_000_000_000_000 * 1_000` is missing for 3 rows: too large; such as customers 001"));
+  CHECK(Contains(run.output, "too large; such as a row of orders of customers 001"));
+}
+
+TEST_CASE("a project that writes nothing says so") {
+  const Shop shop("run_nothing");
+  shop.Write("rules/who.limn", "");
+  shop.Write("rules/value.limn", "metric spend = sum(orders.amount)\n");
+  const LimnRun run = shop.Run("run");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(Contains(run.output, "Nothing was written: no tag, score, segment, persona set or split is defined"));
+  CHECK_FALSE(Contains(shop.Run("run --only spend").output, "Nothing was written"));
 }
 
 TEST_CASE("outputs are replaced whole or not at all") {
