@@ -1,6 +1,8 @@
 #include "cli/data_complaints.h"
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace limn::cli {
 namespace {
@@ -15,7 +17,17 @@ Span PlaceIn(const Project& project, const std::string& table_name) {
   return spans.from.is_nowhere() || spans.from.begin == spans.from.end ? spans.name : spans.from;
 }
 
-// What to do, where the message doesn't say it; nothing elsewhere.
+// A sentence of data_issues.def: what is wrong, and behind the last semicolon what to do; "" where it doesn't say.
+struct Sentence {
+  std::string problem;
+  std::string repair;
+};
+Sentence Split(const std::string& text, std::string_view semicolon) {
+  const size_t at = text.rfind(semicolon);
+  return at == std::string::npos ? Sentence{text, ""} : Sentence{text.substr(0, at), text.substr(at + semicolon.size())};
+}
+
+// What to do, where the sentence doesn't say it; nothing elsewhere.
 std::optional<Words> HelpOf(const DataIssue& issue) {
   switch (issue.kind) {
     case DataIssueKind::FileNotFound: return issue.hint.empty() ? std::optional(Words(Phrase::DataHelpPath)) : std::nullopt;
@@ -33,6 +45,22 @@ std::optional<Words> HelpOf(const DataIssue& issue) {
   }
 }
 
+void EmitFatal(const DataIssue& issue, Span span, DiagnosticSink& sink) {
+  const std::optional<Words> help = HelpOf(issue);
+  const Sentence english = Split(Describe(issue, false), "; ");
+  const Sentence chinese = Split(Describe(issue, true), "；");
+  const bool is_split = !help && !english.repair.empty() && !chinese.repair.empty();
+  Diagnostic& complaint = sink.Emit<Diag::DataStops>(span, is_split ? Words(Phrase::InBothLanguages, {english.problem, chinese.problem}) : WordsOf(issue));
+  if (is_split) {
+    complaint.help = Words(Phrase::InBothLanguages, {english.repair, chinese.repair});
+  } else if (help) {
+    complaint.help = *help;
+  }
+  if (issue.line > 0) {
+    complaint.place = issue.file + ":" + std::to_string(issue.line);
+  }
+}
+
 }  // namespace
 
 Words WordsOf(const DataIssue& issue) { return {Phrase::InBothLanguages, {Describe(issue, false), Describe(issue, true)}}; }
@@ -44,10 +72,11 @@ void ComplainAboutData(const DataReport& report, const Project& project, bool al
       continue;
     }
     const Span span = PlaceIn(project, issue.table);
-    Diagnostic& complaint = fatal ? sink.Emit<Diag::DataStops>(span, WordsOf(issue)) : sink.Emit<Diag::DataFinding>(span, WordsOf(issue));
-    if (const std::optional<Words> help = fatal ? HelpOf(issue) : std::nullopt) {
-      complaint.help = *help;
+    if (fatal) {
+      EmitFatal(issue, span, sink);
+      continue;
     }
+    Diagnostic& complaint = sink.Emit<Diag::DataFinding>(span, WordsOf(issue));
     if (issue.line > 0) {
       complaint.place = issue.file + ":" + std::to_string(issue.line);
     }

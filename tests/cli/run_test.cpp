@@ -62,18 +62,18 @@ TEST_CASE("data that is older than as of by more than 90 days is said first, wha
   };
   const LimnRun run = shop.Run("run --as-of 2027-01-01");
   INFO(run.output);
-  CHECK(first_finding(run.output) == "  the newest row that was read is of 2026-01-15, 351 days before as of");
-  CHECK(Contains(shop.Run("run --lang zh --as-of 2027-01-01").output, "需要查看\n  读到的最新一行是 2026-01-15，比截至时间早 351 天\n"));
+  CHECK(first_finding(run.output) == "  the newest row that was read is of 2026-01-05, 361 days before as of");
+  CHECK(Contains(shop.Run("run --lang zh --as-of 2027-01-01").output, "需要留意\n  读到的最新一行是 2026-01-05，比截至时间早 361 天\n"));
   // Neither a table that is not read nor one without rows keeps it from being said.
   std::string project = shop.Read("limn.yaml");
   project.insert(project.find("purposes:"), "  visits:\n    from: data/visits.csv\n    belongs_to: { customers: customer_id }\n    time: day\n    columns: { customer_id: text, day: date }\n");
   shop.Write("limn.yaml", project);
   shop.Write("data/visits.csv", "customer_id,day\n001,2026-12-31\n");
-  CHECK(first_finding(shop.Run("run --as-of 2027-01-01").output) == "  the newest row that was read is of 2026-01-15, 351 days before as of");
+  CHECK(first_finding(shop.Run("run --as-of 2027-01-01").output) == "  the newest row that was read is of 2026-01-05, 361 days before as of");
   CHECK_FALSE(Contains(shop.Run("run").output, "the newest row"));
   const auto newest = [&](const std::string& as_of) { return nlohmann::json::parse(shop.Run("run --format json --as-of " + as_of).output)["newest_row"]; };
-  CHECK(newest("2027-01-01") == nlohmann::json({{"day", "2026-01-15"}, {"days_before_as_of", 351}, {"is_old", true}}));
-  CHECK(newest("2026-02-01") == nlohmann::json({{"day", "2026-01-15"}, {"days_before_as_of", 17}, {"is_old", false}}));
+  CHECK(newest("2027-01-01") == nlohmann::json({{"day", "2026-01-05"}, {"days_before_as_of", 361}, {"is_old", true}}));
+  CHECK(newest("2026-02-01") == nlohmann::json({{"day", "2026-01-05"}, {"days_before_as_of", 27}, {"is_old", false}}));
 }
 
 TEST_CASE("scores and splits stand in the report") {
@@ -82,7 +82,7 @@ TEST_CASE("scores and splits stand in the report") {
   const LimnRun run = shop.Run("run");
   INFO(run.output);
   CHECK(Contains(run.output, "\nScores of customers (6 rows)\n  worth  Worth  100.0 %  6\n"));
-  CHECK(Contains(run.output, "\nSplits of customers (6 rows)\n  half   100.0 %  6\n"));
+  CHECK(Contains(run.output, "\nSplits of customers (6 rows)\n  half  100.0 %  6\n"));
 }
 
 TEST_CASE("the program's hash is that of what the rules mean") {

@@ -54,8 +54,8 @@ struct ColumnParser::State {
 
   // Counts an issue of the cell; the hint is built only for those that are shown.
   void Report(const CellBatch& batch, size_t cell, CellIssue issue) {
-    if (!issues.WantsExample(issue.kind)) {
-      issues.Count(issue.kind);
+    if (!issues.WantsExample(issue.kind, issue.hint)) {
+      issues.Count(issue.kind, issue.hint);
       return;
     }
     static const std::string kNoFile;

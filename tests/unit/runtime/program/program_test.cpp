@@ -89,8 +89,8 @@ TEST_CASE("the number of the format belongs to the opcodes and the layout of a f
   program.outputs[0].members = {"m"};
   program.outputs[0].member_labels = {"M"};
   layout += Serialize(program);
-  INFO("format " << kProgramFormat);
-  CHECK(std::pair(kProgramFormat, XXH3_64bits(layout.data(), layout.size())) == std::pair(uint32_t{6}, XXH64_hash_t{0}));
+  CHECK(kProgramFormat == 6);
+  CHECK(XXH3_64bits(layout.data(), layout.size()) == 0xB154'6DB4'2854'612C);
 }
 
 TEST_CASE("a damaged or foreign file is refused in words") {
