@@ -158,7 +158,9 @@ bool TracedRow::HasBase(const hir::RowPath& base) const {
 
 std::optional<PopulationPlace> TracedRow::PlaceOf(hir::ExprId population) const {
   const auto* node = std::get_if<hir::Population>(&module_[population].node);
-  if (node == nullptr || node->table != table_) {
+  const bool is_ranked = node != nullptr && (node->function == hir::PopulationFunction::Rank || node->function == hir::PopulationFunction::PercentileRank ||
+                                             node->function == hir::PopulationFunction::Band || node->function == hir::PopulationFunction::InTop);
+  if (!is_ranked || node->table != table_) {
     return std::nullopt;
   }
   const auto [begin, end] = places_.equal_range(population.index);

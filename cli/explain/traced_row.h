@@ -30,7 +30,8 @@ class TracedRow {
   std::optional<Truth> TruthOf(hir::ExprId expr) const;
   /// Rows of an aggregate over the row's own children; nothing for one inside another.
   std::optional<RowCounts> RowsOf(hir::ExprId aggregate) const;
-  /// Where the row stands among all rows, of a population function on its own table; nothing elsewhere.
+  /// Where the row stands among all rows, of a population function on its own table; nothing elsewhere, and where
+  /// the function ranks nobody.
   std::optional<PopulationPlace> PlaceOf(hir::ExprId population) const;
   TableId table() const { return table_; }
 

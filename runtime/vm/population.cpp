@@ -397,6 +397,11 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
 }
 
 PopulationPlace PlaceInPopulation(const PopulationRow& row, const std::vector<Column>& values, uint32_t at) {
+  const bool is_ranked = row.function == PopulationFunction::Rank || row.function == PopulationFunction::PercentileRank || row.function == PopulationFunction::Band ||
+                         row.function == PopulationFunction::InTop;
+  if (!is_ranked) {
+    return {};
+  }
   Ranking ranking(row, values);
   PopulationPlace place;
   if (const std::optional<size_t> group = ranking.GroupOf(at)) {

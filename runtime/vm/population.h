@@ -18,7 +18,7 @@ struct PopulationResult {
 /// `values` by index into Program::values, those that `row` reads filled in; `amount` missing where the function takes none.
 PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values);
 
-/// Where one row of the table stands in its population.
+/// Where one row of the table stands in its population; nothing for functions that rank nobody.
 PopulationPlace PlaceInPopulation(const PopulationRow& row, const std::vector<Column>& values, uint32_t at);
 
 }  // namespace limn

@@ -72,27 +72,6 @@ TEST_CASE("where a rule stands is not part of the program's hash, what it does i
   CHECK(ProgramHash(program) != hash);
 }
 
-// A file of another layout must not be taken for one of this: whoever changes opcodes or fields counts kProgramFormat up, and writes down here what
-// belongs to it.
-TEST_CASE("the number of the format belongs to the opcodes and the layout of a file") {
-  std::string layout;
-  for (const OpcodeRow& row : OpcodeRows()) {
-    layout += std::string(row.mnemonic) + ' ' + std::string(row.registers) + ' ' + std::string(row.immediates) + '\n';
-  }
-  Program program = SmallProgram();
-  program.windows = {{WindowShape::Last, WindowUnit::Day, 30, 0U, 1, 2, 3}};
-  program.lists = {{Value::Text("a")}};
-  program.functions = {{"f", {{ValueKind::Text}}, {ValueKind::Int}}};
-  program.parameters = {{"p", Value::Int(1), Value::Int(0), Value::Int(2)}};
-  program.populations = {{PopulationFunction::InTop, 0, 0U, {0}, 1U, 0U, 0, {0, 1, 5}}};
-  program.stages[0].populations = {0};
-  program.outputs[0].members = {"m"};
-  program.outputs[0].member_labels = {"M"};
-  layout += Serialize(program);
-  CHECK(kProgramFormat == 6);
-  CHECK(XXH3_64bits(layout.data(), layout.size()) == 0xB154'6DB4'2854'612C);
-}
-
 TEST_CASE("a damaged or foreign file is refused in words") {
   const std::string bytes = Serialize(SmallProgram());
   ProgramProblem problem;
