@@ -14,6 +14,7 @@
 #include "cli/version.h"
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/tokens.h"
 
 namespace limn::cli {
 namespace {
@@ -46,7 +47,26 @@ ast::File ParsePurpose(Workspace& workspace, const Purpose& purpose) {
   return std::move(parsed.file);
 }
 
+// Files in which something is wrong are read once more with the names that the project knows: glued words are cut into them.
+void ReadRulesAgain(Workspace& workspace, std::vector<DiagnosticSink>& found) {
+  if (std::none_of(found.begin(), found.end(), [](const DiagnosticSink& sink) { return sink.has_errors(); })) {
+    return;
+  }
+  std::vector<std::string> names = SpokenNames(workspace.project->schema);
+  for (const ast::File& file : workspace.rules) {
+    const std::vector<std::string> defined = DefinedNames(workspace.sources, file.id);
+    names.insert(names.end(), defined.begin(), defined.end());
+  }
+  for (size_t index = 0; index < found.size(); ++index) {
+    if (found[index].has_errors()) {
+      found[index] = {};
+      workspace.rules[index] = Parse(workspace.sources, workspace.rules[index].id, found[index], names);
+    }
+  }
+}
+
 void ReadRules(Workspace& workspace) {
+  std::vector<DiagnosticSink> found;
   for (const std::string& path : FindRuleFiles(workspace.project->folder)) {
     std::string reason;
     std::optional<std::string> text = ReadText(path, reason);
@@ -55,7 +75,11 @@ void ReadRules(Workspace& workspace) {
       continue;
     }
     const FileId file = workspace.sources.Add(path, std::move(*text));
-    workspace.rules.push_back(Parse(workspace.sources, file, workspace.sink));
+    workspace.rules.push_back(Parse(workspace.sources, file, found.emplace_back()));
+  }
+  ReadRulesAgain(workspace, found);
+  for (const DiagnosticSink& sink : found) {
+    workspace.sink.Append(sink);
   }
 }
 

@@ -50,6 +50,10 @@ std::string FoundText(const Workspace& workspace, const std::string& name, const
   if (definition && workspace.module[*definition].type.Is(ValueKind::Bool)) {
     return console(value.empty() ? Text::AnswerUnknown : value == "yes" ? Text::AnswerYes : Text::AnswerNo);
   }
+  // A set without members is empty, not missing.
+  if (definition && value.empty() && workspace.module[*definition].type.is_set()) {
+    return console(Text::NoMembers);
+  }
   return value.empty() ? console(Text::MissingWord) : Printable(value);
 }
 
@@ -63,7 +67,9 @@ std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, 
     if (check.verdict == Verdict::Holds) {
       continue;
     }
-    text += "    " + WrittenLine(workspace, check.check->span) + "  " + console.Paint(PlaceText(workspace, check.check->span, false), Colour::Dim) + "\n";
+    // A cell says little without its heading.
+    const bool is_cell = !check.check->key.empty() && check.found.size() == 1;
+    text += "    " + (is_cell ? Printable(check.found.front().first) + ": " : "") + WrittenLine(workspace, check.check->span) + "  " + console.Paint(PlaceText(workspace, check.check->span, false), Colour::Dim) + "\n";
     std::string found;
     for (const auto& [name, value] : check.found) {
       found += (found.empty() ? console(Text::Colon) : console(Text::ListComma)) + console(Text::FoundValue, name, FoundText(workspace, name, value, console));

@@ -44,6 +44,17 @@ bool NeedsTime(hir::AggregateFunction function) {
          TakesSteps(function);
 }
 
+// What is written as a condition, whatever stands in it.
+bool IsWrittenCondition(const ast::Expr& expr) {
+  return std::visit(
+      [](const auto& node) {
+        using Node = std::decay_t<decltype(node)>;
+        return std::is_same_v<Node, ast::Compare> || std::is_same_v<Node, ast::TextTest> || std::is_same_v<Node, ast::In> || std::is_same_v<Node, ast::Between> ||
+               std::is_same_v<Node, ast::MissingTest>;
+      },
+      expr.node);
+}
+
 bool WantsNumbers(hir::AggregateFunction function) {
   switch (function) {
     case hir::AggregateFunction::Sum:
@@ -205,6 +216,14 @@ hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, c
     const Span at = call.arguments[std::min(wanted, call.arguments.size()) - (call.arguments.size() > wanted ? 0 : 1)].span;
     Diagnostic& diagnostic = takes_number ? sink().Emit<Diag::WrongArgumentCount>(at, call.callee.text, Words(Phrase::SomeArguments, {wanted}), call.arguments.size())
                                           : sink().Emit<Diag::WrongArgumentCount>(at, call.callee.text, Phrase::OneArgument, call.arguments.size());
+    if (call.arguments.size() == wanted + 1 && IsWrittenCondition(file_[call.arguments.back().head])) {
+      // sum(orders.amount, status = "paid").
+      const Span rows = call.arguments[wanted - 1].span;
+      const std::string where = fmt::format(" {} ", SpellingOf(KeywordToken::Where, checker_.LanguageAt(at)));
+      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({}{}{})", call.callee.text, checker_.sources().Text(Cover(call.arguments.front().span, rows)), where,
+                                                             checker_.sources().Text(at))});
+      diagnostic.fixes.push_back({{at.file, rows.end, at.begin}, where});
+    }
     if (takes_number && call.arguments.size() == 1) {
       diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}(90, {})", call.callee.text, checker_.sources().Text(call.arguments.front().span))});
     }
@@ -219,7 +238,7 @@ hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, c
   }
   const ast::NamePath* path =
       call.arguments.empty() ? nullptr : std::get_if<ast::NamePath>(&file_[call.arguments.back().head].node);
-  if (path == nullptr && !call.arguments.empty() && ReportBetweenAsWindow(call.arguments.back())) {
+  if (path == nullptr && !call.arguments.empty() && (ReportBetweenAsWindow(call.arguments.back()) || ReportGluedHead(call.arguments.back().head))) {
     return Error(span);
   }
   if (path == nullptr) {
@@ -307,8 +326,15 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
     }
   }
   if (value && wants_condition) {
-    const hir::ExprId condition = RequireCondition(*value);
-    aggregate.condition = condition;
+    const size_t complaints = sink().all().size();
+    aggregate.condition = RequireCondition(*value);
+    if (head.parts < parts.size() && sink().all().size() > complaints) {
+      // share(orders.amount): what is asked of the column stands behind a colon.
+      const Span column = parts[head.parts].span;
+      const Span table_span = Cover(parts.front().span, parts[head.parts - 1].span);
+      const std::string example = ExampleCondition(*value, checker_.sources().Text({head_span.file, column.begin, head_span.end}));
+      sink().At(complaints).help = Words(Phrase::WriteName, {fmt::format("{}({}: {})", call.callee.text, checker_.sources().Text(table_span), example)});
+    }
   } else {
     aggregate.argument = value ? std::optional(RequireOne(*value)) : std::nullopt;
   }

@@ -544,6 +544,10 @@ class ArmsLinter {
 
 }  // namespace
 
-void LintArms(Checker& checker, const ArmsToLint& arms) { ArmsLinter(checker, arms).Run(); }
+void LintArms(Checker& checker, const ArmsToLint& arms) {
+  if (!checker.HasErrorsIn(checker.module()[arms.definition].span)) {
+    ArmsLinter(checker, arms).Run();
+  }
+}
 
 }  // namespace limn::check

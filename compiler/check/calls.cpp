@@ -365,6 +365,9 @@ hir::ExprId ExpressionChecker::ReportUnknownFunction(const ast::Call& call, Span
     }
     return Error(span);
   }
+  if (ReportGluedWords(callee)) {
+    return Error(span);
+  }
   Diagnostic& diagnostic = sink().Emit<Diag::UnknownFunction>(callee.span, callee.text);
   const std::string lower = Lower(callee.text);
   for (const Habit& habit : kHabits) {

@@ -2,8 +2,20 @@
 
 #include "compiler/check/expression_checker.h"
 #include "compiler/check/loops.h"
+#include "compiler/syntax/parse.h"
 
 namespace limn {
+
+std::vector<std::string> SpokenNames(const Schema& schema) {
+  std::vector<std::string> names = schema.TableNames();
+  const auto add = [&](std::vector<std::string> more) { names.insert(names.end(), more.begin(), more.end()); };
+  for (uint32_t table = 0; table < schema.tables.size(); ++table) {
+    add(schema.ColumnNames({table}));
+    add(schema.NamesUp({table}));
+    add(schema.tables[table].entity_names);
+  }
+  return names;
+}
 
 hir::Module Check(const CheckInput& input, const SourceMap& sources, DiagnosticSink& sink) {
   return check::Checker(input, sources, sink).Run();
@@ -113,21 +125,37 @@ std::vector<std::string> Checker::DefinitionNames(TableId table, bool values) co
   return names;
 }
 
-std::vector<WordCutter::Cut> Checker::WordCuts(std::string_view word) {
-  if (!cutter_) {
-    std::vector<std::string> names = schema().TableNames();
-    const auto add = [&](std::vector<std::string> more) { names.insert(names.end(), more.begin(), more.end()); };
-    for (uint32_t table = 0; table < schema().tables.size(); ++table) {
-      add(schema().ColumnNames({table}));
-      add(schema().NamesUp({table}));
-      add(schema().tables[table].entity_names);
+bool Checker::HasErrorsIn(Span part) {
+  for (; errors_seen_ < sink_->all().size(); ++errors_seen_) {
+    const Diagnostic& complaint = sink_->all()[errors_seen_];
+    if (RowOf(complaint.kind).severity == Severity::Error) {
+      error_spans_.insert(complaint.span);
     }
+  }
+  const auto first = error_spans_.lower_bound(Span{part.file, part.begin, 0});
+  return first != error_spans_.end() && first->file == part.file && first->begin < part.end;
+}
+
+const WordCutter& Checker::Cutter() {
+  if (!cutter_) {
+    std::vector<std::string> names = SpokenNames(schema());
     for (const auto& [name, symbol] : symbols_) {
       names.push_back(name);
     }
     cutter_.emplace(names);
   }
-  return cutter_->Cuts(word);
+  return *cutter_;
+}
+
+std::vector<Fix> Checker::ReadableApart(const ast::File& file, const ast::Name& name) {
+  const auto holds = [&](const ast::Statement& statement) { return statement.span.begin <= name.span.begin && name.span.end <= statement.span.end; };
+  const auto statement = std::find_if(file.statements.begin(), file.statements.end(), holds);
+  const size_t bytes = statement == file.statements.end() ? 0 : statement->span.end - statement->span.begin;
+  if (bytes == 0 || bytes > apart_bytes_left_ || Cutter().Cuts(name.text).empty()) {
+    return {};
+  }
+  apart_bytes_left_ -= bytes;
+  return limn::ReadableApart(sources_, statement->span, name.span, Cutter());
 }
 
 hir::DefId Checker::AddHidden(hir::DefinitionKind kind, std::string name, TableId table, hir::ExprId condition, Span span) {

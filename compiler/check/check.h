@@ -31,6 +31,9 @@ struct CheckInput {
   std::function<std::optional<std::vector<std::string>>(const std::string& path, const std::string& column, Span span)> read_list;
 };
 
+/// Every name that limn.yaml gives: what glued words may be cut into.
+std::vector<std::string> SpokenNames(const Schema& schema);
+
 /// Resolves names and gives every expression a type. Always returns a module: what failed has Type::Error(), which later checks accept
 /// without a word, so one mistake is reported once.
 hir::Module Check(const CheckInput& input, const SourceMap& sources, DiagnosticSink& sink);

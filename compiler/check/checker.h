@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,8 +50,11 @@ class Checker {
   Type TypeOf(hir::DefId definition, Span use);
   /// Names of the definitions on a table, and of params and lists where `values` is set.
   std::vector<std::string> DefinitionNames(TableId table, bool values) const;
+  /// How the glued words around an unknown one may be written apart so that the statement that holds it can be read.
+  std::vector<Fix> ReadableApart(const ast::File& file, const ast::Name& name);
   /// How an unknown word may be cut into keywords, numbers and names of the project.
-  std::vector<WordCutter::Cut> WordCuts(std::string_view word);
+  std::vector<WordCutter::Cut> WordCuts(std::string_view word) { return Cutter().Cuts(word); }
+  const WordCutter& Cutter();
 
   /// A name that means nothing on a table's rows. Each is said once, at its first place and with all of them, when everything is
   /// checked: a metric that is gone or misspelt is one mistake, however often it is used.
@@ -59,6 +63,8 @@ class Checker {
 
   /// The definitions of a table's result columns; empty where a head is no name.
   const std::vector<std::optional<hir::DefId>>& ResultsOf(hir::DefId table) const { return origins_[table.index].results; }
+  /// Whether something is wrong in a part of a rule: hints about it would speak of what is not meant.
+  bool HasErrorsIn(Span part);
   /// Complaints go elsewhere while it lives.
   class OtherSink {
    public:
@@ -127,6 +133,7 @@ class Checker {
   void ReportCycle(hir::DefId definition, Span use);
   // purposes.cpp
   void CheckPurposes();
+  void CheckUnusedPurpose(const PurposeSource& purpose);
   void CheckPurpose(const PurposeSource& purpose, TableId table, std::optional<Span> use);
   // attributes.cpp
   void CheckAttributes(hir::DefId id);
@@ -151,7 +158,10 @@ class Checker {
   std::vector<UnknownName> unknown_names_;
   std::map<std::pair<std::string, TableId>, Span> purpose_uses_;  // the first of each
   std::unordered_map<uint32_t, Language> languages_;  // by FileId
+  std::set<Span> error_spans_;                        // of the first errors_seen_ complaints
+  size_t errors_seen_ = 0;
   std::optional<WordCutter> cutter_;                  // made for the first unknown word
+  size_t apart_bytes_left_ = 4'000'000;               // of statements that may be read again to write words in them apart
 };
 
 }  // namespace limn::check

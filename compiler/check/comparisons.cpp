@@ -73,11 +73,30 @@ bool ExpressionChecker::ReportSetCompared(const ast::Compare& compare, hir::Expr
   }
   const auto source = [&](hir::ExprId id) { return checker_.sources().Text(SpanOf(id)); };
   const KeywordRow& word = KeywordById(compare.op == ast::CompareOp::Equal ? "has" : "not_has");
-  const std::string fixed =
-      fmt::format("{}{} {}", LeftSide(SpanOf(lhs), span), word.spelling[static_cast<size_t>(checker_.LanguageAt(span))], source(rhs));
+  const auto has = [&](std::string_view member) {
+    return fmt::format("{}{} {}", LeftSide(SpanOf(lhs), span), word.spelling[static_cast<size_t>(checker_.LanguageAt(span))], member);
+  };
+  // "A;B" is how outputs write two members.
+  std::string fixed;
+  bool has_all = true;
+  const auto* literal = std::get_if<hir::Literal>(&checker_.module()[rhs].node);
+  const std::optional<Domain> domain = DomainOf(lhs);
+  const std::string text = literal != nullptr && !literal->value.is_missing() ? literal->value.as_text() : "";
+  for (size_t begin = 0; domain && begin < text.size();) {
+    const size_t end = std::min(text.find(';', begin), text.size());
+    const std::string member = text.substr(begin, end - begin);
+    has_all = has_all && std::find(domain->values.begin(), domain->values.end(), member) != domain->values.end();
+    const std::string_view join = KeywordById("and").spelling[static_cast<size_t>(checker_.LanguageAt(span))];
+    fixed += (fixed.empty() ? "" : fmt::format(" {} ", join)) + has(fmt::format("\"{}\"", member));
+    begin = end + 1;
+  }
+  const bool is_one = text.find(';') == std::string::npos;
+  if (fixed.empty() || is_one || !has_all || compare.op == ast::CompareOp::NotEqual) {
+    fixed = has(source(rhs));
+  }
   Diagnostic& diagnostic = sink().Emit<Diag::SetNeedsHas>(SpanOf(lhs), source(lhs));
   diagnostic.help = Words(Phrase::WriteName, {fixed});
-  diagnostic.fixes.push_back({span, fixed});
+  diagnostic.fixes.push_back({span, fixed, is_one || (has_all && compare.op == ast::CompareOp::Equal)});
   return true;
 }
 
@@ -91,11 +110,29 @@ hir::ExprId ExpressionChecker::CheckBeside(hir::ExprId beside, ast::ExprId id) {
   return checked;
 }
 
+// level = "gold" default no: `default` binds tighter, and the condition was meant.
+bool ExpressionChecker::ReportDefaultOfCondition(hir::ExprId lhs, const ast::Compare& compare) {
+  const auto* node = std::get_if<ast::Default>(&file_[compare.rhs].node);
+  if (node == nullptr || !std::holds_alternative<ast::BoolLiteral>(file_[node->other].node) || TypeOf(lhs).is_error() || TypeOf(lhs).Is(ValueKind::Bool)) {
+    return false;
+  }
+  const Span other = file_[node->other].span;
+  const Span condition = Cover(file_[compare.lhs].span, file_[node->value].span);
+  Diagnostic& diagnostic = sink().Emit<Diag::TypeMismatch>(other, WordsOf(TypeOf(lhs)), WordsOf(Type::One({ValueKind::Bool})));
+  diagnostic.help = Words(Phrase::WriteName, {fmt::format("({}) {} {}", checker_.sources().Text(condition), checker_.sources().Text(node->op_span), checker_.sources().Text(other))});
+  diagnostic.fixes.push_back({{condition.file, condition.begin, condition.begin}, "("});
+  diagnostic.fixes.push_back({{condition.file, condition.end, condition.end}, ")"});
+  return true;
+}
+
 hir::ExprId ExpressionChecker::CheckCompare(const ast::Compare& compare, Span span) {
   if (ReportEqualsMissing(compare, span)) {
     return Add({hir::Literal{Value::Bool(false)}, Type::Error(), span});
   }
   hir::ExprId lhs = Check(compare.lhs);
+  if (ReportDefaultOfCondition(lhs, compare)) {
+    return Error(span);
+  }
   hir::ExprId rhs = CheckBeside(lhs, compare.rhs);
   if (ReportSetCompared(compare, lhs, rhs, span)) {
     return Error(span);

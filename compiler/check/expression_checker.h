@@ -122,6 +122,10 @@ class ExpressionChecker {
   hir::ExprId ReportOnRow(const Row& row, const ast::Name& name, const std::string& row_name);
   hir::ExprId ReportHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool ReportGluedWords(const ast::Name& name);
+  bool ReportRowsInWindow(const ast::Name& name);
+  bool ReportGluedHead(ast::ExprId head);
+  std::string ExampleCondition(hir::ExprId id, std::string_view source);
+  bool ReportDefaultOfCondition(hir::ExprId lhs, const ast::Compare& compare);
   bool ReportUnquotedText(const ast::Name& name);
   std::string ExampleCall(const ast::Name& name) const;
   std::vector<std::string> NamesInScope() const;

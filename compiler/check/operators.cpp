@@ -91,7 +91,16 @@ hir::ExprId ExpressionChecker::CheckWhole(ast::ExprId id) {
   return checked;
 }
 
-hir::ExprId ExpressionChecker::CheckCondition(ast::ExprId id) { return RequireCondition(CheckWhole(id)); }
+hir::ExprId ExpressionChecker::CheckCondition(ast::ExprId id) {
+  const hir::ExprId whole = CheckWhole(id);
+  if (IsUntypedMissing(whole)) {
+    // `when missing`: nothing is asked.
+    const Span span = SpanOf(whole);
+    sink().Emit<Diag::MissingAlone>(span).help = Words(Phrase::WriteCondition, {checker_.LanguageAt(span) == Language::Chinese ? "等级 为空" : "level is missing"});
+    return Error(span);
+  }
+  return RequireCondition(whole);
+}
 
 hir::ExprId ExpressionChecker::CheckValue(ast::ExprId id) { return RequireOne(CheckWhole(id)); }
 

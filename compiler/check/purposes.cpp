@@ -9,8 +9,6 @@ namespace limn::check {
 void Checker::AskPurpose(const std::string& purpose, TableId table, Span use) { purpose_uses_.try_emplace({purpose, table}, use); }
 
 void Checker::CheckPurposes() {
-  const auto is_entity = [](const TableSchema& table) { return !table.entity.empty(); };
-  const bool one_entity = std::count_if(schema().tables.begin(), schema().tables.end(), is_entity) == 1;
   for (const PurposeSource& purpose : input_.purposes) {
     bool is_used = false;
     for (const auto& [asked, use] : purpose_uses_) {
@@ -19,11 +17,35 @@ void Checker::CheckPurposes() {
         CheckPurpose(purpose, asked.second, use);
       }
     }
-    // Of one that nothing is for, only a single entity can be meant.
-    if (!is_used && one_entity) {
-      CheckPurpose(purpose, schema().main_entity, std::nullopt);
+    if (!is_used) {
+      CheckUnusedPurpose(purpose);
     }
   }
+}
+
+// Of one that nothing is for, any entity may be meant: where it can be asked of none, it is said of the main one.
+void Checker::CheckUnusedPurpose(const PurposeSource& purpose) {
+  const auto fits = [&](TableId table) {
+    DiagnosticSink found;
+    const std::vector<UnknownName> unknown = unknown_names_;
+    const size_t definitions = module_.definitions.size();
+    {
+      const OtherSink quiet(*this, found);
+      CheckPurpose(purpose, table, std::nullopt);
+    }
+    const bool is_sound = !found.has_errors() && unknown.size() == unknown_names_.size();
+    unknown_names_ = unknown;
+    if (!is_sound) {
+      module_.definitions.resize(definitions);
+    }
+    return is_sound;
+  };
+  for (uint32_t table = 0; table < schema().tables.size(); ++table) {
+    if (!schema().tables[table].entity.empty() && TableId{table} != schema().main_entity && fits({table})) {
+      return;
+    }
+  }
+  CheckPurpose(purpose, schema().main_entity, std::nullopt);
 }
 
 void Checker::CheckPurpose(const PurposeSource& purpose, TableId table, std::optional<Span> use) {

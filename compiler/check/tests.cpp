@@ -406,7 +406,7 @@ class TestChecker {
       RequireGivenKey(key, row);
       for (size_t cell = key_columns; cell < row.cells.size() && cell - key_columns < columns.size(); ++cell) {
         if (const std::optional<hir::DefId> definition = columns[cell - key_columns]) {
-          if (const std::optional<hir::ExprId> condition = ExpectedCell(expressions, *definition, row.cells[cell])) {
+          if (const std::optional<hir::ExprId> condition = ExpectedCell(expressions, *definition, rows.head.cells[cell], row.cells[cell])) {
             Add(*condition, key, row.cells[cell].span, std::nullopt, std::nullopt, std::nullopt);
           }
         }
@@ -465,13 +465,13 @@ class TestChecker {
   }
 
   // `name = cell`, `name` or `not name` for yes/no, `name is missing`; for a set all its members and no others.
-  std::optional<hir::ExprId> ExpectedCell(ExpressionChecker& expressions, hir::DefId id, const ast::Cell& cell) {
+  std::optional<hir::ExprId> ExpectedCell(ExpressionChecker& expressions, hir::DefId id, const ast::Cell& head, const ast::Cell& cell) {
     const Type type = checker_.module()[id].type;
     const Type truth = Type::One({ValueKind::Bool}, false);
     if (type.is_set()) {
       return ExpectedSet(expressions, id, cell);
     }
-    const hir::ExprId value = expressions.Add({hir::DefinitionRef{{0, {}}, id}, type, cell.span});
+    const hir::ExprId value = expressions.Add({hir::DefinitionRef{{0, {}}, id}, type, head.span});
     if (cell.is_missing()) {
       return expressions.Add({hir::Unary{hir::UnaryOp::IsMissing, value}, truth, cell.span});
     }

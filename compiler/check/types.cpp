@@ -185,18 +185,18 @@ hir::ExprId ExpressionChecker::RequireCondition(hir::ExprId id) {
   if (std::holds_alternative<hir::Literal>(checker_.module()[id].node)) {
     return Error(span);
   }
-  const std::string source(checker_.sources().Text(span));
-  const std::optional<Domain> domain = DomainOf(id);
-  std::string example;
-  if (type.Is(ValueKind::Text)) {
-    example = fmt::format("{} = \"{}\"", source, domain && domain->is_closed() ? domain->values.front() : "…");
-  } else if (type.is_numeric()) {
-    example = source + " > 0";
-  } else {
-    example = source + (checker_.LanguageAt(span) == Language::Chinese ? " 不为空" : " is known");
-  }
-  diagnostic.help = Words(Phrase::WriteCondition, {example});
+  diagnostic.help = Words(Phrase::WriteCondition, {ExampleCondition(id, checker_.sources().Text(span))});
   return Error(span);
+}
+
+// `amount > 0`: what may be asked of a value that is no condition.
+std::string ExpressionChecker::ExampleCondition(hir::ExprId id, std::string_view source) {
+  const Type type = TypeOf(id);
+  const std::optional<Domain> domain = DomainOf(id);
+  if (type.Is(ValueKind::Text)) {
+    return fmt::format("{} = \"{}\"", source, domain && domain->is_closed() ? domain->values.front() : "…");
+  }
+  return fmt::format("{}{}", source, type.is_numeric() ? " > 0" : checker_.LanguageAt(SpanOf(id)) == Language::Chinese ? " 不为空" : " is known");
 }
 
 void ExpressionChecker::ReportMismatch(hir::ExprId found, const Type& wanted) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "compiler/syntax/glued.h"
 #include "compiler/syntax/habit_words.h"
 
 namespace limn::check {
@@ -247,6 +248,9 @@ hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) 
     sink().Emit<Diag::NoParts>(first.span, first.text, Phrase::AColumn);
     return Error(span);
   }
+  if (ReportGluedWords(first)) {
+    return Error(span);
+  }
   std::vector<std::string> candidates;
   for (const Frame& frame : frames_) {
     Append(candidates, schema().NamesUp(frame.table));
@@ -267,7 +271,7 @@ hir::ExprId ExpressionChecker::ReportOnRow(const Row& row, const ast::Name& name
     sink().Emit<Diag::RowNotValue>(name.span, name.text);
   } else if (!schema().PathsDown(row.table, name.text).empty()) {
     sink().Emit<Diag::ManyRows>(name.span, fmt::format("{}.{}", row_name, name.text), table);
-  } else {
+  } else if (!ReportGluedWords(name)) {
     std::vector<std::string> candidates = schema().ColumnNames(row.table);
     Append(candidates, checker_.DefinitionNames(row.table, false));
     Append(candidates, schema().NamesUp(row.table));
@@ -398,20 +402,57 @@ bool ExpressionChecker::ReportGluedWords(const ast::Name& name) {
   if (name.quoted) {
     return false;
   }
-  const std::vector<WordCutter::Cut> cuts = checker_.WordCuts(name.text);
-  if (cuts.empty()) {
-    return false;
+  const std::vector<limn::Fix> ways = checker_.ReadableApart(file_, name);
+  if (ways.empty()) {
+    return ReportRowsInWindow(name);
   }
   std::string listed;
-  for (const WordCutter::Cut& cut : cuts) {
-    listed += fmt::format("{}\"{}\"", listed.empty() ? "" : ", ", Joined(cut));
+  for (const limn::Fix& way : ways) {
+    listed += fmt::format("{}\"{}\"", listed.empty() ? "" : ", ", Trimmed(way.replacement));
   }
-  Diagnostic& diagnostic = sink().Emit<Diag::GluedWords>(name.span, name.text);
+  Diagnostic& diagnostic = sink().Emit<Diag::GluedWords>(ways.front().span, checker_.sources().Text(ways.front().span));
   diagnostic.label = Words(Phrase::GluedWords, {listed});
-  if (cuts.size() == 1) {
-    diagnostic.fixes.push_back({name.span, Joined(cuts.front())});
+  if (ways.size() == 1) {
+    diagnostic.fixes.push_back(ways.front());
   }
   return true;
+}
+
+// 计数(订单其中状态="paid") is read as a comparison, and no table stands where one belongs.
+bool ExpressionChecker::ReportGluedHead(ast::ExprId head) {
+  for (;;) {
+    const auto& node = file_[head].node;
+    if (const auto* compare = std::get_if<ast::Compare>(&node)) {
+      head = compare->lhs;
+    } else if (const auto* binary = std::get_if<ast::Binary>(&node)) {
+      head = binary->lhs;
+    } else if (const auto* test = std::get_if<ast::TextTest>(&node)) {
+      head = test->lhs;
+    } else if (const auto* in = std::get_if<ast::In>(&node)) {
+      head = in->value;
+    } else {
+      const auto* path = std::get_if<ast::NamePath>(&node);
+      return path != nullptr && ReportGluedWords(path->parts.front());
+    }
+  }
+}
+
+// 最近30天有订单: rows in a window are asked for with a count of them.
+bool ExpressionChecker::ReportRowsInWindow(const ast::Name& name) {
+  for (const WordCutter::Cut& cut : checker_.WordCuts(name.text)) {
+    const auto has = std::find(cut.begin(), cut.end(), KeywordById("has").spelling[static_cast<size_t>(Language::Chinese)]);
+    const bool is_window = KeywordOf(cut.front()) == KeywordToken::InLast && has != cut.end() && has + 2 == cut.end();
+    if (!is_window || schema().PathsDown(frames_.back().table, cut.back()).size() != 1) {
+      continue;
+    }
+    const std::string window = Joined(WordCutter::Cut(cut.begin(), has));
+    const std::string count = fmt::format("{}({} {}) > 0", FindFunction("count")->spelling[static_cast<size_t>(Language::Chinese)], cut.back(), window);
+    Diagnostic& diagnostic = sink().Emit<Diag::GluedWords>(name.span, name.text);
+    diagnostic.help = Words(Phrase::WriteInstead, {count});
+    diagnostic.fixes.push_back({name.span, count, false});
+    return true;
+  }
+  return false;
 }
 
 }  // namespace limn::check

@@ -35,6 +35,7 @@ class Complaint {
     if (!AtEnd() && WantsValue() && tokens_[error_.token].Is(KeywordToken::If)) {
       complaint.help = Words(Phrase::IfInParentheses);
     }
+    OfferExample(complaint);
     if (WantsText() && !AtEnd() && !is_line_end_) {
       OfferQuotes(complaint);
     }
@@ -79,6 +80,24 @@ class Complaint {
       text = text.substr(0, end) + "…";
     }
     return tokens_[error_.token].Is(TokenKind::Text) ? Words::Verbatim(text) : Words(Phrase::AsWritten, {text});
+  }
+
+  // What was forgotten, by an example.
+  void OfferExample(Diagnostic& complaint) const {
+    const bool is_end = AtEnd() || is_line_end_ || tokens_[error_.token].Is(TokenKind::CloseParen) || tokens_[error_.token].begin == tokens_[error_.token].end;
+    if (error_.token == 0 || !is_end || !complaint.help.empty()) {
+      return;
+    }
+    const Token& before = tokens_[error_.token - 1];
+    const bool in_chinese = language_ == Language::Chinese;
+    if (WantsValue() && FollowsConditionWord()) {
+      complaint.help = Words(Phrase::WriteCondition, {in_chinese ? "计数(订单) >= 1" : "count(orders) >= 1"});
+    } else if (WantsValue() && IsComparisonSign(before.kind)) {
+      const bool is_order = !before.Is(TokenKind::Equal) && !before.Is(TokenKind::NotEqual);
+      complaint.help = Words(Phrase::WrittenLike, {TextOf(error_.token - 1) + (is_order ? " 100" : " \"…\"")});
+    } else if (Wants(KeywordToken::Day) && !Wants(TokenKind::Word) && before.Is(TokenKind::Number)) {
+      complaint.help = Words(Phrase::WrittenLike, {TextOf(error_.token - 1) + " " + Spelled(KeywordToken::Day)});
+    }
   }
 
   // `expected a condition after `when``: the kind of thing, and the word it belongs to.

@@ -27,7 +27,7 @@ class NumberReader {
       : text_(text), lexemes_(lexemes), at_(at), in_tuple_(in_tuple) {}
 
   std::optional<ForeignNumber> Run() {
-    const bool found = CommaForPoint() || ThousandsSeparators() || NumberWithWord() || WithExponent() || WithoutZero() || CurrencySign() || BlankBeforePercent();
+    const bool found = PointsForGroups() || CommaForPoint() || ThousandsSeparators() || NumberWithWord() || WithExponent() || WithoutZero() || CurrencySign() || BlankBeforePercent();
     return found ? std::optional(number_) : std::nullopt;
   }
 
@@ -85,6 +85,32 @@ class NumberReader {
       plain += "_" + DigitsOf(lexemes_[last]);
     }
     return last > at_ && WrongNumber(last, plain, WholeNumber(DigitsOf(lexemes_[at_])).has_value() && !in_tuple_());
+  }
+
+  // 3.000.000.
+  bool PointsForGroups() {
+    constexpr size_t kGroup = 3;
+    std::string plain;
+    const auto add = [&](std::string_view digits) {
+      plain += (plain.empty() ? "" : "_") + std::string(digits);
+      return WholeNumber(digits).has_value() && (digits.size() == kGroup || plain.size() == digits.size());
+    };
+    const auto add_number = [&](size_t index) {
+      const std::string_view number = TextOf(lexemes_[index]);
+      const size_t point = number.find('.');
+      return add(number.substr(0, point)) && (point == std::string_view::npos || add(number.substr(point + 1)));
+    };
+    if (!HasRun({LexemeKind::Number, LexemeKind::Dot, LexemeKind::Number}) || TextOf(lexemes_[at_]).find('.') > kGroup || !add_number(at_)) {
+      return false;
+    }
+    size_t last = at_;
+    while (last + 2 < lexemes_.size() && lexemes_[last + 1].kind == LexemeKind::Dot && lexemes_[last + 2].kind == LexemeKind::Number && Touches(last + 1) && Touches(last + 2)) {
+      last += 2;
+      if (!add_number(last)) {
+        return false;
+      }
+    }
+    return WrongNumber(last, plain, true);
   }
 
   // 1.000,50 as it is written in half of Europe.

@@ -93,6 +93,10 @@ constexpr Habit kHabits[] = {
     Word("那么", KeywordToken::Then),
     Word("其他", KeywordToken::Else),
     Word("其余", KeywordToken::Else),
+    Word("默认", KeywordToken::Default),
+    Word("默认为", KeywordToken::Default),
+    Word("缺省为", KeywordToken::Default),
+    Word("至", KeywordToken::To),
 
     Sign("is not equal to", TokenKind::NotEqual),
     Sign("not equal to", TokenKind::NotEqual),
@@ -273,6 +277,11 @@ std::vector<FoundHabit> HabitsAt(const SourceMap& sources, FileId file, const st
     }
   }
   return found;
+}
+
+const Habit* FindHabit(std::string_view word) {
+  const auto found = std::find_if(std::begin(kHabits), std::end(kHabits), [&](const Habit& habit) { return habit.phrase == word; });
+  return found != std::end(kHabits) && BeginsWithHan(word) ? found : nullptr;
 }
 
 std::string InsteadOf(const Habit& habit, Language language) {

@@ -32,6 +32,9 @@ struct FoundHabit {
 };
 std::vector<FoundHabit> HabitsAt(const SourceMap& sources, FileId file, const std::vector<Token>& tokens, size_t first);
 
+/// The Chinese habit that a word is by itself: 大于, 默认; nullptr for other words.
+const Habit* FindHabit(std::string_view word);
+
 /// What is written for a habit, in a language.
 std::string InsteadOf(const Habit& habit, Language language);
 

@@ -8,6 +8,7 @@
 
 #include "compiler/syntax/complaint_limit.h"
 #include "compiler/syntax/complaints.h"
+#include "compiler/syntax/glued.h"
 #include "compiler/syntax/grammar_parser.h"
 #include "compiler/syntax/guard.h"
 #include "compiler/syntax/repairs.h"
@@ -35,12 +36,45 @@ class FileParser {
     if (IsNoText()) {
       return std::move(tree_);
     }
+    const size_t complaints = limit_.sink().all().size();
     list_ = Tokenize(sources_, WholeFile(sources_, tree_.id), limit_.sink());
+    if (IsInOtherEncoding(complaints)) {
+      return std::move(tree_);
+    }
     FindStatements(sources_, list_, limit_.sink());
     for (const StatementRange& range : list_.statements) {
       tree_.statements.push_back(ParseStatement(range));
     }
     return std::move(tree_);
+  }
+
+  // The ways to write the words around one apart with which nothing is wrong.
+  std::vector<Fix> ReadableApart(Span statement, Span word, const WordCutter& cutter) {
+    list_ = Tokenize(sources_, statement, limit_.sink());
+    FindStatements(sources_, list_, limit_.sink());
+    const bool is_statement = list_.statements.size() == 1 && list_.statements.front().begin == 0;
+    const GuardedTokens guarded = Guard(sources_, list_, {0, list_.tokens.size()}, limit_.sink());
+    const auto at = std::find_if(guarded.tokens.begin(), guarded.tokens.end(), [&](const Token& token) { return token.begin == word.begin; });
+    std::vector<Fix> readable;
+    if (!guarded.is_sound || at == guarded.tokens.end()) {
+      return readable;
+    }
+    const RepairContext context = {sources_, tree_.id, guarded.tokens, cutter, Language::Chinese};
+    for (WrittenApart& way : WaysApart(context, static_cast<size_t>(at - guarded.tokens.begin()))) {
+      Repair repair;
+      repair.first = way.first;
+      repair.count = way.count;
+      repair.instead = std::move(way.tokens);
+      const std::vector<Token> tokens = Apply(repair, guarded.tokens);
+      is_statement ? parser_.ParseStatement(tokens) : parser_.ParseExpression(tokens);
+      if (parser_.errors().empty()) {
+        const bool is_new = std::none_of(readable.begin(), readable.end(), [&](const Fix& other) { return other.replacement == way.text; });
+        if (is_new) {
+          readable.push_back({way.span, std::move(way.text)});
+        }
+      }
+    }
+    return readable;
   }
 
   ParsedExpression ParseAlone(Span part) {
@@ -75,6 +109,13 @@ class FileParser {
     const auto begin = static_cast<uint32_t>(first);
     limit_.sink().Emit<Diag::NotText>({tree_.id, begin, begin + 1}, every_other ? Argument("UTF-16") : Argument(Phrase::ASheetOrProgram));
     return true;
+  }
+
+  // What else is found in it is noise.
+  bool IsInOtherEncoding(size_t complaints) {
+    const std::vector<Diagnostic>& all = limit_.sink().all();
+    return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(std::min(complaints, all.size())), all.end(),
+                       [](const Diagnostic& complaint) { return complaint.kind == Diag::NotText; });
   }
 
   ast::Statement ParseStatement(StatementRange range) {
@@ -137,7 +178,12 @@ class FileParser {
     const bool at_end = error.token >= guarded.tokens.size();
     const size_t before = ErrorsUpTo(errors, guarded, at_end ? UINT32_MAX : place);
     const RepairContext context = {sources_, tree_.id, guarded.tokens, Cutter(), LanguageOf(sources_, tree_.id, guarded.tokens)};
+    std::vector<Repair> apart;  // the ways to write glued words apart that can be read
+    size_t fewest = before;
     for (Repair& repair : RepairsOf(error, context)) {
+      if (!apart.empty() && !repair.apart) {
+        break;
+      }
       if (repair_tokens_left_ < guarded.tokens.size()) {
         return false;
       }
@@ -148,28 +194,58 @@ class FileParser {
       std::vector<Token> original = Apply(repair, guarded.tokens);
       std::swap(original, guarded.tokens);
       parse();
-      if (ErrorsUpTo(parser_.errors(), guarded, limit) < before && !LeadsNowhere(repair, guarded)) {
-        errors = parser_.errors();
-        if (repair.quotes) {
-          limit_.sink().Withdraw(Diag::ForeignQuotes, *repair.quotes);
-        }
-        limit_.sink().Append(repair.complaint);
+      const size_t left = ErrorsUpTo(parser_.errors(), guarded, limit);
+      const bool fits = left < before && !LeadsNowhere(repair, guarded);
+      if (fits && !repair.apart) {
+        Keep(repair, errors);
         return true;
       }
       guarded.tokens = std::move(original);
+      if (fits && left <= fewest) {
+        if (left < fewest) {
+          apart.clear();
+        }
+        fewest = left;
+        repair.apart->certain = left == 0;
+        apart.push_back(std::move(repair));
+      }
     }
-    return false;
+    if (apart.empty()) {
+      return false;
+    }
+    OfferApart(apart);
+    guarded.tokens = Apply(apart.front(), guarded.tokens);
+    parse();
+    Keep(apart.front(), errors);
+    return true;
   }
 
-  // A sign taken out before something that doesn't fit either, `contains ("x", "y")`, or a `not` with nothing behind it, `= "x" !`: what the
-  // author meant is something else.
+  void Keep(const Repair& repair, std::vector<SyntaxError>& errors) {
+    errors = parser_.errors();
+    if (repair.quotes) {
+      limit_.sink().Withdraw(Diag::ForeignQuotes, *repair.quotes);
+    }
+    limit_.sink().Append(repair.complaint);
+  }
+
+  // One way gives a fix, several are listed.
+  static void OfferApart(std::vector<Repair>& ways) {
+    std::string listed;
+    for (const Repair& way : ways) {
+      listed += (listed.empty() ? "" : " · ") + std::string(Trimmed(way.apart->replacement));
+    }
+    Diagnostic& complaint = ways.front().complaint.At(0);
+    complaint.help = Words(ways.size() == 1 ? Phrase::WriteInstead : Phrase::OneOfThese, {listed});
+    if (ways.size() == 1) {
+      complaint.fixes.push_back(*ways.front().apart);
+    }
+  }
+
+  // A sign taken out before something that doesn't fit either, `contains ("x", "y")`: what the author meant is something else.
   bool LeadsNowhere(const Repair& repair, const GuardedTokens& guarded) const {
     const bool takes_out = repair.instead.empty() && repair.moved.empty();
-    const size_t next = repair.first + repair.instead.size();
-    const bool negates_nothing = repair.instead.size() == 1 && repair.instead.front().Is(KeywordToken::Not) &&
-                                 (next >= guarded.tokens.size() || guarded.tokens[next].first_on_line);
-    return (takes_out || negates_nothing) && std::any_of(parser_.errors().begin(), parser_.errors().end(), [&](const SyntaxError& error) {
-             return error.token == next && !guarded.IsExcused(error.token);
+    return takes_out && std::any_of(parser_.errors().begin(), parser_.errors().end(), [&](const SyntaxError& error) {
+             return error.token == repair.first && !guarded.IsExcused(error.token);
            });
   }
 
@@ -239,6 +315,12 @@ class FileParser {
 
 ast::File Parse(const SourceMap& sources, FileId file, DiagnosticSink& sink, const std::vector<std::string>& known_names) {
   return FileParser(sources, file, sink, known_names).ParseFile();
+}
+
+std::vector<Fix> ReadableApart(const SourceMap& sources, Span statement, Span word, const WordCutter& cutter) {
+  DiagnosticSink unheard;
+  const std::vector<std::string> no_names;
+  return FileParser(sources, statement.file, unheard, no_names).ReadableApart(statement, word, cutter);
 }
 
 ParsedExpression ParseExpression(const SourceMap& sources, Span span, DiagnosticSink& sink, const std::vector<std::string>& known_names) {

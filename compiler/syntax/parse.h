@@ -7,6 +7,7 @@
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/source_file.h"
 #include "compiler/syntax/ast.h"
+#include "compiler/syntax/word_cuts.h"
 
 namespace limn {
 
@@ -17,6 +18,10 @@ namespace limn {
 ///               columns, definitions of other files (DefinedNames in tokens.h)
 /// source        language.md, "How a file is written", "Statements", "Expressions"
 ast::File Parse(const SourceMap& sources, FileId file, DiagnosticSink& sink, const std::vector<std::string>& known_names = {});
+
+/// How the glued words around a word may be written apart so that the statement (or the expression that stands alone) can be read; nothing
+/// where no way can, and where it can't be read for other reasons. `statement` holds `word`.
+std::vector<Fix> ReadableApart(const SourceMap& sources, Span statement, Span word, const WordCutter& cutter);
 
 /// An expression that stands alone: a REPL's line, a condition in limn.yaml.
 struct ParsedExpression {

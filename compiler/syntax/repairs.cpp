@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/syntax/glued.h"
 #include "compiler/syntax/habit_words.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/shape.h"
@@ -29,6 +30,7 @@ class RepairFinder {
 
   std::vector<Repair> Run() {
     AddMisplaced(error_, context_, repairs_);
+    AddPhrasings(error_, context_, repairs_);
     OtherWordForWhen();
     ValuesAfterEquals();
     TurnedSign();
@@ -38,6 +40,7 @@ class RepairFinder {
     Ago();
     CallOnRows();
     Colon();
+    FullStop();
     BetweenTo();
     const bool is_function = HasToken() && error_.token > 0 && FindFunction(context_.TextOf(error_.token - 1, error_.token - 1)) != nullptr;
     if (is_function) {
@@ -56,6 +59,17 @@ class RepairFinder {
     Habits();
     for (const size_t back : {size_t{0}, size_t{1}}) {
       if (error_.token >= back && error_.token - back < tokens_.size() && tokens_[error_.token - back].Is(TokenKind::Word)) {
+        GluedWindows(error_.token - back);
+      }
+    }
+    for (const size_t back : {size_t{0}, size_t{1}}) {
+      const bool is_same_run = back == 1 && HasToken() && error_.token > 0 && tokens_[error_.token].begin == tokens_[error_.token - 1].end;
+      if (error_.token >= back && error_.token - back < tokens_.size() && !is_same_run) {
+        WriteApart(error_.token - back);
+      }
+    }
+    for (const size_t back : {size_t{0}, size_t{1}}) {
+      if (error_.token >= back && error_.token - back < tokens_.size() && tokens_[error_.token - back].Is(TokenKind::Word)) {
         Glued(error_.token - back);
         Misspelt(error_.token - back);
       }
@@ -64,6 +78,7 @@ class RepairFinder {
       SpaceBeforeCall();
     }
     ParenthesesAroundValues();
+    AddNameOfWords(error_, context_, repairs_);
     return std::move(repairs_);
   }
 
@@ -90,6 +105,16 @@ class RepairFinder {
   // tag x: when …
   void Colon() {
     if (HasToken() && (tokens_[error_.token].Is(TokenKind::Colon) || tokens_[error_.token].Is(TokenKind::Comma))) {
+      const Span span = context_.SpanOf(error_.token);
+      const bool parts = error_.token > 0 && error_.token + 1 < tokens_.size() && tokens_[error_.token - 1].end == span.begin && tokens_[error_.token + 1].begin == span.end;
+      Offer<Diag::NotNeeded>(Replace(error_.token, 1, {}), span, parts ? " " : "", true, context_.sources.Text(span));
+    }
+  }
+
+  // A full stop behind a rule.
+  void FullStop() {
+    const bool ends = HasToken() && tokens_[error_.token].Is(TokenKind::Dot) && (error_.token + 1 >= tokens_.size() || tokens_[error_.token + 1].first_on_line);
+    if (ends) {
       const Span span = context_.SpanOf(error_.token);
       Offer<Diag::NotNeeded>(Replace(error_.token, 1, {}), span, "", true, context_.sources.Text(span));
     }
@@ -362,22 +387,33 @@ class RepairFinder {
     }
   }
 
-  // 近30天, 当近一年消费, 活跃且高价值.
-  void Glued(size_t at) {
+  // 近30天.
+  void GluedWindows(size_t at) {
     const std::string word = WordText(context_.sources, context_.SpanOf(at));
     OfferGluedWindow(at, 1, word);
     if (at + 1 < tokens_.size() && tokens_[at + 1].Is(TokenKind::Word)) {
       OfferGluedWindow(at, 2, word + WordText(context_.sources, context_.SpanOf(at + 1)));
     }
+  }
+
+  // 当近一年消费, 活跃且高价值, where not all pieces are known.
+  void Glued(size_t at) {
+    const std::string word = WordText(context_.sources, context_.SpanOf(at));
     if (!BeginsWithHan(word) && !EndsWithHan(word)) {
       return;
     }
-    const std::vector<WordCutter::Cut> cuts = context_.cutter.Cuts(word);
-    for (const WordCutter::Cut& cut : cuts) {
-      OfferCut(at, cut, cuts, cuts.size() == 1);
-    }
     for (const WordCutter::Cut& cut : CutsAroundKeyword(word)) {
-      OfferCut(at, cut, {cut}, false);
+      OfferCut(at, cut);
+    }
+  }
+
+  // 城市属于("上海"): all pieces are known.
+  void WriteApart(size_t at) {
+    for (WrittenApart& apart : WaysApart(context_, at)) {
+      Repair repair = Replace(apart.first, apart.count, std::move(apart.tokens));
+      repair.complaint.Emit<Diag::GluedWords>(apart.span, context_.sources.Text(apart.span));
+      repair.apart = Fix{apart.span, std::move(apart.text), false};
+      repairs_.push_back(std::move(repair));
     }
   }
 
@@ -428,7 +464,7 @@ class RepairFinder {
     return bytes;
   }
 
-  void OfferCut(size_t at, const WordCutter::Cut& cut, const std::vector<WordCutter::Cut>& all, bool certain) {
+  void OfferCut(size_t at, const WordCutter::Cut& cut) {
     const Token& token = tokens_[at];
     // Full-width letters are longer in the file than in the cut.
     size_t bytes = 0;
@@ -454,14 +490,8 @@ class RepairFinder {
     const Span span = context_.SpanOf(at);
     Repair repair = Replace(at, 1, std::move(pieces));
     Diagnostic& complaint = repair.complaint.Emit<Diag::GluedWords>(span, context_.sources.Text(span));
-    std::string listed;
-    for (const WordCutter::Cut& other : all) {
-      listed += (listed.empty() ? "" : " · ") + Joined(other);
-    }
-    complaint.help = Words(all.size() == 1 ? Phrase::WriteInstead : Phrase::OneOfThese, {listed});
-    if (all.size() == 1) {
-      complaint.fixes.push_back({span, Joined(cut), certain});
-    }
+    complaint.help = Words(Phrase::WriteInstead, {Joined(cut)});
+    complaint.fixes.push_back({span, Joined(cut), false});
     repairs_.push_back(std::move(repair));
   }
 

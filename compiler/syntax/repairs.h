@@ -24,6 +24,8 @@ struct Repair {
   size_t moved_to = 0;
   DiagnosticSink complaint;
   std::optional<Span> quotes;  // of a text whose quotes are complained about no more, as the repair writes it anew
+  /// Of words written apart: one of several ways, of which those that can be read are offered together.
+  std::optional<Fix> apart;
 };
 
 /// The tokens with a repair applied.
@@ -47,5 +49,9 @@ std::vector<Repair> RepairsOf(const SyntaxError& error, const RepairContext& con
 
 /// misplaced.cpp: a window or `where` behind the parenthesis, an attribute behind the body, if( , , ).
 void AddMisplaced(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs);
+
+/// phrasings.cpp: case when … end, when … then as an arm, in 20 to 30, count(distinct …), a name in quotes; a name in several words.
+void AddPhrasings(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs);
+void AddNameOfWords(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs);
 
 }  // namespace limn

@@ -307,6 +307,7 @@ class Shaper {
       Diagnostic& complaint = limit_.sink().Emit<Diag::MixedScripts>(span, word);
       const std::string latin = WithLatinTwins(word);
       if (std::all_of(latin.begin(), latin.end(), [](char letter) { return static_cast<unsigned char>(letter) < 0x80; })) {
+        complaint.label = Words(Phrase::DidYouMeanLabel, {latin});
         complaint.fixes.push_back({span, latin, true});
       }
     }

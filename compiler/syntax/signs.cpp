@@ -78,6 +78,9 @@ constexpr std::array<ForeignSign, 7> kForeignSigns = {{
     {LexemeKind::CloseBracket, ")", ")", TokenKind::CloseParen, KeywordToken::None},
 }};
 
+// What a date may stand behind.
+constexpr std::array<std::string_view, 8> kBeforeDates = {"自从", "从", "到", "早于", "截至", "自", "至", "复核日"};
+
 std::vector<std::string_view> SplitAt(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (size_t begin = 0;;) {
@@ -122,7 +125,7 @@ class SignReader {
 
   std::vector<Token> Run() {
     while (at_ < lexemes_.size()) {
-      const bool taken = braces_ == 0 && (ForeignComment() || ForeignDate() || WrongNumber() || PowerSign());
+      const bool taken = braces_ == 0 && (ForeignComment() || GluedDate() || ForeignDate() || WrongNumber() || PowerSign());
       if (!taken) {
         One(lexemes_[at_]);
         ++at_;
@@ -167,6 +170,11 @@ class SignReader {
 
   void One(const Lexeme& lexeme) {
     const auto foreign = std::find_if(kForeignSigns.begin(), kForeignSigns.end(), [&](const ForeignSign& sign) { return sign.lexeme == lexeme.kind; });
+    if (lexeme.kind == LexemeKind::Bang && !BeginsOperand(at_ + 1)) {
+      Token& token = Put(TokenKind::Stray, at_, at_);
+      Complain<Diag::StrayCharacter>(token, TextOf(lexeme)).fixes.push_back({SpanOf(token), "", true});
+      return;
+    }
     if (foreign != kForeignSigns.end()) {
       Token& token = Put(foreign->kind, at_, at_);
       token.keyword = foreign->keyword;
@@ -195,6 +203,16 @@ class SignReader {
         return;
     }
     Put(TokenKindOf(lexeme.kind), at_, at_);
+  }
+
+  // Whether what `!` denies may stand here, on its line.
+  bool BeginsOperand(size_t index) const {
+    if (index >= lexemes_.size() || text_.substr(part_.begin + lexemes_[index - 1].end, lexemes_[index].begin - lexemes_[index - 1].end).find_first_of("\r\n") != std::string_view::npos) {
+      return false;
+    }
+    const LexemeKind kind = lexemes_[index].kind;
+    return kind == LexemeKind::Word || kind == LexemeKind::QuotedName || kind == LexemeKind::NameTemplate || kind == LexemeKind::OpenParen ||
+           kind == LexemeKind::OpenBracket || kind == LexemeKind::OpenBrace || kind == LexemeKind::Bang || kind == LexemeKind::Number;
   }
 
   void ComplainAbout(Token& token, const Lexeme& lexeme) {
@@ -349,6 +367,58 @@ class SignReader {
       complaint.help = Words(Phrase::EitherReading, {meant[0], meant[1]});
     }
     at_ += count;
+    return true;
+  }
+
+  // The bytes of 从 in 从2025-01-01, of 订单自从 in 订单自从2025-01-01: what stands before a date without a blank; 0 where none does.
+  size_t BeforeGluedDate() const {
+    constexpr size_t kYear = 4;
+    constexpr size_t kMonthOrDay = 2;
+    constexpr size_t kDay = 4;  // lexemes ahead
+    if (!HasRun({LexemeKind::Word, LexemeKind::Minus, LexemeKind::Number, LexemeKind::Minus, LexemeKind::Number}) ||
+        TextOf(lexemes_[at_ + 2]).size() != kMonthOrDay || TextOf(lexemes_[at_ + kDay]).size() != kMonthOrDay) {
+      return 0;
+    }
+    const std::string_view word = TextOf(lexemes_[at_]);
+    const size_t before = word.size() - std::min(word.size(), kYear);
+    const bool has_year = std::all_of(word.begin() + static_cast<std::ptrdiff_t>(before), word.end(), [](unsigned char letter) { return std::isdigit(letter) != 0; });
+    const auto ends_so = [&](std::string_view ending) { return word.substr(0, before).ends_with(ending); };
+    return has_year && std::any_of(kBeforeDates.begin(), kBeforeDates.end(), ends_so) ? before : 0;
+  }
+
+  // 从2025-01-01到2025-02-01: dates behind a keyword without a blank, one complaint for all that touch each other. Where more than a
+  // keyword stands before the first, the word is cut later, and complained about then.
+  bool GluedDate() {
+    std::string apart;
+    uint32_t begin = 0;
+    bool is_keyword = true;
+    for (size_t before = BeforeGluedDate(); before != 0; before = at_ < lexemes_.size() && Touches(at_) ? BeforeGluedDate() : 0) {
+      constexpr size_t kLexemes = 5;
+      Token& word = Put(TokenKind::Word, at_, at_);
+      word.end = static_cast<uint32_t>(word.begin + before);
+      const std::string_view written = text_.substr(word.begin, before);
+      if (apart.empty()) {
+        begin = word.begin;
+        is_keyword = std::find(kBeforeDates.begin(), kBeforeDates.end(), written) != kBeforeDates.end();
+      }
+      Token date = word;
+      date.kind = TokenKind::Date;
+      date.first_on_line = false;
+      date.begin = word.end;
+      date.end = part_.begin + lexemes_[at_ + kLexemes - 1].end;
+      apart += fmt::format("{}{} {}", apart.empty() ? "" : " ", written, text_.substr(date.begin, date.end - date.begin));
+      tokens_.push_back(date);
+      at_ += kLexemes;
+    }
+    if (apart.empty()) {
+      return false;
+    }
+    if (is_keyword) {
+      const Span span{part_.file, begin, tokens_.back().end};
+      Diagnostic& complaint = limit_.sink().Emit<Diag::GluedWords>(span, text_.substr(span.begin, span.end - span.begin));
+      complaint.help = Words(Phrase::WriteInstead, {apart});
+      complaint.fixes.push_back({span, apart, true});
+    }
     return true;
   }
 

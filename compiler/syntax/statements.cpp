@@ -13,6 +13,8 @@
 namespace limn {
 namespace {
 
+constexpr std::string_view kWhen = "当";
+
 KeywordGroup GroupOf(KeywordToken token) { return RoleOf(token, "").group; }
 
 // By token, so that looking it up costs nothing.
@@ -107,6 +109,9 @@ class StatementFinder {
         return true;
       case TokenKind::Keyword:
         return NamesStatement(index, *next);
+      case TokenKind::Colon:
+        // 标签：a 当 …: the colon is complained about where the statement is read.
+        return BeginsLineWithoutBlank(index) && index + 2 < tokens_.size() && tokens_[index + 2].Is(TokenKind::Word) && ShowsHeader(index + 3);
       case TokenKind::Number:
         // tag 2024sales: a name that is none.
         return BeginsLineWithoutBlank(index) && (ShowsHeader(index + 2) || (index + 2 < tokens_.size() && tokens_[index + 2].Is(TokenKind::Word)));
@@ -241,7 +246,7 @@ class StatementFinder {
     const Token& token = tokens_[index];
     const std::string_view word = text_.substr(token.begin, token.end - token.begin);
     const bool is_alone = index + 1 >= tokens_.size() || tokens_[index + 1].first_on_line;
-    const bool may_begin = token.Is(TokenKind::Word) && BeginsWithHan(word) && BeginsLineWithoutBlank(index) && (is_alone || ShowsHeader(index + 1));
+    const bool may_begin = token.Is(TokenKind::Word) && BeginsWithHan(word) && BeginsLineWithoutBlank(index) && (is_alone || ShowsHeader(index + 1) || WhenIn(word) == word.size() - kWhen.size());
     if (!may_begin || ExpressionGoesOn(index)) {
       return nullptr;
     }
@@ -256,17 +261,39 @@ class StatementFinder {
     return longest;
   }
 
+  // Where 当 stands in a word, behind a name; npos where it doesn't.
+  static size_t WhenIn(std::string_view word) {
+    const size_t first = CharacterLength(word);
+    return word.find(kWhen, first + CharacterLength(word.substr(first)));
+  }
+
+  // 标签a, 标签a当, 标签a当等级: what stands behind 当 may be cut later.
   void CutGlued(const Token& token, const KeywordRow& keyword, std::vector<Token>& out) {
     const Span span = list_.SpanOf(token);
     const std::string_view word = sources_.Text(span);
     const std::string_view spelling = keyword.spelling[static_cast<size_t>(Language::Chinese)];
-    const std::string apart = std::string(spelling) + " " + std::string(word.substr(spelling.size()));
+    const bool has_condition = keyword.token == KeywordToken::Tag || keyword.token == KeywordToken::Segment;
+    const size_t name_length = has_condition ? word.substr(spelling.size()).find(kWhen, CharacterLength(word.substr(spelling.size()))) : std::string_view::npos;
+    const std::string_view name = word.substr(spelling.size(), name_length);
+    const std::string_view rest = word.substr(spelling.size() + name.size());
+    const auto name_begin = static_cast<uint32_t>(token.begin + spelling.size());
+    const auto name_end = static_cast<uint32_t>(name_begin + name.size());
+    out.push_back({TokenKind::Keyword, keyword.token, true, false, token.begin, name_begin});
+    out.push_back({TokenKind::Word, KeywordToken::None, false, false, name_begin, name_end});
+    std::string apart = std::string(spelling) + " " + std::string(name);
+    if (!rest.empty()) {
+      const auto when_end = static_cast<uint32_t>(name_end + kWhen.size());
+      out.push_back({TokenKind::Keyword, KeywordToken::When, false, false, name_end, when_end});
+      apart += " " + std::string(kWhen);
+      if (rest.size() > kWhen.size()) {
+        out.push_back({TokenKind::Word, KeywordToken::None, false, false, when_end, token.end});
+        apart += " " + std::string(rest.substr(kWhen.size()));
+      }
+    }
     Diagnostic& complaint = limit_.sink().Emit<Diag::GluedWords>(span, word);
     complaint.help = Words(Phrase::WriteInstead, {apart});
-    complaint.fixes.push_back({span, apart, true});
-    const auto middle = static_cast<uint32_t>(token.begin + spelling.size());
-    out.push_back({TokenKind::Keyword, keyword.token, true, false, token.begin, middle});
-    out.push_back({TokenKind::Word, KeywordToken::None, false, false, middle, token.end});
+    // A name may have 当 in it.
+    complaint.fixes.push_back({span, apart, rest.size() <= kWhen.size()});
   }
 
   // Whether what stands before a line needs more to follow.

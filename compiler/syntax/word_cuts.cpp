@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "compiler/syntax/habit_words.h"
 #include "compiler/syntax/keywords.h"
 #include "compiler/syntax/shape.h"
 
@@ -65,7 +66,7 @@ class Search {
   }
 
   Piece KindOf(const std::string& piece) const {
-    if (KeywordOf(piece) != KeywordToken::None) {
+    if (KeywordOf(piece) != KeywordToken::None || FindHabit(piece) != nullptr) {
       return Piece::Keyword;
     }
     if (IsNumber(piece)) {
@@ -91,6 +92,8 @@ WordCutter::WordCutter(const std::vector<std::string>& known_names) : names_(kno
     piece_bytes_max_ = std::max(piece_bytes_max_, name.size());
   }
 }
+
+bool WordCutter::Knows(const std::string& word) const { return names_.contains(word) || FindFunction(word) != nullptr; }
 
 std::vector<WordCutter::Cut> WordCutter::Cuts(std::string_view word) const {
   const std::string folded = FoldWidth(word);

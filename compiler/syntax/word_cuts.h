@@ -15,10 +15,13 @@ class WordCutter {
 
   using Cut = std::vector<std::string>;
   /// All ways to cut a word into at least two pieces, those with fewer pieces first, at most `kCutsMax`. No two names
-  /// stand side by side. Empty where there is none; a caller proposes a fix where there is one.
+  /// stand side by side. A piece may be a habit for a keyword or a sign, 为 or 大于 (habit_words.h). Empty where there is none.
   std::vector<Cut> Cuts(std::string_view word) const;
 
-  static constexpr size_t kCutsMax = 8;
+  /// Whether a word is one of the names, or a function.
+  bool Knows(const std::string& word) const;
+
+  static constexpr size_t kCutsMax = 16;
 
  private:
   std::unordered_set<std::string> names_;
