@@ -133,7 +133,7 @@ bool Checker::HasErrorsIn(Span part) {
     }
   }
   const auto first = error_spans_.lower_bound(Span{part.file, part.begin, 0});
-  return first != error_spans_.end() && first->file == part.file && first->begin < part.end;
+  return first != error_spans_.end() && first->file == part.file && first->begin <= part.end;  // what is missing is said at the end
 }
 
 const WordCutter& Checker::Cutter() {

@@ -35,13 +35,13 @@ void Checker::CheckUnusedPurpose(const PurposeSource& purpose) {
     }
     const bool is_sound = !found.has_errors() && unknown.size() == unknown_names_.size();
     unknown_names_ = unknown;
-    if (!is_sound) {
-      module_.definitions.resize(definitions);
-    }
+    module_.definitions.resize(definitions);  // nothing is written by it
     return is_sound;
   };
-  for (uint32_t table = 0; table < schema().tables.size(); ++table) {
-    if (!schema().tables[table].entity.empty() && TableId{table} != schema().main_entity && fits({table})) {
+  const auto is_entity = [](const TableSchema& table) { return !table.entity.empty(); };
+  const bool one_entity = std::count_if(schema().tables.begin(), schema().tables.end(), is_entity) == 1;
+  for (uint32_t table = 0; table < schema().tables.size() && !one_entity; ++table) {
+    if (is_entity(schema().tables[table]) && fits({table})) {
       return;
     }
   }

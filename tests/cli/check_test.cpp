@@ -150,6 +150,22 @@ TEST_CASE("test: what fails is shown with what was found and what decided") {
   CHECK(Contains(shop.Run("--lang zh test").output, "失败"));
 }
 
+TEST_CASE("test: a cell that fails is named by its heading, and a set without members is empty") {
+  const Shop shop("test_cells");
+  shop.Write("rules/cells.limn",
+             "tag place one of\n  \"near\" when city = \"Paris\"\n  otherwise \"far\"\n"
+             "tag interests any of\n  \"Sport\" when level = \"gold\"\n  \"Home\" when level = \"silver\"\n"
+             "test \"cells\" as of 2026-01-01\n  given customers\n    | customer_id | level |\n    | b | bronze |\n"
+             "  expect\n    | customer_id | place | interests |\n    | b | near | Sport |\n");
+  const LimnRun run = shop.Run("test cells");
+  CAPTURE(run.output);
+  CHECK(run.exit_code == 1);
+  CHECK(Contains(run.output, "place: near"));
+  CHECK(Contains(run.output, "place = \"far\""));
+  CHECK(Contains(run.output, "interests is none"));
+  CHECK_FALSE(Contains(run.output, "is missing"));
+}
+
 TEST_CASE("test: `expect not` passes only on a no, `expect … is missing` on what is unknown") {
   const Shop shop("test_unknown");
   const std::string given = "tag in_shanghai when city = \"Shanghai\"\ntest \"nobody knows where\" as of 2026-01-01\n  given customer { level: \"gold\" }\n";

@@ -85,8 +85,8 @@ TEST_CASE("tags and persona sets are compared with their own values") {
   CHECK(Body(personas + "segment s when shopper = \"hunter\"\n") == "bool? | (customers#0.shopper = \"hunter\")");
   // A persona's label is understood, too.
   CHECK(Body(personas + "segment s when shopper = \"Bargain hunter\"\n") == "bool? | (customers#0.shopper = \"hunter\")");
-  CHECK(Complaints("personas p among nobody first match\n  persona a when requested_demo\n") == "L0319 p; E0203 nobody");
-  CHECK(Complaints("personas p first match\n  persona a when requested_demo\n  persona a when open_ticket > 1\n") == "L0319 p; E0305 a");
+  CHECK(Complaints("personas p among nobody first match\n  persona a when requested_demo\n") == "E0203 nobody");
+  CHECK(Complaints("personas p first match\n  persona a when requested_demo\n  persona a when open_ticket > 1\n") == "E0305 a");
 }
 
 TEST_CASE("names: once each, not those of columns, and in any order") {

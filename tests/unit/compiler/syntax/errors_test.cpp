@@ -45,6 +45,10 @@ TEST_CASE("signs of other languages") {
       {"tag t when a = 'x'", "E0106", "tag t when a = \"x\""},
       {"标签 t 当 a = ‘x\"y’", "E0106", "标签 t 当 a = \"x\\\"y\""},
       {"标签 t 当 a && b", "E0107", "标签 t 当 a 且 b"},
+      {"tag t when a = \"x\" !", "E0139", "tag t when a = \"x\" "},
+      {"tag t when a = \"x\" and !b", "E0107", "tag t when a = \"x\" and not b"},
+      {"标签：t 当 a", "E0137", "标签 t 当 a"},
+      {"标签 t 当 a = \"x\"。", "E0137", "标签 t 当 a = \"x\""},
   });
 }
 
@@ -57,6 +61,12 @@ TEST_CASE("words of other languages") {
       {"tag t when a is \"x\" and b is not 5", "E0107 E0107", "tag t when a = \"x\" and b != 5"},
       {"tag t when a is greater than 5 or b at least 6", "E0107 E0107", "tag t when a > 5 or b >= 6"},
       {"tag t when a is in (1, 2)", "E0107", "tag t when a in (1, 2)"},
+      {"tag t when a in 1 to 5", "E0107", "tag t when a between 1 and 5"},
+      {"tag t when count(distinct a.b) > 1", "E0107", "tag t when distinct(a.b) > 1"},
+      {"tag t = case when a then 1 when b then 2 else 3 end", "E0112", "tag t = if a then 1 else if b then 2 else 3"},
+      {"tag t = 1 + CASE WHEN a THEN 1 END", "E0112", "tag t = 1 + (if a then 1 else missing)"},
+      {"tag t one of\n  when a then \"x\"\n  when b then \"y\"\n", "E0107", "tag t one of\n  \"x\" when a\n  \"y\" when b\n"},
+      {"tag t when a > 3.000.000", "E0118", "tag t when a > 3_000_000"},
       {"tag t when a not contains \"x\"", "E0107", "tag t when a does not contain \"x\""},
       {"tag t when a begins with \"x\"", "E0107", "tag t when a starts with \"x\""},
       {"tag t when a AND NOT b", "E0108 E0108", "tag t when a and not b"},

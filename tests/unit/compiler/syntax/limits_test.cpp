@@ -32,6 +32,11 @@ TEST_CASE("a file that is no text says so") {
   CHECK_FALSE(Complains("tag vip when level = \"已付款\"\n", Diag::NotText));
 }
 
+TEST_CASE("a file in another encoding gets one complaint") {
+  // # 会员 and a tag in GB18030.
+  CHECK(ReadText("# \xBB\xE1\xD4\xB1\n\xB1\xEA\xC7\xA9 \xBB\xE1\xD4\xB1 \xB5\xB1 \xB5\xC8\xBC\xB6 = \"a\"\n").Codes() == "E0130");
+}
+
 TEST_CASE("values written out have a limit, a list from a file is the way on") {
   CHECK(Complains("list l = (" + Repeated("1, ", 100'001) + "2)\n", Diag::TooManyValues));
   CHECK_FALSE(Complains("list l = (" + Repeated("1, ", 1'000) + "2)\n", Diag::TooManyValues));
