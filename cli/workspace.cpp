@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <system_error>
 
@@ -15,6 +16,7 @@
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/tokens.h"
+#include "stdlib/packs.h"
 
 namespace limn::cli {
 namespace {
@@ -24,6 +26,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view kProjectFile = "limn.yaml";
 constexpr std::string_view kRuleEnding = ".limn";
 constexpr std::string_view kRulesFolder = "rules";
+constexpr std::string_view kPacksFolder = "packs";
+// What stands before the name of a pack of Limn where its file is named.
+constexpr std::string_view kOfLimn = "limn:";
 
 // Rule files are small; what is larger is refused by Parse, and need not be read whole.
 constexpr uintmax_t kTextBytesMax = 64U << 20U;
@@ -47,6 +52,17 @@ ast::File ParsePurpose(Workspace& workspace, const Purpose& purpose) {
   return std::move(parsed.file);
 }
 
+// The file among the sources; nothing, with a complaint, where it can't be read.
+std::optional<FileId> AddFile(Workspace& workspace, const std::string& path) {
+  std::string reason;
+  std::optional<std::string> text = ReadText(path, reason);
+  if (!text) {
+    workspace.sink.Emit<Diag::RulesUnreadable>(Span::Nowhere(), path, reason);
+    return std::nullopt;
+  }
+  return workspace.sources.Add(path, std::move(*text));
+}
+
 // Files in which something is wrong are read once more with the names that the project knows: glued words are cut into them.
 void ReadRulesAgain(Workspace& workspace, std::vector<DiagnosticSink>& found) {
   if (std::none_of(found.begin(), found.end(), [](const DiagnosticSink& sink) { return sink.has_errors(); })) {
@@ -68,14 +84,9 @@ void ReadRulesAgain(Workspace& workspace, std::vector<DiagnosticSink>& found) {
 void ReadRules(Workspace& workspace) {
   std::vector<DiagnosticSink> found;
   for (const std::string& path : FindRuleFiles(workspace.project->folder)) {
-    std::string reason;
-    std::optional<std::string> text = ReadText(path, reason);
-    if (!text) {
-      workspace.sink.Emit<Diag::RulesUnreadable>(Span::Nowhere(), path, reason);
-      continue;
+    if (const std::optional<FileId> file = AddFile(workspace, path)) {
+      workspace.rules.push_back(Parse(workspace.sources, *file, found.emplace_back()));
     }
-    const FileId file = workspace.sources.Add(path, std::move(*text));
-    workspace.rules.push_back(Parse(workspace.sources, file, found.emplace_back()));
   }
   ReadRulesAgain(workspace, found);
   for (const DiagnosticSink& sink : found) {
@@ -83,11 +94,15 @@ void ReadRules(Workspace& workspace) {
   }
 }
 
-}  // namespace
-
-bool Workspace::IsRuleFile(FileId file) const {
-  return std::any_of(rules.begin(), rules.end(), [&](const ast::File& rule) { return rule.id == file; });
+void ReadPacks(Workspace& workspace) {
+  for (const std::string& path : FindPackFiles(workspace.project->folder)) {
+    if (const std::optional<FileId> file = AddFile(workspace, path)) {
+      workspace.packs.push_back({fs::path(path).stem().string(), Parse(workspace.sources, *file, workspace.sink)});
+    }
+  }
 }
+
+}  // namespace
 
 std::optional<std::string> FindProjectFile(const std::string& folder) {
   std::error_code error;
@@ -124,7 +139,8 @@ std::vector<std::string> FindRuleFiles(const std::string& folder) {
     std::error_code ignored;
     if (entries->is_directory(ignored)) {
       // A project inside this one has rules of its own.
-      if (IsHidden(entries->path()) || fs::exists(entries->path() / kProjectFile, ignored)) {
+      const bool holds_packs = entries.depth() == 0 && !has_rules && entries->path().filename() == kPacksFolder;
+      if (IsHidden(entries->path()) || holds_packs || fs::exists(entries->path() / kProjectFile, ignored)) {
         entries.disable_recursion_pending();
       }
     } else if (entries->path().extension() == kRuleEnding && !IsHidden(entries->path())) {
@@ -132,6 +148,19 @@ std::vector<std::string> FindRuleFiles(const std::string& folder) {
     }
   }
   std::sort(found.begin(), found.end());  // by bytes, on every machine
+  return found;
+}
+
+std::vector<std::string> FindPackFiles(const std::string& folder) {
+  std::vector<std::string> found;
+  std::error_code error;
+  const fs::path base = folder == "." || folder.empty() ? fs::path() : fs::path(folder);
+  for (fs::directory_iterator entries(base / kPacksFolder, error); !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    if (entries->path().extension() == kRuleEnding && !IsHidden(entries->path())) {
+      found.push_back(entries->path().lexically_normal().string());
+    }
+  }
+  std::sort(found.begin(), found.end());
   return found;
 }
 
@@ -156,6 +185,35 @@ std::optional<std::string> ReadText(const std::string& path, std::string& reason
   return text.str();
 }
 
+void OfferPacks(Workspace& workspace, CheckInput& input) {
+  for (const ProjectPack& pack : workspace.packs) {
+    input.packs.push_back(pack.name);
+  }
+  for (const StandardPack& pack : StandardPacks()) {
+    input.packs.emplace_back(pack.name);
+  }
+  // Each use has a tree and a file of its own, so that messages can tell them apart; the first has the one that was read.
+  input.read_pack = [&workspace, used = std::set<std::string>()](const std::string& name) mutable -> std::optional<ast::File> {
+    DiagnosticSink said;  // when the file was read
+    for (const ProjectPack& pack : workspace.packs) {
+      if (pack.name == name) {
+        if (used.insert(name).second) {
+          return pack.file;
+        }
+        const std::string path = workspace.sources[pack.file.id].path();
+        const std::string text(workspace.sources[pack.file.id].text());
+        return Parse(workspace.sources, workspace.sources.Add(path, text), said);
+      }
+    }
+    for (const StandardPack& pack : StandardPacks()) {
+      if (pack.name == name) {
+        return Parse(workspace.sources, workspace.sources.Add(std::string(kOfLimn) + name, std::string(pack.text)), said);
+      }
+    }
+    return std::nullopt;
+  };
+}
+
 void CheckRules(Workspace& workspace) {
   const Project& project = *workspace.project;
   CheckInput input;
@@ -170,6 +228,7 @@ void CheckRules(Workspace& workspace) {
     workspace.lists.push_back((fs::path(project.folder) / path).string());
     return ReadListFile(project, path, column, span, workspace.sink);
   };
+  OfferPacks(workspace, input);
   workspace.module = Check(input, workspace.sources, workspace.sink);
 }
 
@@ -190,6 +249,7 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
     return workspace;
   }
   ReadRules(*workspace);
+  ReadPacks(*workspace);
   for (const Purpose& purpose : workspace->project->purposes) {
     workspace->purposes.push_back(ParsePurpose(*workspace, purpose));
   }
@@ -207,6 +267,9 @@ std::vector<std::string> InputsOf(const Workspace& workspace) {
   for (const ast::File& file : workspace.rules) {
     inputs.push_back(workspace.sources[file.id].path());
   }
+  for (const ProjectPack& pack : workspace.packs) {
+    inputs.push_back(workspace.sources[pack.file.id].path());
+  }
   inputs.insert(inputs.end(), workspace.lists.begin(), workspace.lists.end());
   return inputs;
 }
@@ -219,7 +282,7 @@ Lowered LowerWorkspace(const Workspace& workspace, LowerOptions options) {
   // The same program wherever it was made.
   for (std::string& file : lowered.program.files) {
     const fs::path relative = fs::path(file).lexically_relative(project.folder.empty() ? "." : project.folder);
-    if (!relative.empty()) {
+    if (!relative.empty() && !file.starts_with(kOfLimn)) {
       file = relative.string();
     }
   }

@@ -18,6 +18,12 @@
 
 namespace limn::cli {
 
+/// A file of the project's folder packs/, by its name without the ending.
+struct ProjectPack {
+  std::string name;
+  ast::File file;
+};
+
 /// What was read and checked so far. Complaints are in `sink`; `module` is there when the project could be read.
 struct Workspace {
   SourceMap sources;
@@ -25,13 +31,12 @@ struct Workspace {
   std::optional<Project> project;
   std::vector<ast::File> rules;      // in order of path
   std::vector<ast::File> purposes;   // by Project::purposes: one hidden segment each
+  std::vector<ProjectPack> packs;    // in order of path
   std::vector<std::string> lists;    // files that lists were read from
   hir::Module module;
 
   /// Free of errors, so it may be lowered.
   bool is_sound() const { return project && !sink.has_errors(); }
-  /// Whether a file belongs to the rules, and not to limn.yaml.
-  bool IsRuleFile(FileId file) const;
 };
 
 struct WorkspaceOptions {
@@ -46,6 +51,9 @@ struct WorkspaceOptions {
 /// Reads limn.yaml and every rule file, parses and checks. A complaint says where no project is.
 std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options);
 
+/// Gives the checker the packs that rules may use: the project's own and those of Limn; of one name the project's.
+void OfferPacks(Workspace& workspace, CheckInput& input);
+
 /// Parses, and checks again, with one more text among the rules (a REPL's definitions); `path` names it in messages.
 void CheckRules(Workspace& workspace);
 
@@ -53,6 +61,9 @@ void CheckRules(Workspace& workspace);
 std::optional<std::string> FindProjectFile(const std::string& folder);
 /// rules/**/*.limn in order of path; where there is no folder `rules`, all *.limn below the project. Hidden folders are left out.
 std::vector<std::string> FindRuleFiles(const std::string& folder);
+
+/// packs/*.limn in order of path.
+std::vector<std::string> FindPackFiles(const std::string& folder);
 
 /// The whole text of a file; nothing where it can't be read, the reason goes to `reason`.
 std::optional<std::string> ReadText(const std::string& path, std::string& reason);

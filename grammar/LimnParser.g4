@@ -4,7 +4,7 @@
 parser grammar LimnParser;
 options { tokenVocab = LimnLexer; }
 
-statement: (definition | forEach | claim | test) EOF;
+statement: (definition | forEach | claim | use | pack | test) EOF;
 definition: param | list | metric | tag | score | segment | personas | split | function;
 loneExpression: expr EOF;
 
@@ -87,6 +87,15 @@ loopValue: OPEN_BRACE name CLOSE_BRACE;
 
 // What data must bear out: about a yes/no definition, or about all rows of an entity.
 claim: K_CLAIM TEXT K_ABOUT name COLON expr;
+
+// Ready-made definitions: compiler/check/packs.cpp writes them out, names and parameters bound. A pack's file begins with its `pack`.
+use: K_USE name useTable? bindings? useName?;
+useTable: K_ON name;
+bindings: K_WITH binding (COMMA binding)*;
+binding: name EQUAL expr;
+useName: K_AS name;
+pack: K_PACK name parameters? packTable? label? attribute*;
+packTable: useTable parameters?;
 
 // Rows are single tokens; compiler/syntax/cells.cpp cuts them into raw cells.
 test: K_TEST TEXT K_AS_OF (DATE | DATE_TIME) given* expectation+;

@@ -34,8 +34,7 @@ class Formatter {
     for (const std::string& place : places) {
       std::error_code error;
       if (fs::is_directory(place, error)) {
-        const std::vector<std::string> found = FindRuleFiles(place);
-        files.insert(files.end(), found.begin(), found.end());
+        AddFilesOf(place, files);
       } else {
         files.push_back(place);
       }
@@ -43,7 +42,7 @@ class Formatter {
     if (places.empty()) {
       const std::optional<std::string> project = FindProjectFile(arguments_.Text("--project").value_or(""));
       const std::string folder = project ? fs::path(*project).parent_path().string() : "";
-      files = FindRuleFiles(folder);
+      AddFilesOf(folder, files);
       if (files.empty()) {
         return Refuse(console_, console_(Text::NoRules, folder.empty() ? "." : folder));
       }
@@ -55,6 +54,12 @@ class Formatter {
   }
 
  private:
+  static void AddFilesOf(const std::string& folder, std::vector<std::string>& files) {
+    for (const std::vector<std::string>& found : {FindRuleFiles(folder), FindPackFiles(folder)}) {
+      files.insert(files.end(), found.begin(), found.end());
+    }
+  }
+
   // Nothing where the file has errors that stand in the way; they are in the sink.
   std::optional<std::string> Formatted(FileId file) {
     return language_ ? FormatTo(sources_, file, *language_, sink_) : std::optional(Format(sources_, file));

@@ -9,10 +9,13 @@ namespace limn::repl {
 namespace {
 
 bool HoldsError(const ast::Statement& statement, const DiagnosticSink& sink) {
+  const auto holds = [&](Span span) { return span.file == statement.span.file && span.begin >= statement.span.begin && span.begin <= statement.span.end; };
+  // What is wrong inside a pack is said with a note at its use.
+  const bool is_use = std::holds_alternative<ast::Use>(statement.node);
   return std::any_of(sink.all().begin(), sink.all().end(), [&](const Diagnostic& complaint) {
     const bool is_error = RowOf(complaint.kind).severity == Severity::Error && !complaint.span.is_nowhere();
-    return is_error && complaint.span.file == statement.span.file && complaint.span.begin >= statement.span.begin &&
-           complaint.span.begin <= statement.span.end;
+    const bool is_noted = is_use && std::any_of(complaint.notes.begin(), complaint.notes.end(), [&](const Note& note) { return note.span && holds(*note.span); });
+    return is_error && (holds(complaint.span) || is_noted);
   });
 }
 
@@ -38,6 +41,8 @@ std::string NameOf(const ast::Statement& statement) {
       [](const auto& node) -> std::string {
         if constexpr (requires { node.header; }) {
           return node.header.name.text;
+        } else if constexpr (requires { node.pack; }) {
+          return node.as ? node.as->text : node.pack.text;
         } else if constexpr (requires { node.definitions; }) {
           // A loop goes by the first of its names, as written: spend_{days}d.
           return node.definitions.empty() ? "" : NameOf(node.definitions.front());
@@ -99,6 +104,7 @@ DiagnosticSink RuleSet::CheckAll(hir::Module& module) {
   input.read_list = [&](const std::string& path, const std::string& column, Span span) {
     return cli::ReadListFile(project, path, column, span, sink);
   };
+  cli::OfferPacks(workspace_, input);
   module = Check(input, workspace_.sources, sink);
   return sink;
 }

@@ -223,6 +223,8 @@ void Checker::CheckAttributes(hir::DefId id) {
                  [](const ast::Test&) {},
                  [](const ast::Unreadable&) {},
                  [](const ast::ForEach&) {},
+                 [](const ast::Use&) {},
+                 [](const ast::Pack&) {},
                  [&](const ast::Score& score) {
                    attributes.CheckHeader(score.header);
                    attributes.CheckLines(score);

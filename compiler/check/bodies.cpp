@@ -50,6 +50,8 @@ void BodyChecker::Check(const ast::Statement& statement) {
                  [&](const ast::Function& function) { CheckFunction(function); },
                  [](const ast::ForEach&) {},
                  [](const ast::Claim&) {},
+                 [](const ast::Use&) {},
+                 [](const ast::Pack&) {},
                  [](const ast::Test&) {},
                  [](const ast::Unreadable&) {},
              },

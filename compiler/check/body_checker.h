@@ -62,7 +62,6 @@ class BodyChecker {
 
   // functions.cpp
   void CheckFunction(const ast::Function& source);
-  std::optional<ValueType> TypeNamed(const ast::TypeName& type);
 
   // splits.cpp
   void CheckSplit(const ast::Split& source);

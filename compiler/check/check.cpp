@@ -29,12 +29,17 @@ Checker::Checker(const CheckInput& input, const SourceMap& sources, DiagnosticSi
     : input_(input), sources_(sources), sink_(&sink) {}
 
 hir::Module Checker::Run() {
+  DiagnosticSink found;
+  DiagnosticSink& out = *sink_;
+  sink_ = &found;
+  WriteOutPacks();
   WriteOutLoops();
   Declare();
   const size_t declared = module_.definitions.size();
   for (const hir::DefId definition : LikelyOrder()) {
     CheckDefinition(definition);
   }
+  CheckBindings();
   // Texts may mention anything, also what is computed from the definition that they belong to: after all bodies.
   for (uint32_t index = 0; index < declared; ++index) {
     if (const hir::DefId leader = LeaderOf({index}); leader.index != index) {
@@ -48,18 +53,18 @@ hir::Module Checker::Run() {
   CheckTests();
   ReportUnknownNames();
   SetOrder();
+  AppendFound(found, out);
+  sink_ = &out;
   return std::move(module_);
 }
 
 void Checker::WriteOutLoops() {
-  written_out_.reserve(input_.files.size());  // files_ points into it
+  written_out_.reserve(files_.size());  // files_ points into it
   const ListValues values_of = [&](const ast::Name& list, ast::File& file) { return ValuesOfList(list, file); };
-  for (const ast::File& file : input_.files) {
-    if (HasLoops(file)) {
-      written_out_.push_back(check::WriteOutLoops(file, sources_, values_of, *sink_));
-      files_.push_back(&written_out_.back());
-    } else {
-      files_.push_back(&file);
+  for (const ast::File*& file : files_) {
+    if (HasLoops(*file)) {
+      written_out_.push_back(check::WriteOutLoops(*file, sources_, values_of, *sink_));
+      file = &written_out_.back();
     }
   }
 }
@@ -67,8 +72,8 @@ void Checker::WriteOutLoops() {
 // The values of a list anywhere in the project, as literals of the file that loops over them.
 std::optional<std::vector<ast::ExprId>> Checker::ValuesOfList(const ast::Name& name, ast::File& file) {
   std::vector<std::string> lists;
-  for (const ast::File& other : input_.files) {
-    for (const ast::Statement& statement : other.statements) {
+  for (const ast::File* other : files_) {
+    for (const ast::Statement& statement : other->statements) {
       const auto* list = std::get_if<ast::List>(&statement.node);
       if (list == nullptr) {
         continue;
@@ -79,7 +84,7 @@ std::optional<std::vector<ast::ExprId>> Checker::ValuesOfList(const ast::Name& n
       }
       std::vector<ast::ExprId> values;
       for (const ast::ExprId value : list->values) {
-        values.push_back(file.Add(other[value]));
+        values.push_back(file.Add((*other)[value]));
       }
       if (list->source && input_.read_list) {
         const std::string column = list->source->column ? list->source->column->text : "";

@@ -29,6 +29,9 @@ struct CheckInput {
   std::optional<Date> today;         // a `review` date before it is past; empty: nobody asks
   /// Reads a file that a `list … from` names (path relative to the rule file's project), for its column's texts; empty result: emitted by the caller.
   std::function<std::optional<std::vector<std::string>>(const std::string& path, const std::string& column, Span span)> read_list;
+  /// The file of the pack that a `use` names, read and parsed anew; empty result: there is none, or it can't be read (emitted by the caller).
+  std::function<std::optional<ast::File>(const std::string& name)> read_pack;
+  std::vector<std::string> packs;    // names of all there are
 };
 
 /// Every name that limn.yaml gives: what glued words may be cut into.

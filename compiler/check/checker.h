@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/check/check.h"
+#include "compiler/check/packs.h"
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/syntax/word_cuts.h"
 
@@ -84,6 +85,9 @@ class Checker {
   /// How many calls of functions were written out, this one too.
   size_t CountCall() { return ++calls_; }
 
+  /// The type that a file calls so; empty, with a complaint, where there is none.
+  std::optional<ValueType> TypeNamed(const ast::File& file, const ast::TypeName& type);
+
   /// A label on a table's rows is `for` a purpose: its condition has to hold of them.
   void AskPurpose(const std::string& purpose, TableId table, Span use);
 
@@ -117,6 +121,10 @@ class Checker {
     std::optional<Note> used;  // who asked, where the places don't show it
   };
 
+  void WriteOutPacks();
+  std::optional<PackInstance> WriteOut(const ast::File& rules, const ast::Use& use);
+  void CheckBindings();
+  void AppendFound(const DiagnosticSink& found, DiagnosticSink& out) const;
   void WriteOutLoops();
   std::optional<std::vector<ast::ExprId>> ValuesOfList(const ast::Name& name, ast::File& file);
   // unknown_names.cpp
@@ -148,7 +156,9 @@ class Checker {
   CheckInput input_;
   const SourceMap& sources_;
   DiagnosticSink* sink_;
-  std::vector<const ast::File*> files_;  // those of the input, loops written out
+  std::vector<const ast::File*> files_;  // those of the input, packs after the files that use them, loops written out
+  std::vector<PackInstance> packs_;      // in the order of their uses
+  std::vector<std::string> lost_packs_;  // what the names of packs begin with that could not be read
   std::vector<ast::File> written_out_;
   size_t calls_ = 0;
   hir::Module module_;

@@ -16,6 +16,8 @@ const ast::Header* HeaderOf(const ast::Statement& statement) {
                         [](const ast::Test&) -> const ast::Header* { return nullptr; },
                         [](const ast::Unreadable&) -> const ast::Header* { return nullptr; },
                         [](const ast::ForEach&) -> const ast::Header* { return nullptr; },
+                        [](const ast::Use&) -> const ast::Header* { return nullptr; },
+                        [](const ast::Pack&) -> const ast::Header* { return nullptr; },
                         [](const auto& definition) -> const ast::Header* { return &definition.header; },
                     },
                     statement.node);
@@ -50,6 +52,8 @@ hir::DefinitionKind KindOf(const ast::Statement& statement) {
                         [](const ast::Function&) { return hir::DefinitionKind::Function; },
                         [](const ast::ForEach&) { return hir::DefinitionKind::Expectation; },
                         [](const ast::Claim&) { return hir::DefinitionKind::Claim; },
+                        [](const ast::Use&) { return hir::DefinitionKind::Expectation; },
+                        [](const ast::Pack&) { return hir::DefinitionKind::Expectation; },
                         [](const ast::Test&) { return hir::DefinitionKind::Expectation; },
                         [](const ast::Unreadable&) { return hir::DefinitionKind::Expectation; },
                     },

@@ -246,6 +246,8 @@ Words WordsOf(hir::DefinitionKind kind);
 
 /// The type that two values are brought to: Int and Decimal, scales, Number; Date and DateTime to Date. Empty: they don't fit.
 std::optional<ValueType> CommonType(const ValueType& a, const ValueType& b);
+/// Whether a value may stand for a parameter: as it is, or without a loss.
+bool Fits(const ValueType& value, const ValueType& parameter);
 /// What an amount of time in a unit is counted in: three months for a quarter.
 struct UnitFactor {
   DurationUnit unit;

@@ -32,7 +32,8 @@ std::optional<ValueType> TypeCalled(std::string_view id) {
   return id == "datetime" ? std::optional(ValueType{ValueKind::DateTime}) : std::nullopt;
 }
 
-// Whether a value may stand for a parameter: as it is, or without a loss.
+}  // namespace
+
 bool Fits(const ValueType& value, const ValueType& parameter) {
   switch (parameter.kind) {
     case ValueKind::Decimal: return value.kind == ValueKind::Int || (value.kind == ValueKind::Decimal && value.scale <= parameter.scale);
@@ -41,19 +42,17 @@ bool Fits(const ValueType& value, const ValueType& parameter) {
   }
 }
 
-}  // namespace
-
-std::optional<ValueType> BodyChecker::TypeNamed(const ast::TypeName& type) {
+std::optional<ValueType> Checker::TypeNamed(const ast::File& file, const ast::TypeName& type) {
   const TypeRow* row = FindType(type.name.text);
   if (row == nullptr) {
     std::vector<std::string> known;
     for (const TypeRow& each : Types()) {
-      known.emplace_back(each.spelling[static_cast<size_t>(checker_.LanguageAt(type.span))]);
+      known.emplace_back(each.spelling[static_cast<size_t>(LanguageAt(type.span))]);
     }
-    Diagnostic& diagnostic = sink().Emit<Diag::UnknownTypeName>(type.name.span, type.name.text);
+    Diagnostic& diagnostic = sink_->Emit<Diag::UnknownTypeName>(type.name.span, type.name.text);
     const std::string close = DidYouMean(type.name.text, known);
     if (close.empty()) {
-      diagnostic.help = Words(Phrase::OneOfThese, {checker_.Listed(known, type.span)});
+      diagnostic.help = Words(Phrase::OneOfThese, {Listed(known, type.span)});
     } else {
       diagnostic.label = Words(Phrase::DidYouMeanLabel, {close});
       diagnostic.fixes.push_back({type.name.span, close, false});
@@ -62,13 +61,13 @@ std::optional<ValueType> BodyChecker::TypeNamed(const ast::TypeName& type) {
   }
   if (row->id() != "decimal") {
     if (type.scale) {
-      sink().Emit<Diag::ScaleOfType>(type.span, type.name.text);
+      sink_->Emit<Diag::ScaleOfType>(type.span, type.name.text);
     }
     return TypeCalled(row->id());
   }
-  const auto* scale = type.scale ? std::get_if<ast::IntLiteral>(&file_[*type.scale].node) : nullptr;
+  const auto* scale = type.scale ? std::get_if<ast::IntLiteral>(&file[*type.scale].node) : nullptr;
   if (scale == nullptr || scale->value < 0 || scale->value > kMaxScale) {
-    sink().Emit<Diag::DecimalsOfType>(type.span, type.name.text);
+    sink_->Emit<Diag::DecimalsOfType>(type.span, type.name.text);
     return std::nullopt;
   }
   return ValueType{ValueKind::Decimal, static_cast<uint8_t>(scale->value)};
@@ -84,7 +83,7 @@ void BodyChecker::CheckFunction(const ast::Function& source) {
     complete = false;
   }
   for (const ast::FunctionParameter& parameter : source.parameters) {
-    const std::optional<ValueType> type = TypeNamed(parameter.type);
+    const std::optional<ValueType> type = checker_.TypeNamed(file_, parameter.type);
     const Span span = parameter.name.span;
     const hir::ExprId value = type ? expressions_.AddLiteral(Value::Missing(*type), span) : expressions_.Error(span);
     if (!arguments.values.emplace(parameter.name.text, value).second) {

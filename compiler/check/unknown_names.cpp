@@ -46,6 +46,10 @@ void ExpressionChecker::Suggest(Diagnostic& diagnostic, std::string_view wrong, 
 
 void Checker::NoteUnknown(Missing missing, const ast::Name& name, TableId table, const std::string& table_name,
                           std::vector<std::string> candidates) {
+  const auto begins = [&](const std::string& prefix) { return name.text == prefix || name.text.starts_with(prefix + "_"); };
+  if (std::any_of(lost_packs_.begin(), lost_packs_.end(), begins)) {
+    return;
+  }
   const auto known = std::find_if(unknown_names_.begin(), unknown_names_.end(), [&](const UnknownName& unknown) {
     return unknown.missing == missing && unknown.name == name.text && unknown.table == table;
   });

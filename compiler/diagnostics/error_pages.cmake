@@ -2,7 +2,7 @@
 set(error_cases_folder ${CMAKE_SOURCE_DIR}/tests/errors)
 set(error_cases_cpp ${CMAKE_BINARY_DIR}/generated/error_cases.cpp)
 file(GLOB error_case_files CONFIGURE_DEPENDS ${error_cases_folder}/*.limn ${error_cases_folder}/*.txt ${error_cases_folder}/*/*.txt
-     ${error_cases_folder}/*/args ${error_cases_folder}/*/*.yaml ${error_cases_folder}/*/rules/*.limn)
+     ${error_cases_folder}/*/args ${error_cases_folder}/*/*.yaml ${error_cases_folder}/*/rules/*.limn ${error_cases_folder}/*/packs/*.limn)
 add_custom_command(
   OUTPUT ${error_cases_cpp}
   COMMAND ${CMAKE_COMMAND} -DFOLDER=${error_cases_folder} -DOUT=${error_cases_cpp}

@@ -621,6 +621,29 @@ struct Function {
   ExprId value;
 };
 
+/// time = ordered_at
+struct Binding {
+  Name name;
+  ExprId value;
+  Span span;
+};
+/// use rfm on orders with time = ordered_at, amount = amount as store_rfm
+struct Use {
+  Span keyword;
+  Name pack;
+  std::optional<Name> on;
+  std::vector<Binding> bindings;
+  std::optional<Name> as;
+};
+
+/// pack rfm on purchases(time: date, amount: number) "RFM": what its file needs of the main entity's rows (`parameters`) and, under the name
+/// header.on, of those of a table (`row_parameters`).
+struct Pack {
+  Header header;
+  std::vector<FunctionParameter> parameters;
+  std::vector<FunctionParameter> row_parameters;
+};
+
 struct Statement;
 /// for each days in (7, 30, 90) define metric …: names in it may hold `{days}`. Values, or the name of a list.
 struct ForEach {
@@ -639,7 +662,7 @@ struct Unreadable {
 };
 
 struct Statement {
-  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ForEach, Claim, Test, Unreadable> node;
+  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ForEach, Claim, Use, Pack, Test, Unreadable> node;
   Span span;  // from its keyword to its last token
 };
 

@@ -68,6 +68,10 @@ ast::Statement AstBuilder::Build(LimnParser::StatementContext* context) {
     statement.node = Build(loop);
   } else if (auto* claim = context->claim()) {
     statement.node = Build(claim);
+  } else if (auto* use = context->use()) {
+    statement.node = Build(use);
+  } else if (auto* pack = context->pack()) {
+    statement.node = Build(pack);
   } else if (auto* test = context->test()) {
     statement.node = Build(test);
   } else {

@@ -42,6 +42,9 @@ class AstBuilder {
   ast::FunctionParameter Build(Parser::ParameterContext* context);
   ast::ForEach Build(Parser::ForEachContext* context);
   ast::Claim Build(Parser::ClaimContext* context);
+  ast::Use Build(Parser::UseContext* context);
+  ast::Pack Build(Parser::PackContext* context);
+  std::vector<ast::FunctionParameter> Build(Parser::ParametersContext* context);
   ast::Test Build(Parser::TestContext* context);
   ast::Header BuildHeader(Span keyword, Parser::HeaderContext* context);
   ast::Attribute Build(Parser::AttributeContext* context);

@@ -121,6 +121,9 @@ class PartWalker {
   void Walk(Function& node) { (*this)(node.header, node.parameters, node.value); }
   void Walk(ForEach& node) { Walk(node.definitions); }
   void Walk(Claim& node) { (*this)(node.subject, node.condition); }
+  void Walk(Binding& node) { (*this)(node.name, node.value); }
+  void Walk(Use& node) { (*this)(node.pack, node.on, node.bindings, node.as); }
+  void Walk(Pack& node) { (*this)(node.header, node.parameters, node.row_parameters); }
   void Walk(Pair&) {}
   void Walk(CellTable&) {}
   void Walk(Given&) {}

@@ -29,7 +29,7 @@ bool TakesMore(const std::vector<Token>& tokens) {
   if (keyword.Is(KeywordToken::Split)) {
     return !Holds(tokens, KeywordToken::Else);
   }
-  return keyword.Is(KeywordToken::ForEach) || keyword.Is(KeywordToken::Score) || keyword.Is(KeywordToken::Personas) || keyword.Is(KeywordToken::Test);
+  return keyword.Is(KeywordToken::ForEach) || keyword.Is(KeywordToken::Use) || keyword.Is(KeywordToken::Score) || keyword.Is(KeywordToken::Personas) || keyword.Is(KeywordToken::Test);
 }
 
 }  // namespace

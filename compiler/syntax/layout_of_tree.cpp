@@ -102,6 +102,10 @@ class Layouter {
         return "heldFor";
       case LimnParser::RuleEachSource:
         return "eachSource";
+      case LimnParser::RuleUseTable:
+        return "useTable";
+      case LimnParser::RuleUseName:
+        return "useName";
       default:
         return "";
     }
@@ -126,6 +130,12 @@ class Layouter {
         break;
       case LimnParser::RuleFunction:
         Function(static_cast<LimnParser::FunctionContext*>(context));
+        break;
+      case LimnParser::RuleUse:
+        Use(static_cast<LimnParser::UseContext*>(context));
+        break;
+      case LimnParser::RulePack:
+        Pack(static_cast<LimnParser::PackContext*>(context));
         break;
       case LimnParser::RuleTypeName:
         At(First(context)).type = FindType(WordText(sources_, {file_, tokens_[First(context)].begin, tokens_[First(context)].end}));
@@ -269,6 +279,27 @@ class Layouter {
       Begin(attribute, LineBreak::WithOthers, kPart);
     }
     Begin(context->EQUAL(), LineBreak::WithOthers, kPart);
+  }
+
+  // Bindings and the other name stand on the line of `use`, or each group on its own.
+  void Use(LimnParser::UseContext* context) {
+    Never(First(context) + 1, context->useTable() != nullptr ? Last(context->useTable()) : First(context) + 1);
+    if (context->bindings() != nullptr) {
+      Begin(context->bindings(), LineBreak::WithOthers, kPart);
+      Never(First(context->bindings()) + 1, First(context->bindings()) + 1);
+    }
+    if (context->useName() != nullptr) {
+      Begin(context->useName(), LineBreak::WithOthers, kPart);
+      Never(Last(context->useName()), Last(context->useName()));
+    }
+  }
+
+  void Pack(LimnParser::PackContext* context) {
+    const size_t attributes_begin = context->attribute().empty() ? Last(context) + 1 : First(context->attribute().front());
+    Never(First(context) + 1, attributes_begin - 1);
+    for (LimnParser::AttributeContext* attribute : context->attribute()) {
+      Begin(attribute, LineBreak::WithOthers, kPart);
+    }
   }
 
   void Score(LimnParser::ScoreContext* context) {

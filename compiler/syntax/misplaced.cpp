@@ -108,7 +108,7 @@ void AddClauseAfterCall(const SyntaxError& error, const RepairContext& context, 
 
 // Where the body of a definition begins: its `when`, `one of`, `any of`, `table`, policy or `=`, the seed of a split, the range or the first line of a score.
 std::optional<size_t> BodyOf(const std::vector<Token>& tokens) {
-  if (tokens.empty() || tokens.front().Is(KeywordToken::ForEach)) {
+  if (tokens.empty() || tokens.front().Is(KeywordToken::ForEach) || tokens.front().Is(KeywordToken::Use)) {
     return std::nullopt;  // none, or several
   }
   const bool is_score = tokens.front().Is(KeywordToken::Score);

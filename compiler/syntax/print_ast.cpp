@@ -290,12 +290,27 @@ class Printer {
   }
   void Statement(const ast::Function& function) {
     Header("function", function.header);
-    for (const ast::FunctionParameter& parameter : function.parameters) {
+    Parameters(function.parameters);
+    Line(1, "= " + Expression(function.value));
+  }
+  void Parameters(const std::vector<ast::FunctionParameter>& parameters) {
+    for (const ast::FunctionParameter& parameter : parameters) {
       const TypeRow* type = FindType(parameter.type.name.text);
       const std::string name = type != nullptr ? std::string(type->id()) : parameter.type.name.text;
       Line(1, parameter.name.text + ": " + name + (parameter.type.scale ? "(" + Expression(*parameter.type.scale) + ")" : ""));
     }
-    Line(1, "= " + Expression(function.value));
+  }
+  void Statement(const ast::Use& use) {
+    Line(0, "use " + use.pack.text + (use.on ? " on " + use.on->text : "") + (use.as ? " as " + use.as->text : ""));
+    for (const ast::Binding& binding : use.bindings) {
+      Line(1, binding.name.text + " = " + Expression(binding.value));
+    }
+  }
+  void Statement(const ast::Pack& pack) {
+    Header("pack", pack.header);
+    Parameters(pack.parameters);
+    Line(1, "rows");
+    Parameters(pack.row_parameters);
   }
   void Statement(const ast::ForEach& loop) {
     Line(0, "for each " + loop.variable.text);

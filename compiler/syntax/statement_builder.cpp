@@ -409,15 +409,22 @@ ast::Function AstBuilder::Build(LimnParser::FunctionContext* context) {
   for (LimnParser::AttributeContext* attribute : context->attribute()) {
     function.header.attributes.push_back(Build(attribute));
   }
-  if (LimnParser::ParametersContext* parameters = context->parameters(); parameters != nullptr && !IsBroken(parameters)) {
-    for (LimnParser::ParameterContext* parameter : parameters->parameter()) {
-      if (!IsBroken(parameter) && !IsBroken(parameter->typeName())) {
-        function.parameters.push_back(Build(parameter));
-      }
-    }
-  }
+  function.parameters = Build(context->parameters());
   function.value = Build(context->expr());
   return function;
+}
+
+std::vector<ast::FunctionParameter> AstBuilder::Build(LimnParser::ParametersContext* context) {
+  std::vector<ast::FunctionParameter> parameters;
+  if (context == nullptr || IsBroken(context)) {
+    return parameters;
+  }
+  for (LimnParser::ParameterContext* parameter : context->parameter()) {
+    if (!IsBroken(parameter) && !IsBroken(parameter->typeName())) {
+      parameters.push_back(Build(parameter));
+    }
+  }
+  return parameters;
 }
 
 ast::FunctionParameter AstBuilder::Build(LimnParser::ParameterContext* context) {
@@ -431,6 +438,46 @@ ast::FunctionParameter AstBuilder::Build(LimnParser::ParameterContext* context) 
     parameter.type.scale = Add(TokenOf(type->NUMBER()).is_wrong ? LiteralNode{ast::Invalid{}} : ReadNumber(sources_, span, sink_), span);
   }
   return parameter;
+}
+
+ast::Use AstBuilder::Build(LimnParser::UseContext* context) {
+  ast::Use use;
+  use.keyword = SpanOf(context->K_USE());
+  if (context->name() != nullptr) {
+    use.pack = Build(context->name());
+  }
+  if (LimnParser::UseTableContext* on = context->useTable(); on != nullptr && !IsBroken(on)) {
+    use.on = Build(on->name());
+  }
+  if (LimnParser::BindingsContext* bindings = context->bindings()) {
+    for (LimnParser::BindingContext* binding : bindings->binding()) {
+      if (!IsBroken(binding)) {
+        use.bindings.push_back({Build(binding->name()), Build(binding->expr()), SpanOf(binding)});
+      }
+    }
+  }
+  if (LimnParser::UseNameContext* name = context->useName(); name != nullptr && !IsBroken(name)) {
+    use.as = Build(name->name());
+  }
+  return use;
+}
+
+ast::Pack AstBuilder::Build(LimnParser::PackContext* context) {
+  ast::Pack pack;
+  pack.header.keyword = SpanOf(context->K_PACK());
+  if (context->name() != nullptr) {
+    pack.header.name = Build(context->name());
+  }
+  pack.parameters = Build(context->parameters());
+  if (LimnParser::PackTableContext* table = context->packTable(); table != nullptr && !IsBroken(table) && !IsBroken(table->useTable())) {
+    pack.header.on = Build(table->useTable()->name());
+    pack.row_parameters = Build(table->parameters());
+  }
+  pack.header.label = BuildLabel(context->label());
+  for (LimnParser::AttributeContext* attribute : context->attribute()) {
+    pack.header.attributes.push_back(Build(attribute));
+  }
+  return pack;
 }
 
 ast::ForEach AstBuilder::Build(LimnParser::ForEachContext* context) {

@@ -101,6 +101,9 @@ fs::path LayOut(const Case& one) {
   fs::copy_file(one.rules, project / "rules" / one.rules.filename());
   const fs::path own = folder / (base + ".yaml");
   fs::copy_file(fs::exists(own) ? own : folder / "limn.yaml", project / "limn.yaml");
+  if (fs::exists(folder / "packs")) {
+    fs::copy(folder / "packs", project / "packs");
+  }
   for (const fs::path& file : FilesOf(folder)) {
     const bool is_data = file.extension() == ".csv" && !IsExpectation(file);
     const bool is_shared = PartOf(file).empty();

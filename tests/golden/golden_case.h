@@ -4,6 +4,7 @@
 /// FOLDER/NAME.zh.limn         the same rules in Chinese, which must give the same labels
 /// FOLDER/NAME.yaml            its limn.yaml; without it FOLDER/limn.yaml
 /// FOLDER/NAME.TABLE.csv       data/TABLE.csv of the project; without it FOLDER/TABLE.csv
+/// FOLDER/packs/                its tag packs
 /// FOLDER/NAME.report.json     a part of what `limn run --format json` reports
 /// FOLDER/NAME.labels.csv      the labels expected, byte for byte; NAME.labels.ENTITY.csv those of a second entity; .jsonl where
 ///                             it is run with `--write jsonl`

@@ -43,6 +43,11 @@ std::string GoldenRules(Language language) {
       }
     }
   }
+  // Packs are in the language of their names.
+  for (const fs::directory_entry& pack : fs::directory_iterator(testing::SourceFolder() / "tests" / "golden" / "use" / "packs")) {
+    const bool is_chinese = static_cast<unsigned char>(pack.path().filename().string().front()) >= 0x80;
+    rules += is_chinese == (language == Language::Chinese) ? testing::ReadFile(pack.path()) : "";
+  }
   return rules;
 }
 

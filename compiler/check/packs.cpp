@@ -1,0 +1,326 @@
+#include "compiler/check/packs.h"
+
+#include <algorithm>
+#include <span>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "compiler/check/expression_checker.h"
+#include "compiler/syntax/ast_parts.h"
+
+namespace limn::check {
+namespace {
+
+// What the main entity's row is called in a pack, in either language.
+constexpr std::string_view kEntityRows[] = {"customer", "客户"};
+
+// An expression of one file, written again in another.
+class Copier {
+ public:
+  Copier(const ast::File& from, ast::File& to) : from_(from), to_(to) {}
+
+  ast::ExprId Copy(ast::ExprId id) {
+    ast::Expr copy = from_[id];
+    ast::ForEachPart(copy.node, *this);
+    return to_.Add(std::move(copy));
+  }
+  void operator()(ast::ExprId& id) { id = Copy(id); }
+  void operator()(ast::Name&) {}
+  void operator()(ast::Template&) {}
+
+ private:
+  const ast::File& from_;
+  ast::File& to_;
+};
+
+// Gives the names of a pack their meaning in the project.
+class Renamer {
+ public:
+  Renamer(std::string pack, std::string prefix) : pack_(std::move(pack)), prefix_(std::move(prefix)) {}
+
+  void Give(const std::string& name, std::string meaning) { meanings_.insert_or_assign(name, std::move(meaning)); }
+  bool IsOfPack(const std::string& name) const { return name == pack_ || name.starts_with(pack_ + "_"); }
+  std::string Renamed(const std::string& name) const {
+    if (const auto meaning = meanings_.find(name); meaning != meanings_.end()) {
+      return meaning->second;
+    }
+    return IsOfPack(name) ? prefix_ + name.substr(pack_.size()) : name;
+  }
+
+  void operator()(ast::ExprId&) {}  // each expression of the file is visited by itself
+  void operator()(ast::Name& name) { name.text = Renamed(name.text); }
+  // The text as it is shown.
+  void operator()(ast::Template& text) {
+    std::string& shown = text.text.value;
+    for (size_t open = shown.find('{'); open != std::string::npos; open = shown.find('{', open + 1)) {
+      const size_t close = shown.find('}', open);
+      if (close == std::string::npos) {
+        break;
+      }
+      shown.replace(open + 1, close - open - 1, Renamed(shown.substr(open + 1, close - open - 1)));
+    }
+  }
+
+ private:
+  std::string pack_;
+  std::string prefix_;
+  std::unordered_map<std::string, std::string> meanings_;
+};
+
+const ast::Name* NameOf(const ast::Statement& statement) {
+  return std::visit(
+      [](const auto& node) -> const ast::Name* {
+        if constexpr (requires { node.header; }) {
+          return &node.header.name;
+        } else {
+          return nullptr;
+        }
+      },
+      statement.node);
+}
+
+// Of a statement that defines nothing.
+std::optional<Span> KeywordOfOther(const ast::Statement& statement) {
+  if (const auto* use = std::get_if<ast::Use>(&statement.node)) {
+    return use->keyword;
+  }
+  if (const auto* test = std::get_if<ast::Test>(&statement.node)) {
+    return test->keyword;
+  }
+  const auto* pack = std::get_if<ast::Pack>(&statement.node);
+  return pack == nullptr ? std::nullopt : std::optional(pack->header.keyword);
+}
+
+class PackWriter {
+ public:
+  PackWriter(const ast::File& rules, const ast::Use& use, ast::File pack, const Schema& schema, std::optional<TableId> on, const SourceMap& sources, DiagnosticSink& sink)
+      : rules_(rules), use_(use), schema_(schema), on_(on), sources_(sources), sink_(sink), prefix_(use.as ? use.as->text : use.pack.text), renamer_(use.pack.text, prefix_) {
+    instance_.file = std::move(pack);
+    instance_.pack = use.pack.text;
+    instance_.prefix = prefix_;
+    instance_.use = use.pack.span;
+  }
+
+  PackInstance Run() {
+    std::vector<ast::Statement> statements = std::exchange(instance_.file.statements, {});
+    const auto is_header = [](const ast::Statement& statement) { return std::holds_alternative<ast::Pack>(statement.node); };
+    if (statements.empty() || !is_header(statements.front())) {
+      const Span begin = statements.empty() ? Span{instance_.file.id, 0, 0} : statements.front().span;
+      Complain(sink_.Emit<Diag::PackWithoutHeader>(begin, use_.pack.text));
+      return std::move(instance_);
+    }
+    const ast::Pack header = std::get<ast::Pack>(statements.front().node);
+    statements.erase(statements.begin());
+    CheckNames(header, statements);
+    CheckReach(header, statements);
+    MatchTable(header);
+    if (instance_.is_sound) {
+      for (const std::string_view row : kEntityRows) {
+        renamer_.Give(std::string(row), schema_[schema_.main_entity].entity);
+      }
+      Bind(header, statements);
+    }
+    for (ast::Expr& expr : instance_.file.exprs) {
+      ast::ForEachPart(expr.node, renamer_);
+    }
+    for (ast::Statement& statement : statements) {
+      ast::ForEachPart(statement, renamer_);
+    }
+    // What the user wrote keeps its names.
+    for (auto& [name, value] : given_) {
+      std::get<ast::Param>(statements[name].node).value = Copier(rules_, instance_.file).Copy(value);
+    }
+    for (const BoundMetric& metric : metrics_) {
+      AddMetric(metric);
+    }
+    for (ast::Statement& statement : statements) {
+      if (instance_.is_sound) {
+        instance_.file.statements.push_back(std::move(statement));
+      } else if (const ast::Name* name = NameOf(statement)) {
+        instance_.file.statements.push_back({ast::Unreadable{use_.keyword, *name}, statement.span});
+      }
+    }
+    return std::move(instance_);
+  }
+
+ private:
+  struct BoundMetric {
+    std::string name;
+    std::optional<ast::Name> on;
+    const ast::Binding* binding;
+  };
+
+  Diagnostic& Complain(Diagnostic& complaint) {
+    instance_.is_sound = false;
+    return complaint;
+  }
+
+  // Names that begin with the pack's can be told from the project's, and another beginning can be given to them.
+  void CheckNames(const ast::Pack& header, const std::vector<ast::Statement>& statements) {
+    if (header.header.name.text != use_.pack.text) {
+      Complain(sink_.Emit<Diag::PackName>(header.header.name.span, header.header.name.text, use_.pack.text));
+      return;
+    }
+    for (const ast::Statement& statement : statements) {
+      const ast::Name* name = NameOf(statement);
+      if (const auto* loop = std::get_if<ast::ForEach>(&statement.node)) {
+        CheckNames(header, loop->definitions);
+      } else if (const std::optional<Span> keyword = KeywordOfOther(statement)) {
+        Complain(sink_.Emit<Diag::NoDefinition>(*keyword, sources_.Text(*keyword)));
+      } else if (name != nullptr && !name->text.empty() && !renamer_.IsOfPack(name->text)) {
+        const std::string instead = use_.pack.text + "_" + name->text;
+        Complain(sink_.Emit<Diag::PackDefinitionName>(name->span, name->text, instead)).fixes.push_back({name->span, instead, false});
+      }
+    }
+  }
+
+  // A pack that named the project's columns would work in one project only.
+  void CheckReach(const ast::Pack& header, const std::vector<ast::Statement>& statements) {
+    std::vector<std::string> known(std::begin(kEntityRows), std::end(kEntityRows));
+    if (header.header.on) {
+      known.push_back(header.header.on->text);
+    }
+    for (const std::vector<ast::FunctionParameter>* parameters : {&header.parameters, &header.row_parameters}) {
+      for (const ast::FunctionParameter& parameter : *parameters) {
+        known.push_back(parameter.name.text);
+      }
+    }
+    std::vector<std::string> proposed(known.begin() + std::ssize(kEntityRows), known.end());
+    for (const ast::Statement& statement : statements) {
+      if (const ast::Name* name = NameOf(statement)) {
+        proposed.push_back(name->text);
+      }
+      if (const auto* function = std::get_if<ast::Function>(&statement.node)) {
+        for (const ast::FunctionParameter& parameter : function->parameters) {
+          known.push_back(parameter.name.text);
+        }
+      }
+    }
+    for (const ast::Expr& expr : instance_.file.exprs) {
+      const auto* path = std::get_if<ast::NamePath>(&expr.node);
+      for (const ast::Name& part : path == nullptr ? std::span<const ast::Name>() : std::span(path->parts)) {
+        if (!renamer_.IsOfPack(part.text) && std::find(known.begin(), known.end(), part.text) == known.end()) {
+          Diagnostic& complaint = Complain(sink_.Emit<Diag::PackForeignName>(part.span, use_.pack.text, part.text));
+          Propose(complaint, part, proposed);
+        }
+      }
+    }
+  }
+
+  static void Propose(Diagnostic& complaint, const ast::Name& name, const std::vector<std::string>& known) {
+    const std::string close = DidYouMean(name.text, known);
+    if (!close.empty()) {
+      complaint.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
+      complaint.fixes.push_back({name.span, Written(close), false});
+    }
+  }
+
+  void MatchTable(const ast::Pack& header) {
+    if (header.header.on && !use_.on) {
+      Complain(sink_.Emit<Diag::PackNeedsTable>(use_.pack.span, use_.pack.text, header.header.on->text));
+    } else if (use_.on && !header.header.on) {
+      Complain(sink_.Emit<Diag::PackTakesNoTable>(use_.on->span, use_.pack.text));
+    } else if (use_.on && !on_) {
+      instance_.is_sound = false;  // said where the table was looked for
+    } else if (use_.on) {
+      renamer_.Give(header.header.on->text, use_.on->text);
+    }
+  }
+
+  void Bind(const ast::Pack& header, const std::vector<ast::Statement>& statements) {
+    std::vector<std::string> known;
+    for (const ast::FunctionParameter& parameter : header.parameters) {
+      BindParameter(parameter, schema_.main_entity, std::nullopt);
+      known.push_back(parameter.name.text);
+    }
+    for (const ast::FunctionParameter& parameter : header.row_parameters) {
+      BindParameter(parameter, *on_, use_.on);
+      known.push_back(parameter.name.text);
+    }
+    std::vector<size_t> params;
+    for (size_t index = 0; index < statements.size(); ++index) {
+      if (const auto* param = std::get_if<ast::Param>(&statements[index].node)) {
+        params.push_back(index);
+        known.push_back(ShortName(param->header.name.text));
+      }
+    }
+    for (const ast::Binding& binding : use_.bindings) {
+      const bool is_twice = std::any_of(use_.bindings.begin(), use_.bindings.end(), [&](const ast::Binding& other) {
+        return other.name.span.begin < binding.name.span.begin && other.name.text == binding.name.text;
+      });
+      const auto param = std::find_if(params.begin(), params.end(), [&](size_t index) {
+        return ShortName(std::get<ast::Param>(statements[index].node).header.name.text) == binding.name.text;
+      });
+      if (is_twice) {
+        Complain(sink_.Emit<Diag::DuplicateName>(binding.name.span, binding.name.text));
+      } else if (param != params.end()) {
+        given_.emplace_back(*param, binding.value);
+      } else if (std::find(known.begin(), known.end(), binding.name.text) == known.end()) {
+        ReportUnknownParameter(binding, known);
+      }
+    }
+  }
+
+  // A param of a pack is bound without what its name begins with.
+  std::string ShortName(const std::string& name) const { return name.size() > use_.pack.text.size() ? name.substr(use_.pack.text.size() + 1) : name; }
+
+  void BindParameter(const ast::FunctionParameter& parameter, TableId table, const std::optional<ast::Name>& on) {
+    const std::string& name = parameter.name.text;
+    const auto binding = std::find_if(use_.bindings.begin(), use_.bindings.end(), [&](const ast::Binding& each) { return each.name.text == name; });
+    if (binding == use_.bindings.end()) {
+      Diagnostic& complaint = Complain(sink_.Emit<Diag::PackParameterUnbound>(use_.pack.span, use_.pack.text, name));
+      complaint.notes.push_back({parameter.name.span, Words(Phrase::DefinedHere)});
+      return;
+    }
+    const ast::Expr& value = rules_[binding->value];
+    const auto* path = std::get_if<ast::NamePath>(&value.node);
+    const bool is_column = path != nullptr && path->parts.size() == 1 && schema_.FindColumn(table, path->parts.front().text);
+    std::string meaning = is_column ? path->parts.front().text : prefix_ + "." + name;  // no name of a rule has a point
+    if (!is_column) {
+      metrics_.push_back({meaning, on, &*binding});
+    }
+    instance_.bound.push_back({parameter, table, meaning, value.span});
+    renamer_.Give(name, std::move(meaning));
+  }
+
+  void ReportUnknownParameter(const ast::Binding& binding, const std::vector<std::string>& known) {
+    Diagnostic& complaint = Complain(sink_.Emit<Diag::PackParameterUnknown>(binding.name.span, use_.pack.text, binding.name.text));
+    Propose(complaint, binding.name, known);
+    if (complaint.fixes.empty() && !known.empty()) {
+      complaint.help = Words(Phrase::OneOfThese, {fmt::format("{}", fmt::join(known, ", "))});
+    }
+  }
+
+  // A metric for what is more than a column: said once, used wherever the parameter stands.
+  void AddMetric(const BoundMetric& bound) {
+    ast::Metric metric;
+    metric.header.keyword = use_.keyword;
+    metric.header.name = {bound.name, bound.binding->name.span};
+    metric.header.on = bound.on;
+    metric.value = Copier(rules_, instance_.file).Copy(bound.binding->value);
+    instance_.file.statements.push_back({std::move(metric), bound.binding->span});
+  }
+
+  const ast::File& rules_;
+  const ast::Use& use_;
+  const Schema& schema_;
+  const std::optional<TableId> on_;
+  const SourceMap& sources_;
+  DiagnosticSink& sink_;
+  const std::string prefix_;
+  Renamer renamer_;
+  PackInstance instance_;
+  std::vector<BoundMetric> metrics_;
+  std::vector<std::pair<size_t, ast::ExprId>> given_;  // params by place among the statements, and their values
+};
+
+}  // namespace
+
+PackInstance WriteOutPack(const ast::File& rules, const ast::Use& use, ast::File pack, const Schema& schema, std::optional<TableId> on, const SourceMap& sources,
+                          DiagnosticSink& sink) {
+  return PackWriter(rules, use, std::move(pack), schema, on, sources, sink).Run();
+}
+
+}  // namespace limn::check

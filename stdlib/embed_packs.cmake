@@ -1,0 +1,12 @@
+# Writes OUT, a C++ file that holds the packs of FOLDER as StandardPacks(). Run as cmake -P.
+set(text "// Generated from stdlib/packs by stdlib/embed_packs.cmake.\n#include \"stdlib/packs.h\"\n\nnamespace limn {\n\n")
+string(APPEND text "const std::vector<StandardPack>& StandardPacks() {\n  static const std::vector<StandardPack> packs = {\n")
+file(GLOB files "${FOLDER}/*.limn")
+list(SORT files)
+foreach(file ${files})
+  get_filename_component(name "${file}" NAME_WE)
+  file(READ "${file}" raw)
+  string(APPEND text "      {\"${name}\", R\"limn_pack(${raw})limn_pack\"},\n")
+endforeach()
+string(APPEND text "  };\n  return packs;\n}\n\n}  // namespace limn\n")
+file(WRITE "${OUT}" "${text}")
