@@ -29,8 +29,9 @@ Checker::Checker(const CheckInput& input, const SourceMap& sources, DiagnosticSi
     : input_(input), sources_(sources), sink_(&sink) {}
 
 hir::Module Checker::Run() {
-  DiagnosticSink found;
   DiagnosticSink& out = *sink_;
+  const size_t said_before = out.all().size();
+  DiagnosticSink found = out;  // with what the parser said, which keeps hints quiet
   sink_ = &found;
   WriteOutPacks();
   WriteOutLoops();
@@ -53,7 +54,7 @@ hir::Module Checker::Run() {
   CheckTests();
   ReportUnknownNames();
   SetOrder();
-  AppendFound(found, out);
+  AppendFound(std::span(found.all()).subspan(said_before), out);
   sink_ = &out;
   return std::move(module_);
 }

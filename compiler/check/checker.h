@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <set>
 #include <string>
 #include <string_view>
@@ -124,7 +125,7 @@ class Checker {
   void WriteOutPacks();
   std::optional<PackInstance> WriteOut(const ast::File& rules, const ast::Use& use);
   void CheckBindings();
-  void AppendFound(const DiagnosticSink& found, DiagnosticSink& out) const;
+  void AppendFound(std::span<const Diagnostic> found, DiagnosticSink& out) const;
   void WriteOutLoops();
   std::optional<std::vector<ast::ExprId>> ValuesOfList(const ast::Name& name, ast::File& file);
   // unknown_names.cpp

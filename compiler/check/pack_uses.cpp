@@ -93,8 +93,8 @@ void Checker::CheckBindings() {
 
 // What is wrong inside a pack is said together with its use, unless something is wrong with the use. Hints are for those who can change what
 // they are about, and a pack is written for the data of many.
-void Checker::AppendFound(const DiagnosticSink& found, DiagnosticSink& out) const {
-  for (Diagnostic diagnostic : found.all()) {
+void Checker::AppendFound(std::span<const Diagnostic> found, DiagnosticSink& out) const {
+  for (Diagnostic diagnostic : found) {
     const auto pack = std::find_if(packs_.begin(), packs_.end(), [&](const PackInstance& each) {
       return !diagnostic.span.is_nowhere() && each.file.id == diagnostic.span.file;
     });
