@@ -54,7 +54,7 @@ std::optional<std::vector<std::string>> ReadListFile(const Project& project, con
       }
     }
     if (values.size() > kListValuesMax) {
-      sink.Emit<Diag::ListUnreadable>(span, path, Words(Phrase::TooManyListValues, {kListValuesMax}));
+      sink.Emit<Diag::ListUnreadable>(span, path, Words(Phrase::TooManyListValues, {kListValuesMax})).help = Words(Phrase::DeclareATable);
       return std::nullopt;
     }
   }

@@ -24,6 +24,12 @@ hir::Module Check(const CheckInput& input, const SourceMap& sources, DiagnosticS
 }  // namespace limn
 
 namespace limn::check {
+namespace {
+
+// Source: semantics.md, the limits of rules.
+constexpr size_t kDefinitionsMax = 100'000;
+
+}  // namespace
 
 Checker::Checker(const CheckInput& input, const SourceMap& sources, DiagnosticSink& sink)
     : input_(input), sources_(sources), sink_(&sink) {}
@@ -36,6 +42,12 @@ hir::Module Checker::Run() {
   WriteOutPacks();
   WriteOutLoops();
   Declare();
+  if (module_.definitions.size() > kDefinitionsMax) {
+    sink_->Emit<Diag::TooManyDefinitions>(module_.definitions[kDefinitionsMax].name_span, kDefinitionsMax);
+    AppendFound(std::span(found.all()).subspan(said_before), out);
+    sink_ = &out;
+    return {};
+  }
   const size_t declared = module_.definitions.size();
   for (const hir::DefId definition : LikelyOrder()) {
     CheckDefinition(definition);

@@ -5,6 +5,7 @@
 
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/syntax/ast_builder.h"
+#include "compiler/syntax/guard.h"
 #include "compiler/syntax/keywords.h"
 
 namespace limn {
@@ -12,8 +13,6 @@ namespace limn {
 using limn_grammar::LimnParser;
 
 namespace {
-
-constexpr size_t kWrittenValuesMax = 100'000;
 
 // IF(a, b, c) of spreadsheets; in small letters the word is a keyword and never gets here.
 bool IsForeignIf(const ast::Name& callee) { return !callee.quoted && (callee.text == "IF" || callee.text == "If" || callee.text == "IIF" || callee.text == "iif"); }

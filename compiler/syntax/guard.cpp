@@ -34,7 +34,12 @@ class StatementGuard {
   GuardedTokens Run() {
     DropWhatIsNotRead();
     if (in_.size() > kTokensMax) {
-      sink_.Emit<Diag::StatementTooLong>(list_.SpanOf(in_.front()), kTokensMax);
+      const auto commas = static_cast<size_t>(std::count_if(in_.begin(), in_.end(), [](const Token& token) { return token.Is(TokenKind::Comma); }));
+      if (commas >= kWrittenValuesMax) {
+        sink_.Emit<Diag::TooManyValues>(list_.SpanOf(in_.front()), kWrittenValuesMax);
+      } else {
+        sink_.Emit<Diag::StatementTooLong>(list_.SpanOf(in_.front()), kTokensMax);
+      }
       out_.is_sound = false;
       return std::move(out_);
     }

@@ -12,6 +12,9 @@
 
 namespace limn {
 
+/// As many values may be written in one place; a file that a list names holds a million (docs/decisions/0021).
+constexpr size_t kWrittenValuesMax = 100'000;
+
 /// The tokens of one statement as the parser gets them: without comments and stray signs, with the closing
 /// parentheses that were forgotten.
 struct GuardedTokens {

@@ -35,6 +35,24 @@ TEST_CASE("check: nothing wrong, an error, a repair") {
   CHECK(shop.Read("rules/new.limn") == "tag gold when level = \"gold\"\n");
 }
 
+TEST_CASE("check: a list of more than a million values") {
+  const Shop shop("check_list");
+  std::string values = "id\n";
+  for (int id = 0; id <= 1'000'000; ++id) {
+    values += std::to_string(id) + "\n";
+  }
+  shop.Write("lists/many.csv", values);
+  shop.Write("rules/new.limn", "list many from \"lists/many.csv\" column id\n");
+  const LimnRun run = shop.Run("check");
+  INFO(run.output);
+  CHECK(run.exit_code == 2);
+  CHECK(Contains(run.output, "error[E0603] rules/new.limn:1:16"));
+  CHECK(Contains(run.output, "1000000"));
+  CHECK(Contains(run.output, "declare it as a table"));
+  shop.Write("lists/many.csv", values.substr(0, values.rfind("1000000")));
+  CHECK(shop.Run("check").exit_code == 0);
+}
+
 TEST_CASE("check says which repairs are left, and for which option") {
   const Shop shop("check_left");
   shop.Write("rules/new.limn", "tag gold when level == \"gold\"\ntag other when levl = \"gold\"\n");

@@ -134,6 +134,7 @@ TEST_CASE("nesting and chains without end are refused before the parser") {
   CHECK(ReadText("tag t when " + Repeat("(", 100'000)).Codes() == "E0105");
   CHECK(ReadText("tag t when " + Repeat(")", 5'000)).sink.has_errors());
   CHECK(ReadText("list l = (1" + Repeat(", 1", 100'001) + ")").Codes() == "E0148");
+  CHECK(ReadText("list l = (1" + Repeat(", 1", 160'000) + ")").Codes() == "E0148");
   CHECK(ReadText("list l = (1" + Repeat(", 1", 50'000) + ")").Codes() == "");
   CHECK(ReadText("tag t one of" + Repeat(" \"a\" when b and c", 60'000)).Codes() == "E0149");
 }
