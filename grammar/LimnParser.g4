@@ -89,7 +89,7 @@ loopValue: OPEN_BRACE name CLOSE_BRACE;
 claim: K_CLAIM TEXT K_ABOUT name COLON expr;
 
 // Ready-made definitions: compiler/check/packs.cpp writes them out, names and parameters bound. A pack's file begins with its `pack`.
-use: K_USE name useTable? bindings? useName?;
+use: K_USE name (useTable whereClause?)? bindings? useName?;
 useTable: K_ON name;
 bindings: K_WITH binding (COMMA binding)*;
 binding: name EQUAL expr;

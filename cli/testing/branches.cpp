@@ -35,7 +35,7 @@ class BranchFinder {
 
  private:
   const Workspace& workspace_;
-  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> by_place_;  // file, begin, end
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> by_place_;  // file, begin, condition: results of a table share them, members of a family don't
   size_t choices_ = 0;
 
  public:
@@ -102,7 +102,7 @@ class BranchFinder {
   }
 
   void Add(hir::DefId id, std::string name, Span span, hir::ExprId condition, std::optional<size_t> choice) {
-    const auto [known, is_new] = by_place_.try_emplace({span.file.index, span.begin, span.end}, trials.size());
+    const auto [known, is_new] = by_place_.try_emplace({span.file.index, span.begin, condition.index}, trials.size());
     if (!is_new) {
       trials[known->second].branch.definitions.push_back(id);
       return;

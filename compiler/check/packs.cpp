@@ -123,10 +123,19 @@ class PackWriter {
       Bind(header, statements);
     }
     for (ast::Expr& expr : instance_.file.exprs) {
+      // A function keeps its name where a parameter is called like it, unless it is one of the pack's.
+      const auto* call = std::get_if<ast::Call>(&expr.node);
+      const std::string callee = call == nullptr ? "" : call->callee.text;
       ast::ForEachPart(expr.node, renamer_);
+      if (call != nullptr && !renamer_.IsOfPack(callee)) {
+        std::get<ast::Call>(expr.node).callee.text = callee;
+      }
     }
     for (ast::Statement& statement : statements) {
       ast::ForEachPart(statement, renamer_);
+    }
+    if (use_.where && instance_.is_sound) {
+      LeaveRowsOut();
     }
     // What the user wrote keeps its names.
     for (auto& [name, value] : given_) {
@@ -149,7 +158,8 @@ class PackWriter {
   struct BoundMetric {
     std::string name;
     std::optional<ast::Name> on;
-    const ast::Binding* binding;
+    ast::ExprId value;  // in the rule file
+    Span name_span;
   };
 
   Diagnostic& Complain(Diagnostic& complaint) {
@@ -191,6 +201,9 @@ class PackWriter {
     for (const ast::Statement& statement : statements) {
       if (const ast::Name* name = NameOf(statement)) {
         proposed.push_back(name->text);
+      }
+      if (const auto* loop = std::get_if<ast::ForEach>(&statement.node)) {
+        known.push_back(loop->variable.text);
       }
       if (const auto* function = std::get_if<ast::Function>(&statement.node)) {
         for (const ast::FunctionParameter& parameter : function->parameters) {
@@ -279,10 +292,50 @@ class PackWriter {
     const bool is_column = path != nullptr && path->parts.size() == 1 && schema_.FindColumn(table, path->parts.front().text);
     std::string meaning = is_column ? path->parts.front().text : prefix_ + "." + name;  // no name of a rule has a point
     if (!is_column) {
-      metrics_.push_back({meaning, on, &*binding});
+      metrics_.push_back({meaning, on, binding->value, binding->name.span});
     }
     instance_.bound.push_back({parameter, table, meaning, value.span});
     renamer_.Give(name, std::move(meaning));
+  }
+
+  // Wherever the pack goes over the table's rows, those that the use leaves out are left out.
+  void LeaveRowsOut() {
+    const std::string name = prefix_ + ".where";
+    const Span span = rules_[*use_.where].span;
+    metrics_.push_back({name, use_.on, *use_.where, span});
+    ast::FunctionParameter parameter;
+    parameter.name = {"where", span};
+    parameter.type.name = {"bool", span};
+    instance_.bound.push_back({std::move(parameter), *on_, name, span});
+    for (size_t index = 0, count = instance_.file.exprs.size(); index < count; ++index) {
+      auto* call = std::get_if<ast::Call>(&instance_.file.exprs[index].node);
+      const FunctionRow* function = call == nullptr ? nullptr : FindFunction(call->callee.text);
+      for (size_t argument = 0; function != nullptr && function->family == "aggregate" && argument < call->arguments.size(); ++argument) {
+        const auto* head = std::get_if<ast::NamePath>(&instance_.file[call->arguments[argument].head].node);
+        if (head != nullptr && head->parts.front().text == use_.on->text) {
+          // Its place is in the pack: what is wrong with the condition is said once, where it was written.
+          const Span place = instance_.file[call->arguments[argument].head].span;
+          AddWhere(index, argument, {ast::NamePath{{ast::Name{name, place}}}, place});
+          call = std::get_if<ast::Call>(&instance_.file.exprs[index].node);
+        }
+      }
+    }
+  }
+
+  void AddWhere(size_t call, size_t argument, ast::Expr condition) {
+    ast::ExprId added = instance_.file.Add(std::move(condition));
+    const auto clauses = [&]() -> std::vector<ast::Clause>& { return std::get<ast::Call>(instance_.file.exprs[call].node).arguments[argument].clauses; };
+    for (size_t index = 0; index < clauses().size(); ++index) {
+      if (auto* where = std::get_if<ast::Where>(&clauses()[index].node)) {
+        const ast::ExprId before = where->condition;
+        const Span span = instance_.file[before].span;
+        const ast::ExprId both = instance_.file.Add({ast::Binary{ast::BinaryOp::And, span, before, added}, span});
+        std::get<ast::Where>(clauses()[index].node).condition = both;
+        return;
+      }
+    }
+    const Span span = instance_.file[added].span;
+    clauses().push_back({ast::Where{span, added}, span});
   }
 
   void ReportUnknownParameter(const ast::Binding& binding, const std::vector<std::string>& known) {
@@ -297,10 +350,10 @@ class PackWriter {
   void AddMetric(const BoundMetric& bound) {
     ast::Metric metric;
     metric.header.keyword = use_.keyword;
-    metric.header.name = {bound.name, bound.binding->name.span};
+    metric.header.name = {bound.name, bound.name_span};
     metric.header.on = bound.on;
-    metric.value = Copier(rules_, instance_.file).Copy(bound.binding->value);
-    instance_.file.statements.push_back({std::move(metric), bound.binding->span});
+    metric.value = Copier(rules_, instance_.file).Copy(bound.value);
+    instance_.file.statements.push_back({std::move(metric), rules_[bound.value].span});
   }
 
   const ast::File& rules_;

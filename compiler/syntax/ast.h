@@ -627,11 +627,12 @@ struct Binding {
   ExprId value;
   Span span;
 };
-/// use rfm on orders with time = ordered_at, amount = amount as store_rfm
+/// use rfm on orders where status = "paid" with time = ordered_at, amount = amount as store_rfm
 struct Use {
   Span keyword;
   Name pack;
   std::optional<Name> on;
+  std::optional<ExprId> where;
   std::vector<Binding> bindings;
   std::optional<Name> as;
 };

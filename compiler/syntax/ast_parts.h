@@ -122,7 +122,7 @@ class PartWalker {
   void Walk(ForEach& node) { Walk(node.definitions); }
   void Walk(Claim& node) { (*this)(node.subject, node.condition); }
   void Walk(Binding& node) { (*this)(node.name, node.value); }
-  void Walk(Use& node) { (*this)(node.pack, node.on, node.bindings, node.as); }
+  void Walk(Use& node) { (*this)(node.pack, node.on, node.where, node.bindings, node.as); }
   void Walk(Pack& node) { (*this)(node.header, node.parameters, node.row_parameters); }
   void Walk(Pair&) {}
   void Walk(CellTable&) {}

@@ -139,6 +139,9 @@ class Ungluer {
       }
       std::vector<Pieces> longer;
       for (const Pieces& before : made) {
+        if (longer.size() >= kWaysMax) {
+          break;  // each piece of two readings doubles them
+        }
         for (const Piece& reading : readings) {
           longer.push_back(before);
           longer.back().push_back(reading);

@@ -284,6 +284,9 @@ class Layouter {
   // Bindings and the other name stand on the line of `use`, or each group on its own.
   void Use(LimnParser::UseContext* context) {
     Never(First(context) + 1, context->useTable() != nullptr ? Last(context->useTable()) : First(context) + 1);
+    if (context->whereClause() != nullptr) {
+      Begin(context->whereClause(), LineBreak::WithOthers, kPart);
+    }
     if (context->bindings() != nullptr) {
       Begin(context->bindings(), LineBreak::WithOthers, kPart);
       Never(First(context->bindings()) + 1, First(context->bindings()) + 1);

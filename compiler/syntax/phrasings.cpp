@@ -149,6 +149,9 @@ class PhrasingFinder {
     for (; at < tokens_.size() && !(depth == 0 && IsWord(at, "end")); ++at) {
       depth += tokens_[at].Is(TokenKind::OpenParen) || tokens_[at].Is(TokenKind::CallParen) ? 1 : 0;
       depth -= tokens_[at].Is(TokenKind::CloseParen) && depth > 0 ? 1 : 0;
+      if (IsWord(at, "case")) {
+        return;  // one inside another is for the author
+      }
       if (depth == 0 && IsWord(at, "when")) {
         if (at != error_.token) {
           put("else", KeywordToken::Else);
@@ -174,11 +177,13 @@ class PhrasingFinder {
       instead.push_back(KeywordAt(KeywordToken::Else, tokens_[at]));
       instead.push_back(KeywordAt(KeywordToken::Missing, tokens_[at]));
     }
-    Repair repair = Replace(first, at - first + 1, instead);
     const Span span = context_.SpanOf(first, at);
-    repair.complaint.Emit<Diag::ForeignIf>(span).fixes.push_back({span, text, true});
-    repairs_.push_back(std::move(repair));
-    // Beside something else it stands in parentheses.
+    // `else` would take what follows; so beside something else it stands in parentheses.
+    if (at + 1 >= tokens_.size() || tokens_[at + 1].first_on_line) {
+      Repair repair = Replace(first, at - first + 1, instead);
+      repair.complaint.Emit<Diag::ForeignIf>(span).fixes.push_back({span, text, true});
+      repairs_.push_back(std::move(repair));
+    }
     Token open = tokens_[first];
     open.kind = TokenKind::OpenParen;
     Token close = tokens_[at];
@@ -231,15 +236,14 @@ class PhrasingFinder {
     if (!(negated || tokens_[error_.token - 1].Is(KeywordToken::In)) || !is_number(error_.token) || !is_number(to + 1)) {
       return;
     }
-    const bool is_minus = tokens_[to].Is(TokenKind::Minus);
-    if (!is_minus && !tokens_[to].Is(KeywordToken::To) && !tokens_[to].Is(KeywordToken::And)) {
+    if (!tokens_[to].Is(TokenKind::Minus) && !tokens_[to].Is(KeywordToken::To) && !tokens_[to].Is(KeywordToken::And)) {
       return;
     }
     const size_t first = error_.token - 1;
     const std::string instead = Spelled(negated ? "not_between" : "between") + " " + context_.TextOf(error_.token, error_.token) + " " + Spelled("between_and") + " " +
                                 context_.TextOf(to + 1, to + 1);
     OfferForeign(Replace(first, 4, {KeywordAt(negated ? KeywordToken::NotBetween : KeywordToken::Between, tokens_[first]), tokens_[error_.token], KeywordAt(KeywordToken::And, tokens_[to]), tokens_[to + 1]}),
-                 context_.SpanOf(first, to + 1), instead, !is_minus);
+                 context_.SpanOf(first, to + 1), instead, tokens_[to].Is(KeywordToken::To));
   }
 
   // where status = "paid" and in last 30 days; …, in last 30 days.

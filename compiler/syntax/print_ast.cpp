@@ -302,6 +302,9 @@ class Printer {
   }
   void Statement(const ast::Use& use) {
     Line(0, "use " + use.pack.text + (use.on ? " on " + use.on->text : "") + (use.as ? " as " + use.as->text : ""));
+    if (use.where) {
+      Line(1, "where " + Expression(*use.where));
+    }
     for (const ast::Binding& binding : use.bindings) {
       Line(1, binding.name.text + " = " + Expression(binding.value));
     }

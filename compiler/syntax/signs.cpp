@@ -171,8 +171,15 @@ class SignReader {
   void One(const Lexeme& lexeme) {
     const auto foreign = std::find_if(kForeignSigns.begin(), kForeignSigns.end(), [&](const ForeignSign& sign) { return sign.lexeme == lexeme.kind; });
     if (lexeme.kind == LexemeKind::Bang && !BeginsOperand(at_ + 1)) {
+      const bool is_before = at_ + 1 < lexemes_.size() && lexemes_[at_ + 1].kind == LexemeKind::Equal;
+      const bool is_behind = !tokens_.empty() && tokens_.back().Is(TokenKind::Equal);
       Token& token = Put(TokenKind::Stray, at_, at_);
-      Complain<Diag::StrayCharacter>(token, TextOf(lexeme)).fixes.push_back({SpanOf(token), "", true});
+      Diagnostic& complaint = Complain<Diag::StrayCharacter>(token, TextOf(lexeme));
+      if (is_before || is_behind) {
+        complaint.help = Words(Phrase::WriteName, {"!="});  // without it the rule would say the contrary
+      } else {
+        complaint.fixes.push_back({SpanOf(token), "", true});
+      }
       return;
     }
     if (foreign != kForeignSigns.end()) {

@@ -449,6 +449,9 @@ ast::Use AstBuilder::Build(LimnParser::UseContext* context) {
   if (LimnParser::UseTableContext* on = context->useTable(); on != nullptr && !IsBroken(on)) {
     use.on = Build(on->name());
   }
+  if (LimnParser::WhereClauseContext* where = context->whereClause(); where != nullptr && !IsBroken(where)) {
+    use.where = Build(where->expr());
+  }
   if (LimnParser::BindingsContext* bindings = context->bindings()) {
     for (LimnParser::BindingContext* binding : bindings->binding()) {
       if (!IsBroken(binding)) {

@@ -355,6 +355,13 @@ std::string ProgramHash(const Program& program) {
   for (PopulationRow& population : meaning.populations) {
     population.span = {};
   }
+  for (ClaimRow& claim : meaning.claims) {
+    claim.span = {};
+    claim.condition.clear();
+    for (ClaimFigure& figure : claim.figures) {
+      figure.text.clear();
+    }
+  }
   const std::string bytes = Contents(meaning);
   return fmt::format("{:016x}", XXH3_64bits(bytes.data(), bytes.size()));
 }

@@ -213,7 +213,7 @@ class Verifier {
       check(claim, claim.holds, ValueKind::Bool);
       check(claim, claim.members, ValueKind::Int);
       for (const ClaimFigure& figure : claim.figures) {
-        check(claim, figure.value, std::nullopt);
+        check(claim, figure.value, figure.deviation ? std::optional(ValueKind::Number) : std::nullopt);
         check(claim, figure.count, ValueKind::Int);
         check(claim, figure.hits.value_or(figure.count), ValueKind::Int);
         check(claim, figure.deviation.value_or(figure.value), figure.deviation ? std::optional(ValueKind::Number) : std::nullopt);

@@ -103,7 +103,8 @@ class Members {
   }
 
   Value AtPlace(size_t place) {
-    if (known_.empty()) {
+    // A percentage outside 0 to 100 names no place: it may come with `-p`.
+    if (known_.empty() || place < 1 || place > known_.size()) {
       return Value::Missing(argument_.type);
     }
     const auto at = known_.begin() + static_cast<std::ptrdiff_t>(place - 1);

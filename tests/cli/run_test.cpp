@@ -397,6 +397,18 @@ TEST_CASE("run works below the project's folder and from outside it") {
   CHECK(Contains(nowhere.output, "error[E0401]"));
 }
 
+TEST_CASE("a percentage of a claim that names no place") {
+  const Shop shop("run_percentile");
+  shop.Write("rules/claim.limn", "param part = 90\nclaim \"nine of ten\" about customers: percentile(part, count(orders)) >= 0\n");
+  CHECK(shop.Run("run").exit_code == 0);
+  for (const char* part : {"150", "100000000", "-1"}) {
+    const LimnRun run = shop.Run(std::string("run -p part=") + part);
+    INFO(run.output);
+    CHECK(run.exit_code == 0);
+    CHECK(Contains(run.output, "no data"));
+  }
+}
+
 TEST_CASE("the report in Chinese") {
   const LimnRun run = Shop("run_zh").Run("--lang zh run");
   INFO(run.output);
