@@ -40,7 +40,7 @@ class Members {
       case PopulationFunction::Min: return {AtPlace(1)};
       case PopulationFunction::Max: return {AtPlace(known_.size())};
       case PopulationFunction::Median: return {AtPlace(NearestRank(50, 0, known_.size()))};
-      case PopulationFunction::Percentile: return {AtPlace(NearestRank(amount.as_int(), amount.type.scale, known_.size()))};
+      case PopulationFunction::Percentile: return {AtPercent(amount)};
       case PopulationFunction::Distinct: return {Value::Int(static_cast<int64_t>(CountsByValue().size()))};
       case PopulationFunction::MostCommon: return {MostCommon()};
       default: return {Value::Missing(argument_.type)};
@@ -102,9 +102,14 @@ class Members {
     return {Value::Number(SampleDeviation(moments, argument_.type.scale))};
   }
 
+  // A percentage outside 0 to 100, which only a run's own value of a param can be, has no value.
+  Value AtPercent(const Value& percent) {
+    const bool is_none = percent.is_missing() || percent.as_int() < 0 || percent.as_int() > 100 * PowerOfTen(percent.type.scale);
+    return is_none ? Value::Missing(argument_.type) : AtPlace(NearestRank(percent.as_int(), percent.type.scale, known_.size()));
+  }
+
   Value AtPlace(size_t place) {
-    // A percentage outside 0 to 100 names no place: it may come with `-p`.
-    if (known_.empty() || place < 1 || place > known_.size()) {
+    if (known_.empty()) {
       return Value::Missing(argument_.type);
     }
     const auto at = known_.begin() + static_cast<std::ptrdiff_t>(place - 1);

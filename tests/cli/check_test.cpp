@@ -46,7 +46,7 @@ TEST_CASE("check: a list of more than a million values") {
   const LimnRun run = shop.Run("check");
   INFO(run.output);
   CHECK(run.exit_code == 2);
-  CHECK(Contains(run.output, "error[E0603] rules/new.limn:1:16"));
+  CHECK(Contains(run.output, "error[E0603] rules/new.limn:1:11"));
   CHECK(Contains(run.output, "1000000"));
   CHECK(Contains(run.output, "declare it as a table"));
   shop.Write("lists/many.csv", values.substr(0, values.rfind("1000000")));

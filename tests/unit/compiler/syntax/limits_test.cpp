@@ -39,11 +39,12 @@ TEST_CASE("a file in another encoding gets one complaint") {
 
 TEST_CASE("values written out have a limit, a list from a file is the way on") {
   CHECK(Complains("list l = (" + Repeated("1, ", 100'001) + "2)\n", Diag::TooManyValues));
+  CHECK(Complains("list l = (" + Repeated("1, ", 200'000) + "2)\n", Diag::TooManyValues));
   CHECK_FALSE(Complains("list l = (" + Repeated("1, ", 1'000) + "2)\n", Diag::TooManyValues));
 }
 
 TEST_CASE("a statement and what it joins have limits") {
-  CHECK(Complains("list l = (" + Repeated("1, ", 200'000) + "2)\n", Diag::StatementTooLong));
+  CHECK(Complains("tag t one of" + Repeated(" \"a\" when b and c", 60'000) + "\n", Diag::StatementTooLong));
   CHECK(Complains("tag t when a" + Repeated(" and a", 1'100) + "\n", Diag::TooManyParts));
   CHECK_FALSE(Complains("tag t when a" + Repeated(" and a", 900) + "\n", Diag::TooManyParts));
 }
