@@ -36,6 +36,8 @@ add_test(NAME examples COMMAND Python3::Interpreter rules-examples/check.py $<TA
 add_test(NAME oracles COMMAND Python3::Interpreter rules-examples/oracle/test_limn_oracle.py WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 
 # The longest first, so that none of them is left alone at the end.
-set_tests_properties(differential_faults PROPERTIES COST 300)
+if(TEST differential_faults)
+  set_tests_properties(differential_faults PROPERTIES COST 300)
+endif()
 set_tests_properties(errors differential PROPERTIES COST 200)
 set_tests_properties(examples golden cli unit_compiler_syntax PROPERTIES COST 100)
