@@ -4,12 +4,14 @@
 import datetime as dt
 import os
 import sys
+import tempfile
 import unittest
 from decimal import Decimal
 from fractions import Fraction
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import limn_oracle as o  # noqa: E402
+import sql_oracle  # noqa: E402
 
 DAY = dt.date(1998, 6, 30)
 
@@ -136,6 +138,38 @@ class LabelsFile(unittest.TestCase):
                          ["t: 1 of 1 differ", "  1: expected yes, got no"])
         self.assertEqual(o.compare_labels(b"id,t\n1,yes\n", b"id,t\n1,yes\n"), [])
         self.assertTrue(o.compare_labels(b"id,t\n1,yes\n", b"id,t\r\n1,yes\r\n"))
+
+
+class SqlAnswers(unittest.TestCase):
+    def answers(self, sql):
+        """What a project with one table gives: keys b and a, numbers 2 and none."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in (("data/t.csv", "id,n\nb,2\na,\n"), ("answers/1.sql", sql)):
+                path = os.path.join(folder, name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="utf-8") as out:
+                    out.write(text)
+            return sql_oracle.Answers(folder, {"id": "labels.csv"})
+
+    def test_labels_by_the_names_of_columns(self):
+        answers = self.answers("-- n is text; one semicolon: none\nUPDATE t SET n = n * 100;\n"
+                               "SELECT id, n > 100 AS \"segment s bool\", n AS \"tag d decimal(2)\",\n"
+                               "  iif(n, 'x;y', '') AS \"tag m set\" FROM t;\n")
+        self.assertEqual(answers.tables["id"].to_csv(), b"id,d,m,s\na,,,\nb,2.00,x;y,yes\n")
+
+    def test_a_key_twice_is_an_error_of_the_oracle(self):
+        self.assertRaises(AssertionError, self.answers, "SELECT 'a' AS id, n AS \"tag n int\" FROM t;")
+
+    def test_claims_are_those_of_a_report(self):
+        sql = "SELECT 'c' AS claim, NULL AS confirmed, 3 AS members, 2 AS hits, 3 AS count UNION ALL SELECT 'c', NULL, 3, 0, 0;"
+        interval = {"low": 0.2076596008020477, "high": 0.9385080552796037}
+        report = [{"claim": "c", "result": "no data", "members": 3, "figures": [
+            {"value": "0.6666666666666666", "count": 3, "hits": 2, "interval": interval}, {"value": None, "count": 0, "hits": 0}]}]
+        self.assertEqual(sql_oracle.claims_csv(self.answers(sql).claims), sql_oracle.claims_of_report(report))
+
+    def test_wilson_stays_between_0_and_1(self):
+        self.assertEqual(sql_oracle.wilson(0, 4)[0], 0)
+        self.assertEqual(sql_oracle.wilson(4, 4)[1], 1)
 
 
 if __name__ == "__main__":
