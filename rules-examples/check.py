@@ -4,10 +4,10 @@
     python3 rules-examples/check.py build/limn [EXAMPLE ...]
 
 For each folder with a limn.yaml and an oracle.py, here or deeper: `limn run --out DIR` into a temporary folder, `oracle.py`
-into another, every file the oracle wrote compared byte for byte, `limn test`, `limn fmt --check`. Where the oracle writes a claims.csv, the
-claims of the run report are compared with it as well. What the oracle gives must be what is committed: the files of
-expected/, or where there is one the figures of expected.summary. One line for each example; what differs is printed below it. Exit 1 on any
-difference. An example whose shared data is not on this machine is skipped and says so.
+into another, every file the oracle wrote compared byte for byte, `limn test`, `limn fmt --check`. Where the oracle writes a
+claims.csv, the claims of the run report are compared with it as well. What the oracle gives must be what is committed: the
+files of expected/, or where there is one the figures of expected.summary. One line for each example; what differs is
+printed below it. Exit 1 on any difference. An example whose shared data is not on this machine is skipped and says so.
 """
 
 import argparse
