@@ -79,7 +79,8 @@ def _load(folder: str) -> sqlite3.Connection:
     return database
 
 
-def _statements(text: str):
+def statements(text: str):
+    """The statements of an SQL file, one by one; nothing but comments may be left after the last semicolon."""
     statement = ""
     for line in text.splitlines(keepends=True):
         statement += line
@@ -89,7 +90,8 @@ def _statements(text: str):
     assert all(line.startswith("--") for line in statement.split("\n") if line), statement
 
 
-def _value(cell, type_name: str):
+def cell_value(cell, type_name: str):
+    """A cell of an answer as limn_oracle has that type: see the labels above."""
     if type_name == "set":
         return cell.split(";") if cell else []
     if cell is None:
@@ -112,7 +114,7 @@ class Answers:
         database = _load(folder)
         for path in sorted(glob.glob(os.path.join(folder, "answers", "*.sql"))):
             with open(path, encoding="utf-8") as text:
-                for statement in _statements(text.read()):
+                for statement in statements(text.read()):
                     cursor = database.execute(statement)
                     if cursor.description is not None:
                         self._take([column[0] for column in cursor.description], cursor.fetchall(), path)
@@ -138,7 +140,7 @@ class Answers:
         assert len({row[0] for row in rows}) == len(rows), f"{path}: a key twice"
         for key, *cells in rows:
             labels = self.rows[heads[0]].setdefault(key, {})
-            labels.update({name: _value(cell, type_name) for (_, name, type_name), cell in zip(columns, cells)})
+            labels.update({name: cell_value(cell, type_name) for (_, name, type_name), cell in zip(columns, cells)})
 
 
 def main(file: str, entities: dict) -> None:

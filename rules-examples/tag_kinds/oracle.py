@@ -13,10 +13,10 @@ import os
 import sqlite3
 import sys
 import tempfile
-from decimal import Decimal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
 import limn_oracle as o  # noqa: E402
+import sql_oracle  # noqa: E402
 
 import generate  # noqa: E402
 
@@ -64,12 +64,8 @@ def connect():
         marks = ", ".join("nullif(?, '')" for _ in header)
         connection.executemany(f"insert into raw_{name} values ({marks})", rows)
     connection.execute("attach database ? as desk", [o.here(__file__, "data", "desk.db")])
-    statement = ""
-    for line in read("sql/00_tables.sql").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement, {"as_of": AS_OF})
-            statement = ""
+    for statement in sql_oracle.statements(read("sql/00_tables.sql")):
+        connection.execute(statement, {"as_of": AS_OF})
     return connection
 
 
@@ -94,16 +90,6 @@ def answer(connection, kind):
     cursor = connection.execute(f"select * from {table} order by customer_id")
     assert [column[0] for column in cursor.description] == ["customer_id", *names], kind
     return cursor.fetchall()
-
-
-def value(cell, type_name):
-    if cell is None:
-        return None
-    if type_name == "bool":
-        return bool(cell)
-    if type_name.startswith("decimal"):
-        return Decimal(cell).scaleb(-int(type_name[-2]))
-    return float(cell) if type_name == "number" else cell
 
 
 def compare(kind, table):
@@ -141,7 +127,7 @@ def build():
             labels.declare(*spec)
             table.declare(*spec)
         for key, *cells in answer(connection, kind):
-            row = {name: value(cell, type_name) for (_, name, type_name), cell in zip(specs, cells)}
+            row = {name: sql_oracle.cell_value(cell, type_name) for (_, name, type_name), cell in zip(specs, cells)}
             table.set(key, row)
             rows.setdefault(key, {}).update(row)
         differences += compare(kind, table)
