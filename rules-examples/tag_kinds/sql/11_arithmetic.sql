@@ -11,7 +11,7 @@ with money as (
   select *, case when turnover > 0 then round(refunded * 1.0 / turnover, 3) end as refunded_share from money
 )
 select customer_id,
-       case when then_ > 0 then round(now * 1.0 / then_ - 1, 3) end as growth,
+       case when then_ > 0 then round((now - then_) * 1.0 / then_, 3) + 0 end as growth,
        case when now = 0 and then_ = 0 then 'Nothing twice' when then_ = 0 then 'Started' when now = 0 then 'Stopped'
             when 5 * now >= 6 * then_ then 'Growing' when 5 * now >= 4 * then_ then 'Steady' else 'Falling' end as growth_layer,
        refunded_share,
