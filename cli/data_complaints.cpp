@@ -45,8 +45,22 @@ std::optional<Words> HelpOf(const DataIssue& issue) {
   }
 }
 
-void EmitFatal(const DataIssue& issue, Span span, DiagnosticSink& sink) {
-  const std::optional<Words> help = HelpOf(issue);
+// The columns that a file of an imported tag must have; nothing for another table.
+std::optional<Words> HelpOfImport(const DataIssue& issue, const Project& project) {
+  const std::optional<TableId> table = project.schema.FindTable(issue.table);
+  if (!table || !project.schema[*table].is_import || issue.kind != DataIssueKind::ColumnNotInFile) {
+    return std::nullopt;
+  }
+  std::string columns;
+  for (const ColumnSchema& column : project.schema[*table].columns) {
+    columns += (columns.empty() ? "" : ", ") + column.name;
+  }
+  return Words(Phrase::DataHelpImport, {columns});
+}
+
+void EmitFatal(const DataIssue& issue, const Project& project, Span span, DiagnosticSink& sink) {
+  const std::optional<Words> for_import = HelpOfImport(issue, project);
+  const std::optional<Words> help = for_import ? for_import : HelpOf(issue);
   const Sentence english = Split(Describe(issue, false), "; ");
   const Sentence chinese = Split(Describe(issue, true), "；");
   const bool is_split = !help && !english.repair.empty() && !chinese.repair.empty();
@@ -73,7 +87,7 @@ void ComplainAboutData(const DataReport& report, const Project& project, bool al
     }
     const Span span = PlaceIn(project, issue.table);
     if (fatal) {
-      EmitFatal(issue, span, sink);
+      EmitFatal(issue, project, span, sink);
       continue;
     }
     Diagnostic& complaint = sink.Emit<Diag::DataFinding>(span, WordsOf(issue));

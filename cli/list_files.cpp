@@ -24,10 +24,14 @@ bool IsInside(const fs::path& file, const fs::path& folder) {
 
 }  // namespace
 
+bool StandsInProject(const Project& project, const std::string& path) {
+  return !fs::path(path).is_absolute() && IsInside(fs::path(project.folder) / path, project.folder);
+}
+
 std::optional<std::vector<std::string>> ReadListFile(const Project& project, const std::string& path, const std::string& column, Span span,
                                                      DiagnosticSink& sink) {
   const fs::path file = fs::path(project.folder) / path;
-  if (fs::path(path).is_absolute() || !IsInside(file, project.folder)) {
+  if (!StandsInProject(project, path)) {
     sink.Emit<Diag::ListOutsideProject>(span, path);
     return std::nullopt;
   }

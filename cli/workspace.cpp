@@ -13,6 +13,7 @@
 #include "cli/list_files.h"
 #include "cli/personal_data.h"
 #include "cli/version.h"
+#include "compiler/project/imports.h"
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/tokens.h"
@@ -214,6 +215,26 @@ void OfferPacks(Workspace& workspace, CheckInput& input) {
   };
 }
 
+std::optional<TableId> OpenImport(Workspace& workspace, const ImportRow& import, Span place, DiagnosticSink& sink) {
+  Project& project = *workspace.project;
+  const std::string path = PathOfImport(project, import);
+  const std::string written = import.file.substr(import.file.starts_with("sqlite:") ? std::string_view("sqlite:").size() : 0);
+  if (!StandsInProject(project, written)) {
+    sink.Emit<Diag::ImportOutsideProject>(place, written);
+    return std::nullopt;
+  }
+  std::error_code error;
+  if (workspace.find_files && !fs::exists(path, error)) {
+    sink.Emit<Diag::ImportFileMissing>(place, written);
+    return std::nullopt;
+  }
+  const std::optional<TableId> table = AddImport(project, import, place);
+  if (!table) {
+    sink.Emit<Diag::ProgramMisfit>(place, Words(Phrase::MisfitTable, {import.entity}));
+  }
+  return table;
+}
+
 void CheckRules(Workspace& workspace) {
   const Project& project = *workspace.project;
   CheckInput input;
@@ -228,12 +249,14 @@ void CheckRules(Workspace& workspace) {
     workspace.lists.push_back((fs::path(project.folder) / path).string());
     return ReadListFile(project, path, column, span, workspace.sink);
   };
+  input.add_import = [&](const ImportRow& import, Span source) { return OpenImport(workspace, import, source, workspace.sink); };
   OfferPacks(workspace, input);
   workspace.module = Check(input, workspace.sources, workspace.sink);
 }
 
 std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
   auto workspace = std::make_unique<Workspace>();
+  workspace->find_files = options.find_files;
   const std::optional<std::string> file = FindProjectFile(options.place);
   if (!file) {
     if (options.place.empty()) {

@@ -33,6 +33,7 @@ struct Workspace {
   std::vector<ast::File> purposes;   // by Project::purposes: one hidden segment each
   std::vector<ProjectPack> packs;    // in order of path
   std::vector<std::string> lists;    // files that lists were read from
+  bool find_files = true;            // whether files of data have to be there
   hir::Module module;
 
   /// Free of errors, so it may be lowered.
@@ -53,6 +54,9 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options);
 
 /// Gives the checker the packs that rules may use: the project's own and those of Limn; of one name the project's.
 void OfferPacks(Workspace& workspace, CheckInput& input);
+
+/// The file of an imported tag as a table of the project; nothing after a complaint. Places are Nowhere for a program's.
+std::optional<TableId> OpenImport(Workspace& workspace, const ImportRow& import, Span place, DiagnosticSink& sink);
 
 /// Parses, and checks again, with one more text among the rules (a REPL's definitions); `path` names it in messages.
 void CheckRules(Workspace& workspace);

@@ -5,7 +5,7 @@ parser grammar LimnParser;
 options { tokenVocab = LimnLexer; }
 
 statement: (definition | forEach | claim | use | pack | test) EOF;
-definition: param | list | metric | tag | score | segment | personas | split | function;
+definition: param | list | metric | tag | score | segment | personas | split | function | importTag;
 loneExpression: expr EOF;
 
 // Order everywhere: keyword, name, `on` table, label, attributes, body.
@@ -79,6 +79,14 @@ function: K_FUNCTION name parameters label? attribute* EQUAL expr;
 parameters: (OPEN_PAREN | CALL_PAREN) (parameter (COMMA parameter)*)? CLOSE_PAREN;
 parameter: name COLON typeName;
 typeName: name ((OPEN_PAREN | CALL_PAREN) NUMBER CLOSE_PAREN)?;
+
+// A tag made elsewhere. Its file is a table of its own (compiler/check/imports.cpp).
+importTag: K_IMPORT_TAG header asType? closedValues? source dated? author? expires?;
+asType: K_AS typeName;
+closedValues: K_IN tuple;
+dated: K_DATED name;
+author: K_BY TEXT;
+expires: K_EXPIRES NUMBER unit;
 
 // A family of definitions, one for each value; compiler/check/loops.cpp writes them out. `{days}` stands in names, labels and expressions.
 forEach: K_FOR_EACH name eachSource (K_DEFINE definition)+;
@@ -165,5 +173,5 @@ soft
   | K_EXPECT | K_ADD | K_SUBTRACT | K_PER | K_POINTS | K_INTO | K_SEED | K_AS | K_WITH | K_ABOUT | K_ON | K_IN_PATH
   | K_OWNER | K_MEANS | K_BECAUSE | K_ADVICE | K_SEVERITY | K_GOAL | K_BY | K_STATUS | K_HYPOTHESIS | K_REVIEW | K_FOR
   | K_PICTURE | K_STORY | K_PAIN | K_QUOTE | K_CHANNEL | K_ACTION | K_DEFAULT | K_THEN | K_WHERE | K_WITHIN | K_SINCE
-  | K_BEFORE | K_DURING | K_MINUTE | K_HOUR | K_DAY | K_WEEK | K_MONTH | K_QUARTER | K_YEAR | K_DEFINE
+  | K_BEFORE | K_DURING | K_MINUTE | K_HOUR | K_DAY | K_WEEK | K_MONTH | K_QUARTER | K_YEAR | K_DEFINE | K_DATED | K_EXPIRES
   ;

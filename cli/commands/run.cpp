@@ -97,6 +97,11 @@ class Runner {
       }
       execution_.program = std::move(*program);
       from_rules_ = false;
+      for (const ImportRow& import : execution_.program.imports) {
+        if (!OpenImport(*workspace_, import, Span::Nowhere(), sink())) {
+          return kBadUse;
+        }
+      }
       return CheckNamesOfProgram();
     }
     return CompileRules();

@@ -19,6 +19,9 @@ Value Negated(const Value& value) {
 
 std::vector<Step> Explainer::Body(hir::DefId id) {
   const hir::Definition& definition = module_[id];
+  if (definition.import) {
+    return {ImportStep(*definition.import)};
+  }
   return std::visit(Overloaded{
                         [&](const hir::ConditionBody& body) -> std::vector<Step> { return {Condition(body.condition)}; },
                         [&](const hir::MetricBody& body) -> std::vector<Step> {
@@ -237,6 +240,26 @@ Step Explainer::PointsStep(const hir::PointLine& line) {
       AddOperand(*part, step);
     }
   }
+  return step;
+}
+
+Step Explainer::ImportStep(const hir::Import& import) {
+  Step step;
+  step.kind = Step::Kind::Import;
+  step.span = module_[import.latest].span;
+  step.text = import.file;
+  step.value = row_.ValueOf(import.latest);
+  ImportedFrom from;
+  from.column = schema_.ColumnOf(import.table, import.column).name;
+  from.author = import.author;
+  from.dated = import.dated ? row_.ValueOf(*import.dated) : std::nullopt;
+  if (import.fresh) {
+    from.expires = SourceText(import.expires);
+    step.truth = row_.TruthOf(*import.fresh);
+  }
+  const std::optional<RowCounts> rows = row_.RowsOf(import.latest);
+  from.lines = rows ? rows->rows : 0;
+  step.imported = std::move(from);
   return step;
 }
 

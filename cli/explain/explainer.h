@@ -48,6 +48,7 @@ class Explainer {
   std::vector<Step> ScoreSteps(const hir::ScoreBody& body);
   std::vector<Step> SplitSteps(const hir::Definition& definition, const hir::OneOfBody& body);
   Step PointsStep(const hir::PointLine& line);
+  Step ImportStep(const hir::Import& import);
   Step ArmStep(const std::string& text, const std::string& label, Span span, hir::ExprId condition);
   static Step OtherwiseStep(const std::string& text, const std::string& label, Span span);
   std::optional<Step> DecidingStep(hir::DefId id, uint32_t& above);

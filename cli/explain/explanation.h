@@ -26,6 +26,15 @@ struct RowCounts {
   bool no_base = false;        // the row whose children they would be is not there: `referrer.orders` of who has no referrer
 };
 
+/// Where the value of an imported tag comes from.
+struct ImportedFrom {
+  std::string column;
+  std::string author;           // "" where none was named
+  std::optional<Value> dated;   // nothing where the file has no dates
+  std::string expires;          // as written, "30 days"; "" for never
+  uint64_t lines = 0;           // that the file has for the row
+};
+
 /// A condition or a value of a rule on one row.
 struct Step {
   enum class Kind : uint8_t {
@@ -37,6 +46,7 @@ struct Step {
     Points,     // a line of a score: value is what it adds, truth its condition's, where it has one
     Range,      // of a score: value is the sum that lies outside, text the range as written
     Part,       // of a split: value is the part of 10,000 that the key has
+    Import,     // of an imported tag: text is its file, value what that says, truth whether it has not expired, where it can
   };
   Kind kind = Kind::Condition;
   Span span;
@@ -49,6 +59,7 @@ struct Step {
   std::vector<std::string> members;  // of a set
   std::optional<RowCounts> rows;
   std::optional<PopulationPlace> place;  // of a value that depends on all rows
+  std::optional<ImportedFrom> imported;
   std::vector<Step> children;
   uint32_t left_out = 0;  // children that didn't decide
   bool seen_before = false;  // a definition explained further up

@@ -20,6 +20,7 @@ std::string_view NameOf(Step::Kind kind) {
     case Step::Kind::Points: return "points";
     case Step::Kind::Range: return "range";
     case Step::Kind::Part: return "part";
+    case Step::Kind::Import: return "import";
   }
   return "";
 }
@@ -72,11 +73,16 @@ Json StepJson(const Step& step, const SourceMap& sources, const TimeZone& zone) 
   if (step.truth) {
     json["truth"] = NameOf(*step.truth);
   }
-  if (step.kind == Step::Kind::Value || (step.kind == Step::Kind::Arm && step.value) || step.kind == Step::Kind::Points || step.kind == Step::Kind::Range || step.kind == Step::Kind::Part) {
+  if (step.kind == Step::Kind::Value || (step.kind == Step::Kind::Arm && step.value) || step.kind == Step::Kind::Points || step.kind == Step::Kind::Range || step.kind == Step::Kind::Part || step.kind == Step::Kind::Import) {
     json["value"] = step.members.empty() ? ValueJson(step.value, zone) : Json(step.members);
   }
   if (step.rows) {
     json["rows"] = {{"table", step.rows->table}, {"all", step.rows->rows}, {"counted", step.rows->counted}, {"unknown", step.rows->unknown}, {"without_value", step.rows->without_value}, {"no_base", step.rows->no_base}};
+  }
+  if (step.imported) {
+    const ImportedFrom& from = *step.imported;
+    json["import"] = {{"column", from.column}, {"by", from.author.empty() ? Json() : Json(from.author)}, {"dated", ValueJson(from.dated, zone)},
+                      {"expires_after", from.expires.empty() ? Json() : Json(from.expires)}, {"lines", from.lines}};
   }
   if (step.place) {
     json["population"] = {{"rank", step.place->rank == 0 ? Json() : Json(step.place->rank)}, {"size", step.place->size}};

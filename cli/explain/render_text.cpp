@@ -28,6 +28,7 @@ class TextTree {
       case Step::Kind::Points: Line(depth, Mark(step.truth), step.text, PointsOf(step), PlaceOf(step.span)); break;
       case Step::Kind::Range: Line(depth, " ", console_(Text::SumAndRange, GroupedText(Format(*step.value, zone_)), step.text), "", ""); break;
       case Step::Kind::Part: Line(depth, " ", PartText(step), "", PlaceOf(step.span)); break;
+      case Step::Kind::Import: ImportLines(step, depth); break;
       case Step::Kind::Base: Line(depth, Mark(step.truth), console_(Text::AmongBase, Named(step)), AnswerOf(step), PlaceOf(step.span)); break;
     }
     if (step.rows) {
@@ -131,6 +132,36 @@ class TextTree {
     const std::string value = ValueText(step);
     const int room = console_.width - (depth * kIndent + 2) - DisplayWidth(value) - 3;
     text_ += Blanks(depth) + "  " + Cut(step.text, std::max(room, 20)) + " = " + console_.Paint(value, Colour::Cyan) + "\n";
+  }
+
+  // What the file says, since when and by whom, and whether it still counts.
+  void ImportLines(const Step& step, int depth) {
+    const ImportedFrom& from = *step.imported;
+    if (from.lines == 0) {
+      Line(depth, " ", console_(Text::NoLineInFile, step.text), "", PlaceOf(step.span));
+      return;
+    }
+    Line(depth, Mark(step.truth), console_(Text::ColumnOfFile, from.column, step.text) + " = " + ValueText(step), "", PlaceOf(step.span));
+    std::string words = from.dated && !from.dated->is_missing() ? console_(Text::MadeOn, DayOf(*from.dated)) : "";
+    if (!from.author.empty()) {
+      words += (words.empty() ? "" : console_(Text::ListComma)) + console_(Text::MadeBy, Printable(from.author));
+    }
+    if (from.lines > 1) {
+      words += (words.empty() ? "" : console_(Text::ListComma)) + console_(Text::LatestOfLines, Grouped(from.lines));
+    }
+    if (!words.empty()) {
+      Note(depth + 1, words);
+    }
+    if (!from.expires.empty()) {
+      Note(depth + 1, console_(step.truth == Truth::Yes ? Text::HoldsFor : Text::HasExpired, from.expires));
+    }
+  }
+
+  // A moment that is the beginning of its day is one that was written as a day.
+  std::string DayOf(const Value& moment) const {
+    const std::string text = Format(moment, zone_);
+    const std::string day = text.substr(0, text.find(' '));
+    return zone_.StartOfDay(zone_.LocalDate(Instant{moment.as_int()})).micros == moment.as_int() ? day : text;
   }
 
   std::string ValueText(const Step& step) const {

@@ -22,6 +22,47 @@ void AddHidden(hir::Module& module, const hir::TextTemplate& text, TableId table
   }
 }
 
+// The imported tags that definitions are made of: when a value was made is told beside it, also where the rule doesn't ask.
+void AddDates(hir::Module& module, const std::vector<hir::DefId>& definitions, std::vector<hir::DefId>& kept) {
+  std::vector<bool> seen(module.definitions.size(), false);
+  std::vector<bool> seen_exprs(module.exprs.size(), false);
+  std::vector<hir::DefId> open = definitions;
+  std::vector<hir::DefId> dated;
+  while (!open.empty()) {
+    const hir::DefId id = open.back();
+    open.pop_back();
+    if (seen[id.index]) {
+      continue;
+    }
+    seen[id.index] = true;
+    const hir::Definition& definition = module[id];
+    const bool is_own = definition.table == module[definitions.front()].table;
+    if (is_own && definition.import && definition.import->dated && !definition.import->fresh) {
+      dated.push_back(id);
+    }
+    const auto visit = [&](auto&& self, hir::ExprId expr) -> void {
+      if (seen_exprs[expr.index]) {
+        return;
+      }
+      seen_exprs[expr.index] = true;
+      if (const auto* reference = std::get_if<hir::DefinitionRef>(&module[expr].node)) {
+        open.push_back(reference->definition);
+      } else if (const auto* has = std::get_if<hir::Has>(&module[expr].node)) {
+        open.push_back(has->set);
+      }
+      hir::ForEachOperand(module[expr], [&](hir::ExprId operand) { self(self, operand); });
+    };
+    hir::ForEachRoot(definition, [&](hir::ExprId root) { visit(visit, root); });
+    if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body); personas != nullptr && personas->among) {
+      open.push_back(*personas->among);
+    }
+  }
+  for (const hir::DefId id : dated) {
+    const TableId table = module[id].table;
+    AddHidden(module, {{"", module[id].import->dated}}, table, kept);
+  }
+}
+
 Truth TruthOfValue(const Value& value) { return value.is_missing() ? Truth::Unknown : value.as_bool() ? Truth::Yes : Truth::No; }
 
 }  // namespace
@@ -37,6 +78,7 @@ std::vector<hir::DefId> PurposesOf(const hir::Module& module, const hir::Definit
 }
 
 hir::Module WithTemplates(hir::Module module, const std::vector<hir::DefId>& definitions, std::vector<hir::DefId>& kept) {
+  AddDates(module, definitions, kept);
   for (const hir::DefId id : definitions) {
     // Copies: adding hidden definitions moves the vector.
     const hir::Definition definition = module[id];

@@ -74,7 +74,7 @@ std::string DescribeTable(const Session& session, TableId id) {
     if (link.child == id) {
       text += "  " + session(Text::BelongsTo, link.name, session.schema()[link.parent].name) + "\n";
     }
-    if (link.parent == id) {
+    if (link.parent == id && !session.schema()[link.child].is_import) {
       text += "  " + session(Text::HasChildren, link.children_name, session.schema()[link.child].name) + "\n";
     }
   }

@@ -94,7 +94,21 @@ bool LoadedTables::Covers(const ProgramNeeds& needs) const {
   return HoldBits(loaded_.links, needs.links) && HoldBits(loaded_.times, needs.times);
 }
 
+// A tag imported in the session brings a table of its own.
+void LoadedTables::Grow() {
+  if (loaded_.times.size() == project_.schema.tables.size()) {
+    return;
+  }
+  for (ProgramNeeds* needs : {&loaded_, &wanted_}) {
+    ProgramNeeds grown = NothingOf(project_.schema);
+    Join(grown, *needs);
+    *needs = std::move(grown);
+  }
+  database_.reset();
+}
+
 const Database* LoadedTables::Bring(const ProgramNeeds& needs, DiagnosticSink& complaints) {
+  Grow();
   if (database_ && Covers(needs)) {
     return &*database_;
   }

@@ -33,7 +33,7 @@ class LoadedTables {
   Database Lend();
   void TakeBack(Database database) { database_ = std::move(database); }
   /// What is in memory now; may be null.
-  const Database* loaded() const { return database_ ? &*database_ : nullptr; }
+  const Database* loaded() const { return database_ && loaded_.times.size() == project_.schema.tables.size() ? &*database_ : nullptr; }
 
   /// Called with a table's name and the rows read so far while a load goes on; may be empty.
   std::function<void(const std::string& table, uint64_t rows)> progress;
@@ -42,6 +42,7 @@ class LoadedTables {
 
  private:
   bool Covers(const ProgramNeeds& needs) const;
+  void Grow();
 
   const Project& project_;
   AsOf as_of_;

@@ -104,6 +104,7 @@ DiagnosticSink RuleSet::CheckAll(hir::Module& module) {
   input.read_list = [&](const std::string& path, const std::string& column, Span span) {
     return cli::ReadListFile(project, path, column, span, sink);
   };
+  input.add_import = [&](const ImportRow& import, Span source) { return cli::OpenImport(workspace_, import, source, sink); };
   cli::OfferPacks(workspace_, input);
   module = Check(input, workspace_.sources, sink);
   return sink;

@@ -13,7 +13,7 @@ Value MadeKey(ValueType type) { return type.kind == ValueKind::Text ? Value::Tex
 class GivenTables {
  public:
   GivenTables(const hir::TestCase& test, const Schema& schema, const TimeZone& zone, DataReport& report)
-      : schema_(schema), zone_(zone), report_(report), tables_(schema.tables.size()), rows_(schema.tables.size(), 0) {
+      : schema_(schema), zone_(zone), as_of_(test.as_of), report_(report), tables_(schema.tables.size()), rows_(schema.tables.size(), 0) {
     given_.resize(schema.tables.size());
     for (const hir::GivenTable& given : test.given) {
       Read(given);
@@ -63,6 +63,16 @@ class GivenTables {
       tables_[given.table.index][id.index] = std::move(column);
       given_[given.table.index][id.index] = true;
     }
+    DateImport(given.table);
+  }
+
+  // A value of an imported tag that is given without a date was made on the day of the test.
+  void DateImport(TableId table) {
+    const TableSchema& declared = schema_[table];
+    if (declared.is_import && declared.time && !IsGiven(table, *declared.time)) {
+      SetOnly(table, *declared.time, Value::OfInstant(as_of_.is_day ? zone_.StartOfDay(as_of_.day) : as_of_.instant));
+      given_[table.index][declared.time->index] = true;
+    }
   }
 
   bool IsGiven(TableId table, ColumnId column) const { return given_[table.index][column.index]; }
@@ -103,6 +113,7 @@ class GivenTables {
 
   const Schema& schema_;
   const TimeZone& zone_;
+  const AsOf as_of_;
   DataReport& report_;
   std::vector<std::vector<Column>> tables_;
   std::vector<size_t> rows_;

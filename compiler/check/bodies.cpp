@@ -48,6 +48,7 @@ void BodyChecker::Check(const ast::Statement& statement) {
                               tag.body);
                  },
                  [&](const ast::Function& function) { CheckFunction(function); },
+                 [&](const ast::ImportTag& import) { CheckImport(import); },
                  [](const ast::ForEach&) {},
                  [](const ast::Claim&) {},
                  [](const ast::Use&) {},

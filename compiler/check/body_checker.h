@@ -63,6 +63,11 @@ class BodyChecker {
   // functions.cpp
   void CheckFunction(const ast::Function& source);
 
+  // imports.cpp
+  void CheckImport(const ast::ImportTag& source);
+  hir::ExprId LastOf(TableId table, ColumnId column, Span span);
+  std::optional<hir::ExprId> CheckExpiry(const ast::ImportTag& source, hir::ExprId dated);
+
   // splits.cpp
   void CheckSplit(const ast::Split& source);
   std::optional<int64_t> PartsOf(const ast::SplitArm& arm);

@@ -41,6 +41,7 @@ hir::Module Checker::Run() {
   sink_ = &found;
   WriteOutPacks();
   WriteOutLoops();
+  AddImports();
   Declare();
   if (module_.definitions.size() > kDefinitionsMax) {
     sink_->Emit<Diag::TooManyDefinitions>(module_.definitions[kDefinitionsMax].name_span, kDefinitionsMax);

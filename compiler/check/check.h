@@ -10,6 +10,7 @@
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/hir/hir.h"
 #include "compiler/syntax/ast.h"
+#include "runtime/program/program.h"
 #include "runtime/schema/schema.h"
 #include "runtime/values/time_zone.h"
 
@@ -29,6 +30,8 @@ struct CheckInput {
   std::optional<Date> today;         // a `review` date before it is past; empty: nobody asks
   /// Reads a file that a `list … from` names (path relative to the rule file's project), for its column's texts; empty result: emitted by the caller.
   std::function<std::optional<std::vector<std::string>>(const std::string& path, const std::string& column, Span span)> read_list;
+  /// Makes the file of an imported tag a table of `schema` (compiler/project/imports.h); empty result: emitted by the caller.
+  std::function<std::optional<TableId>(const ImportRow& import, Span source)> add_import;
   /// The file of the pack that a `use` names, read and parsed anew; empty result: there is none, or it can't be read (emitted by the caller).
   std::function<std::optional<ast::File>(const std::string& name)> read_pack;
   std::vector<std::string> packs;    // names of all there are

@@ -86,6 +86,9 @@ class Checker {
   /// How many calls of functions were written out, this one too.
   size_t CountCall() { return ++calls_; }
 
+  /// The table made of an imported tag's file; nothing where it could not be.
+  std::optional<TableId> TableOfImport(const ast::ImportTag& import) const;
+
   /// The type that a file calls so; empty, with a complaint, where there is none.
   std::optional<ValueType> TypeNamed(const ast::File& file, const ast::TypeName& type);
 
@@ -128,6 +131,10 @@ class Checker {
   void AppendFound(std::span<const Diagnostic> found, DiagnosticSink& out) const;
   void WriteOutLoops();
   std::optional<std::vector<ast::ExprId>> ValuesOfList(const ast::Name& name, ast::File& file);
+  // imports.cpp
+  void AddImports();
+  std::optional<TableId> AddImport(const ast::File& file, const ast::ImportTag& import);
+  std::optional<std::vector<std::string>> ClosedValues(const ast::File& file, const ast::ImportTag& import, const ValueType& type);
   // unknown_names.cpp
   void ReportUnknownNames();
   // definitions.cpp
@@ -137,6 +144,7 @@ class Checker {
   void DeclareName(const std::string& name, Span span, std::optional<hir::DefId> definition);
   void DeclareResults(const ast::TableBody& table, hir::DefId leader);
   std::optional<TableId> TableOfHeader(const ast::Header& header);
+  std::optional<TableId> FindTableOf(const ast::Header& header) const;
   hir::DefId LeaderOf(hir::DefId id) const { return id.index < origins_.size() ? origins_[id.index].leader.value_or(id) : id; }
   void CheckDefinition(hir::DefId id);
   void ReportCycle(hir::DefId definition, Span use);
@@ -161,6 +169,7 @@ class Checker {
   std::vector<PackInstance> packs_;      // in the order of their uses
   std::vector<std::string> lost_packs_;  // what the names of packs begin with that could not be read
   std::vector<ast::File> written_out_;
+  std::unordered_map<const ast::ImportTag*, TableId> imports_;
   size_t calls_ = 0;
   hir::Module module_;
   std::unordered_map<std::string, Symbol> symbols_;

@@ -54,7 +54,7 @@ class ClaimChecker {
       return symbol->definition && IsYesNo(*symbol->definition);
     }
     std::optional<TableId> table = checker_.schema().FindTable(name.text);
-    table = table ? table : checker_.schema().FindEntity(name.text);
+    table = table && !checker_.schema()[*table].is_import ? table : checker_.schema().FindEntity(name.text);
     if (table) {
       claim_.table = *table;
       return true;

@@ -50,6 +50,7 @@ hir::DefinitionKind KindOf(const ast::Statement& statement) {
                                             tag.body);
                         },
                         [](const ast::Function&) { return hir::DefinitionKind::Function; },
+                        [](const ast::ImportTag&) { return hir::DefinitionKind::TagValue; },
                         [](const ast::ForEach&) { return hir::DefinitionKind::Expectation; },
                         [](const ast::Claim&) { return hir::DefinitionKind::Claim; },
                         [](const ast::Use&) { return hir::DefinitionKind::Expectation; },
@@ -153,14 +154,16 @@ void Checker::DeclareName(const std::string& name, Span span, std::optional<hir:
   }
 }
 
-std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
+std::optional<TableId> Checker::FindTableOf(const ast::Header& header) const {
   if (!header.on) {
     return schema().main_entity;
   }
-  std::optional<TableId> table = schema().FindTable(header.on->text);
-  if (!table) {
-    table = schema().FindEntity(header.on->text);
-  }
+  const std::optional<TableId> table = schema().FindTable(header.on->text);
+  return table && !schema()[*table].is_import ? table : schema().FindEntity(header.on->text);
+}
+
+std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
+  const std::optional<TableId> table = FindTableOf(header);
   if (!table) {
     Diagnostic& diagnostic = sink_->Emit<Diag::NoSuchTable>(header.on->span, header.on->text);
     const std::string close = DidYouMean(header.on->text, schema().TableNames());

@@ -89,6 +89,10 @@ std::optional<Span> KeywordOfOther(const ast::Statement& statement) {
   if (const auto* test = std::get_if<ast::Test>(&statement.node)) {
     return test->keyword;
   }
+  // A pack that named a file would work in one project only.
+  if (const auto* import = std::get_if<ast::ImportTag>(&statement.node)) {
+    return import->header.keyword;
+  }
   const auto* pack = std::get_if<ast::Pack>(&statement.node);
   return pack == nullptr ? std::nullopt : std::optional(pack->header.keyword);
 }

@@ -94,6 +94,55 @@ class TestChecker {
     }
   }
 
+  // A heading that names an imported tag of the table: its values are lines of the tag's file.
+  struct GivenImport {
+    TableId table;
+    ColumnId column;
+    Span span;
+    std::vector<hir::GivenTable::Cell> cells;  // by row
+  };
+  std::optional<GivenImport> FindImport(TableId table, const std::string& name, Span span) {
+    const Symbol* symbol = checker_.FindSymbol(name);
+    if (symbol == nullptr || !symbol->definition || checker_.TypeOf(*symbol->definition, span).is_error()) {
+      return std::nullopt;
+    }
+    const hir::Definition& definition = checker_.module()[*symbol->definition];
+    return definition.import && definition.table == table ? std::optional(GivenImport{definition.import->table, definition.import->column, span, {}}) : std::nullopt;
+  }
+
+  // The lines of an imported tag that rows of its table are given with: their keys, as far as they are given, and the values.
+  void GiveImport(const hir::GivenTable& rows, const GivenImport& given) {
+    if (std::any_of(test_.given.begin(), test_.given.end(), [&](const hir::GivenTable& other) { return other.table == given.table; })) {
+      sink().Emit<Diag::GivenTwice>(given.span, schema_[given.table].name);
+      return;
+    }
+    hir::GivenTable lines;
+    lines.table = given.table;
+    std::vector<size_t> keys;
+    const std::vector<ColumnId>& key = schema_[rows.table].key;
+    for (uint32_t part = 0; part < key.size(); ++part) {
+      const auto column = std::find(rows.columns.begin(), rows.columns.end(), key[part]);
+      if (column != rows.columns.end()) {
+        keys.push_back(static_cast<size_t>(column - rows.columns.begin()));
+        lines.columns.push_back({part});  // the key stands first in the file's table
+      }
+    }
+    lines.columns.push_back(given.column);
+    for (size_t row = 0; row < given.cells.size(); ++row) {
+      const hir::GivenTable::Cell& cell = given.cells[row];
+      if (cell.text.empty() && !cell.quoted) {
+        continue;
+      }
+      std::vector<hir::GivenTable::Cell> line;
+      for (const size_t place : keys) {
+        line.push_back(rows.rows[row][place]);
+      }
+      line.push_back(cell);
+      lines.rows.push_back(std::move(line));
+    }
+    test_.given.push_back(std::move(lines));
+  }
+
   // Whether the cell can be read; says so where it can't.
   bool CheckCell(TableId table, ColumnId id, const hir::GivenTable::Cell& cell) {
     if (cell.text.empty() && !cell.quoted) {
@@ -131,6 +180,9 @@ class TestChecker {
         if (!each.entity.empty()) {
           names.push_back(each.entity);
         }
+        if (each.is_import) {
+          names.push_back(each.name);
+        }
       }
       Diagnostic& diagnostic = sink().Emit<Diag::NoSuchTable>(given.table.span, given.table.text);
       SuggestName(diagnostic, given.table.text, given.table.span, names);
@@ -144,12 +196,17 @@ class TestChecker {
     }
     hir::GivenTable checked;
     checked.table = *table;
+    std::vector<GivenImport> imports;
     std::visit(Overloaded{
                    [&](const std::vector<ast::Pair>& pairs) {
                      checked.single = true;
                      std::vector<hir::GivenTable::Cell> row;
                      for (const ast::Pair& pair : pairs) {
-                       if (const std::optional<ColumnId> column = FindColumn(*table, pair.column.text, pair.column.span)) {
+                       if (std::optional<GivenImport> import = FindImport(*table, pair.column.text, pair.column.span)) {
+                         import->cells.push_back(CellOf(pair.value));
+                         CheckCell(import->table, import->column, import->cells.back());
+                         imports.push_back(std::move(*import));
+                       } else if (const std::optional<ColumnId> column = FindColumn(*table, pair.column.text, pair.column.span)) {
                          checked.columns.push_back(*column);
                          row.push_back(CellOf(pair.value));
                          CheckCell(*table, *column, row.back());
@@ -159,7 +216,15 @@ class TestChecker {
                    },
                    [&](const ast::CellTable& rows) {
                      std::vector<std::optional<ColumnId>> columns;
+                     std::vector<std::optional<size_t>> import_of;  // in `imports`, by heading
                      for (const ast::Cell& head : rows.head.cells) {
+                       if (std::optional<GivenImport> import = FindImport(*table, head.text, head.span)) {
+                         columns.push_back(std::nullopt);
+                         import_of.push_back(imports.size());
+                         imports.push_back(std::move(*import));
+                         continue;
+                       }
+                       import_of.push_back(std::nullopt);
                        columns.push_back(FindColumn(*table, head.text, head.span));
                        if (columns.back()) {
                          checked.columns.push_back(*columns.back());
@@ -173,6 +238,10 @@ class TestChecker {
                          if (columns[cell]) {
                            row.push_back(CellOf(source.cells[cell]));
                            is_readable[cell] = is_readable[cell] && CheckCell(*table, *columns[cell], row.back());
+                         } else if (import_of[cell]) {
+                           GivenImport& import = imports[*import_of[cell]];
+                           import.cells.push_back(CellOf(source.cells[cell]));
+                           is_readable[cell] = is_readable[cell] && CheckCell(import.table, import.column, import.cells.back());
                          }
                        }
                        checked.rows.push_back(std::move(row));
@@ -180,6 +249,9 @@ class TestChecker {
                    },
                },
                given.data);
+    for (const GivenImport& import : imports) {
+      GiveImport(checked, import);
+    }
     test_.given.push_back(std::move(checked));
   }
 

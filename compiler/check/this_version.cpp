@@ -8,8 +8,7 @@ namespace limn {
 namespace {
 
 const std::set<std::string_view> kLaterKeywords = {
-    "cluster",    "import_tag",
-    "into",       "as",        "expires",    "for_time"};
+    "cluster", "into", "for_time"};
 
 // Functions that stand in no table of their own.
 const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "min",      "max",   "first", "last",

@@ -85,6 +85,13 @@ std::optional<Domain> ExpressionChecker::DomainOf(hir::ExprId id) const {
   }
   // What an author has written out: `if … then "a" else "b"`.
   if (const auto* node = std::get_if<hir::If>(&expr.node)) {
+    const auto is_missing = [&](hir::ExprId arm) {
+      const auto* literal = std::get_if<hir::Literal>(&module[arm].node);
+      return literal != nullptr && literal->value.is_missing();
+    };
+    if (is_missing(node->else_value)) {
+      return DomainOf(node->then_value);
+    }
     std::optional<Domain> one = DomainOf(node->then_value);
     const std::optional<Domain> other = DomainOf(node->else_value);
     if (one && other && one->is_closed() && other->is_closed()) {

@@ -365,6 +365,19 @@ constexpr bool HasRows(DefinitionKind kind) { return kind != DefinitionKind::Par
 /// Whether it is written as a label without being asked for: tags, scores, segments, persona sets, splits.
 constexpr bool IsLabel(DefinitionKind kind) { return IsNamed(kind) && HasRows(kind) && kind != DefinitionKind::Metric; }
 
+/// Where an imported tag comes from. Its file is a table of the schema, many rows to one of the tag's table; the value of the tag (a MetricBody) is made
+/// of these parts: `latest`, or missing where it is no longer `fresh`.
+struct Import {
+  TableId table;
+  ColumnId column;
+  std::string file;             // as written
+  std::string author;           // "" where none was named
+  ExprId latest;                // what the file says of a row: the value of its latest line, or of the only one
+  std::optional<ExprId> dated;  // when that was: a DateTime
+  std::optional<ExprId> fresh;  // whether it has not expired
+  Span expires;                 // as written, `30 days`
+};
+
 /// A named thing. `table` is the table on whose rows it has a value (unused for params and lists).
 struct Definition {
   DefinitionKind kind;
@@ -376,6 +389,7 @@ struct Definition {
   std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, ScoreBody, PersonasBody, FunctionBody> body;
   Span span;       // the whole statement
   Span name_span;
+  std::optional<Import> import = {};
 };
 
 /// A member of a set and the condition that it is in; personas are within their base population too.

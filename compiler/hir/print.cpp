@@ -121,7 +121,10 @@ class Printer {
                      }
                      out += fmt::format("  ({})\n", values);
                    },
-                   [&](const MetricBody& body) { out += fmt::format("  {}\n", Text(body.value)); },
+                   [&](const MetricBody& body) {
+                     out += definition.import ? fmt::format("  from \"{}\" by \"{}\"\n", definition.import->file, definition.import->author) : "";
+                     out += fmt::format("  {}\n", Text(body.value));
+                   },
                    [&](const ConditionBody& body) { out += fmt::format("  {}\n", Text(body.condition)); },
                    [&](const OneOfBody& body) {
                      PrintArms(body.arms, out);

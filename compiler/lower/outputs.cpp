@@ -213,6 +213,26 @@ std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& sche
 
 }  // namespace
 
+namespace {
+
+// The files of imported tags that the program reads.
+std::vector<ImportRow> ImportsOf(const hir::Module& module, const Schema& schema, const Program& program) {
+  std::vector<ImportRow> imports;
+  for (const hir::Definition& definition : module.definitions) {
+    const auto is_read = [&](const LinkName& link) { return link.child == definition.import->table.index; };
+    if (!definition.import || std::none_of(program.links.begin(), program.links.end(), is_read)) {
+      continue;
+    }
+    const TableSchema& table = schema[definition.import->table];
+    const ColumnSchema& value = table.columns[definition.import->column.index];
+    imports.push_back({table.name, schema[definition.table].name, definition.import->file, value.name, value.type, value.values,
+                       table.time ? table.columns[table.time->index].name : "", definition.import->author});
+  }
+  return imports;
+}
+
+}  // namespace
+
 Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& sources, const LowerOptions& options) {
   Lowered lowered;
   Program& program = lowered.program;
@@ -242,6 +262,7 @@ Lowered Lower(const hir::Module& module, const Schema& schema, const SourceMap& 
   }
   lowered.values = lowerer.stored();
   EmitStages(lowerer, lowerer.graph(), program, lowered);
+  program.imports = ImportsOf(module, schema, program);
   return lowered;
 }
 

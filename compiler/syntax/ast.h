@@ -621,6 +621,18 @@ struct Function {
   ExprId value;
 };
 
+/// import tag churn_risk as decimal(3) from "scores.csv" column p dated scored_on by "Data team" expires after 30 days
+struct ImportTag {
+  Header header;
+  std::optional<TypeName> type;
+  std::vector<ExprId> values;  // in ("low", "high")
+  Span values_span;
+  std::optional<ListSource> source;  // nothing: it could not be read
+  std::optional<Name> dated;
+  std::optional<Text> author;
+  std::optional<ExprId> expires;  // a DurationLiteral or Invalid
+};
+
 /// time = ordered_at
 struct Binding {
   Name name;
@@ -663,7 +675,7 @@ struct Unreadable {
 };
 
 struct Statement {
-  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ForEach, Claim, Use, Pack, Test, Unreadable> node;
+  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ImportTag, ForEach, Claim, Use, Pack, Test, Unreadable> node;
   Span span;  // from its keyword to its last token
 };
 

@@ -102,6 +102,8 @@ ast::Statement AstBuilder::Build(LimnParser::DefinitionContext* context) {
     statement.node = Build(split);
   } else if (auto* function = context->function()) {
     statement.node = Build(function);
+  } else if (auto* import = context->importTag()) {
+    statement.node = Build(import);
   } else {
     statement.node = ast::Unreadable{statement.span, std::nullopt};
   }

@@ -40,6 +40,9 @@ class AstBuilder {
   ast::Statement Build(Parser::DefinitionContext* context);
   ast::Function Build(Parser::FunctionContext* context);
   ast::FunctionParameter Build(Parser::ParameterContext* context);
+  ast::TypeName Build(Parser::TypeNameContext* context);
+  ast::ImportTag Build(Parser::ImportTagContext* context);
+  std::optional<ast::ListSource> Build(Parser::SourceContext* context);
   ast::ForEach Build(Parser::ForEachContext* context);
   ast::Claim Build(Parser::ClaimContext* context);
   ast::Use Build(Parser::UseContext* context);
@@ -83,6 +86,7 @@ class AstBuilder {
   void ReportForeignIf(Parser::CallContext* context);
   ast::ExprId Build(Parser::PathContext* context);
   ast::ExprId Build(Parser::LiteralContext* context);
+  ast::ExprId BuildAmount(antlr4::tree::TerminalNode* number, Parser::UnitContext* unit, Span span);
   ast::ExprId Build(Parser::CallContext* context);
   ast::Argument Build(Parser::ArgumentContext* context);
   std::optional<ast::Clause> Build(Parser::ClauseContext* context);

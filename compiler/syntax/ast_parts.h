@@ -119,6 +119,13 @@ class PartWalker {
   void Walk(TypeName& node) { Walk(node.scale); }
   void Walk(FunctionParameter& node) { (*this)(node.name, node.type); }
   void Walk(Function& node) { (*this)(node.header, node.parameters, node.value); }
+  void Walk(ImportTag& node) {
+    (*this)(node.header, node.type, node.values, node.expires);
+    if (node.source) {
+      Walk(node.source->column);
+    }
+    Walk(node.dated);
+  }
   void Walk(ForEach& node) { Walk(node.definitions); }
   void Walk(Claim& node) { (*this)(node.subject, node.condition); }
   void Walk(Binding& node) { (*this)(node.name, node.value); }

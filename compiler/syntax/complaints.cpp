@@ -35,6 +35,9 @@ class Complaint {
     if (!AtEnd() && WantsValue() && tokens_[error_.token].Is(KeywordToken::If)) {
       complaint.help = Words(Phrase::IfInParentheses);
     }
+    if (IsInImport() && (Wants(KeywordToken::From) || error_.expects_end)) {
+      complaint.help = Words(Phrase::PartsOfAnImport);
+    }
     OfferExample(complaint);
     if (WantsText() && !AtEnd() && !is_line_end_) {
       OfferQuotes(complaint);
@@ -197,6 +200,7 @@ class Complaint {
     return false;
   }
 
+  bool IsInImport() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::ImportTag); }
   bool IsInScore() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::Score); }
 
   // `20 when requested_demo` on a line of its own, or no line at all.
@@ -233,6 +237,9 @@ class Complaint {
     }
     if (FollowsPoints()) {
       return AfterWord(Spelled(KeywordToken::When));
+    }
+    if (IsInImport() && Wants(KeywordToken::From)) {
+      return AfterWord(std::string(KeywordById("from_source").spelling[static_cast<size_t>(language_)]) + " \"…\"");
     }
     if (WantsPoints()) {
       ends_expression_ = error_.expects_end;
@@ -296,6 +303,9 @@ class Complaint {
     }
     if (Wants(TokenKind::CloseParen)) {
       return After(Phrase::CommaOrParenthesis);
+    }
+    if (IsInImport() && error_.expects_end) {
+      return Words(Phrase::TheEndOfTheStatement);
     }
     ends_expression_ = true;
     return Words(Phrase::AndOrEnd, {Spelled(KeywordToken::And), Spelled(KeywordToken::Or)});

@@ -29,6 +29,9 @@ bool TakesMore(const std::vector<Token>& tokens) {
   if (keyword.Is(KeywordToken::Split)) {
     return !Holds(tokens, KeywordToken::Else);
   }
+  if (keyword.Is(KeywordToken::ImportTag)) {
+    return !Holds(tokens, KeywordToken::Expires);
+  }
   return keyword.Is(KeywordToken::ForEach) || keyword.Is(KeywordToken::Use) || keyword.Is(KeywordToken::Score) || keyword.Is(KeywordToken::Personas) || keyword.Is(KeywordToken::Test);
 }
 

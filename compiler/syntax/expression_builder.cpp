@@ -396,19 +396,8 @@ ast::ExprId AstBuilder::Build(LimnParser::LiteralContext* context) {
   }
   const Token& token = TokenOf(first);
   switch (token.kind) {
-    case TokenKind::Number: {
-      LiteralNode number = ReadNumber(sources_, SpanOf(first), sink_);
-      if (context->unit() == nullptr || IsBroken(context->unit()) || std::holds_alternative<ast::Invalid>(number)) {
-        return Add(std::move(number), span);
-      }
-      const Span unit = SpanOf(context->unit());
-      if (!std::holds_alternative<ast::IntLiteral>(number)) {
-        sink_.Emit<Diag::WholeNumberNeeded>(SpanOf(first), sources_.Text(SpanOf(first)), sources_.Text(unit));
-        return Nothing(span);
-      }
-      const KeywordToken spelled = TokenOf(FirstTerminal(context->unit())).keyword;
-      return Add(ast::DurationLiteral{std::get<ast::IntLiteral>(number).value, UnitOf(spelled), unit}, span);
-    }
+    case TokenKind::Number:
+      return BuildAmount(first, context->unit(), span);
     case TokenKind::Percent:
       return Add(ReadPercent(sources_, span, sink_), span);
     case TokenKind::Text:
@@ -422,6 +411,25 @@ ast::ExprId AstBuilder::Build(LimnParser::LiteralContext* context) {
     default:
       return Add(ValueOf(token.keyword), span);
   }
+}
+
+// 30, or 30 days.
+ast::ExprId AstBuilder::BuildAmount(antlr4::tree::TerminalNode* number, LimnParser::UnitContext* unit, Span span) {
+  if (TokenOf(number).is_wrong) {
+    return Nothing(span);
+  }
+  const Span number_span = SpanOf(number);
+  LiteralNode amount = ReadNumber(sources_, number_span, sink_);
+  if (IsBroken(unit) || std::holds_alternative<ast::Invalid>(amount)) {
+    return Add(std::move(amount), span);
+  }
+  const Span unit_span = SpanOf(unit);
+  if (!std::holds_alternative<ast::IntLiteral>(amount)) {
+    sink_.Emit<Diag::WholeNumberNeeded>(number_span, sources_.Text(number_span), sources_.Text(unit_span));
+    return Nothing(span);
+  }
+  const KeywordToken spelled = TokenOf(FirstTerminal(unit)).keyword;
+  return Add(ast::DurationLiteral{std::get<ast::IntLiteral>(amount).value, UnitOf(spelled), unit_span}, span);
 }
 
 ast::ExprId AstBuilder::Build(LimnParser::CallContext* context) {

@@ -106,6 +106,8 @@ class Layouter {
         return "useTable";
       case LimnParser::RuleUseName:
         return "useName";
+      case LimnParser::RuleAuthor:
+        return "author";
       default:
         return "";
     }
@@ -163,6 +165,16 @@ class Layouter {
       case LimnParser::RuleWhenBody:
       case LimnParser::RuleValueBody:
         Begin(context, LineBreak::WithOthers, kPart);
+        break;
+      case LimnParser::RuleAsType:
+      case LimnParser::RuleClosedValues:
+      case LimnParser::RuleAuthor:
+      case LimnParser::RuleExpires:
+        Begin(context, LineBreak::WithOthers, kPart);
+        Never(First(context) + 1, First(context) + 1);
+        break;
+      case LimnParser::RuleDated:
+        Never(First(context), Last(context));
         break;
       case LimnParser::RuleOneOfBody:
       case LimnParser::RuleAnyOfBody:

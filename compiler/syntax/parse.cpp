@@ -20,7 +20,7 @@ namespace limn {
 namespace {
 
 // Statements of the language that this version does not read.
-constexpr std::array<KeywordToken, 2> kNotYet = {KeywordToken::Cluster, KeywordToken::ImportTag};
+constexpr std::array<KeywordToken, 1> kNotYet = {KeywordToken::Cluster};
 
 // How many tokens may be parsed again in search of repairs: a few seconds at most, for any file.
 constexpr size_t kRepairTokensMax = 2'000'000;

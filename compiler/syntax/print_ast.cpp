@@ -187,7 +187,7 @@ class Printer {
       Line(1, Expression(value));
     }
     if (list.source) {
-      Line(1, "from " + Quoted(list.source->file.value) + (list.source->column ? " column " + list.source->column->text : ""));
+      Line(1, SourceText(*list.source));
     }
   }
   void Statement(const ast::Metric& metric) {
@@ -295,9 +295,36 @@ class Printer {
   }
   void Parameters(const std::vector<ast::FunctionParameter>& parameters) {
     for (const ast::FunctionParameter& parameter : parameters) {
-      const TypeRow* type = FindType(parameter.type.name.text);
-      const std::string name = type != nullptr ? std::string(type->id()) : parameter.type.name.text;
-      Line(1, parameter.name.text + ": " + name + (parameter.type.scale ? "(" + Expression(*parameter.type.scale) + ")" : ""));
+      Line(1, parameter.name.text + ": " + TypeText(parameter.type));
+    }
+  }
+  std::string TypeText(const ast::TypeName& written) {
+    const TypeRow* type = FindType(written.name.text);
+    const std::string name = type != nullptr ? std::string(type->id()) : written.name.text;
+    return name + (written.scale ? "(" + Expression(*written.scale) + ")" : "");
+  }
+  static std::string SourceText(const ast::ListSource& source) {
+    return "from " + Quoted(source.file.value) + (source.column ? " column " + source.column->text : "");
+  }
+  void Statement(const ast::ImportTag& import) {
+    Header("import tag", import.header);
+    if (import.type) {
+      Line(1, "as " + TypeText(*import.type));
+    }
+    for (const ast::ExprId value : import.values) {
+      Line(1, "in " + Expression(value));
+    }
+    if (import.source) {
+      Line(1, SourceText(*import.source));
+    }
+    if (import.dated) {
+      Line(1, "dated " + import.dated->text);
+    }
+    if (import.author) {
+      Line(1, "by " + Quoted(import.author->value));
+    }
+    if (import.expires) {
+      Line(1, "expires after " + Expression(*import.expires));
     }
   }
   void Statement(const ast::Use& use) {

@@ -69,14 +69,19 @@ ast::List AstBuilder::Build(LimnParser::ListContext* context) {
   if (context->tuple() != nullptr) {
     list.values = BuildValues(context->tuple());
   }
-  if (LimnParser::SourceContext* source = context->source(); source != nullptr && !IsBroken(source)) {
-    ast::ListSource built{BuildText({source->TEXT()}), std::nullopt, SpanOf(source)};
-    if (source->name() != nullptr) {
-      built.column = Build(source->name());
-    }
-    list.source = std::move(built);
-  }
+  list.source = Build(context->source());
   return list;
+}
+
+std::optional<ast::ListSource> AstBuilder::Build(LimnParser::SourceContext* context) {
+  if (IsBroken(context)) {
+    return std::nullopt;
+  }
+  ast::ListSource source{BuildText({context->TEXT()}), std::nullopt, SpanOf(context)};
+  if (context->name() != nullptr) {
+    source.column = Build(context->name());
+  }
+  return source;
 }
 
 ast::Metric AstBuilder::Build(LimnParser::MetricContext* context) {
@@ -430,14 +435,42 @@ std::vector<ast::FunctionParameter> AstBuilder::Build(LimnParser::ParametersCont
 ast::FunctionParameter AstBuilder::Build(LimnParser::ParameterContext* context) {
   ast::FunctionParameter parameter;
   parameter.name = Build(context->name());
-  LimnParser::TypeNameContext* type = context->typeName();
-  parameter.type.name = Build(type->name());
-  parameter.type.span = SpanOf(type);
-  if (type->NUMBER() != nullptr) {
-    const Span span = SpanOf(type->NUMBER());
-    parameter.type.scale = Add(TokenOf(type->NUMBER()).is_wrong ? LiteralNode{ast::Invalid{}} : ReadNumber(sources_, span, sink_), span);
-  }
+  parameter.type = Build(context->typeName());
   return parameter;
+}
+
+ast::TypeName AstBuilder::Build(LimnParser::TypeNameContext* context) {
+  ast::TypeName type;
+  type.name = Build(context->name());
+  type.span = SpanOf(context);
+  if (context->NUMBER() != nullptr) {
+    const Span span = SpanOf(context->NUMBER());
+    type.scale = Add(TokenOf(context->NUMBER()).is_wrong ? LiteralNode{ast::Invalid{}} : ReadNumber(sources_, span, sink_), span);
+  }
+  return type;
+}
+
+ast::ImportTag AstBuilder::Build(LimnParser::ImportTagContext* context) {
+  ast::ImportTag import;
+  import.header = BuildHeader(SpanOf(context->K_IMPORT_TAG()), context->header());
+  if (LimnParser::AsTypeContext* type = context->asType(); type != nullptr && !IsBroken(type) && !IsBroken(type->typeName())) {
+    import.type = Build(type->typeName());
+  }
+  if (LimnParser::ClosedValuesContext* values = context->closedValues(); values != nullptr && !IsBroken(values)) {
+    import.values = BuildValues(values->tuple());
+    import.values_span = SpanOf(values);
+  }
+  import.source = Build(context->source());
+  if (LimnParser::DatedContext* dated = context->dated(); dated != nullptr && !IsBroken(dated)) {
+    import.dated = Build(dated->name());
+  }
+  if (LimnParser::AuthorContext* author = context->author(); author != nullptr && !IsBroken(author)) {
+    import.author = BuildText({author->TEXT()});
+  }
+  if (LimnParser::ExpiresContext* expires = context->expires(); expires != nullptr && !IsBroken(expires)) {
+    import.expires = BuildAmount(expires->NUMBER(), expires->unit(), Cover(SpanOf(expires->NUMBER()), SpanOf(expires->unit())));
+  }
+  return import;
 }
 
 ast::Use AstBuilder::Build(LimnParser::UseContext* context) {

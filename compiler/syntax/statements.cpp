@@ -33,7 +33,8 @@ bool IsReservedToken(KeywordToken token) {
   static const auto kReserved = [] {
     std::array<bool, 256> reserved{};
     for (const KeywordRow& row : Keywords()) {
-      const bool is_phrase = row.spelling[0].find(' ') != std::string_view::npos;
+      // 有效期 is what many a table calls a column: no part of an expression begins with it.
+      const bool is_phrase = row.spelling[0].find(' ') != std::string_view::npos && row.token != KeywordToken::Expires;
       bool& is_reserved = reserved[static_cast<size_t>(row.token)];  // in any of its roles
       is_reserved = is_reserved || row.reserved || (is_phrase && row.group != KeywordGroup::Statement);
     }

@@ -101,7 +101,8 @@ class KeywordFinder {
 
   bool Follows(const KeywordSpelling& spelling) const {
     const bool is_long_statement = spelling.token == KeywordToken::ForEach || spelling.token == KeywordToken::ImportTag;
-    if (spelling.words.size() > 1 && is_long_statement && !in_[at_].first_on_line) {
+    const bool may_begin = in_[at_].first_on_line || (!out_.empty() && out_.back().Is(KeywordToken::Define));
+    if (spelling.words.size() > 1 && is_long_statement && !may_begin) {
       return false;
     }
     for (size_t word = 1; word < spelling.words.size(); ++word) {

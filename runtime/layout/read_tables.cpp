@@ -270,8 +270,10 @@ class TablesReader {
       return false;
     }
     if (counts.without_key > 0) {
-      const bool is_entity = !schema_[table].entity.empty();
-      state_.report.Add({.kind = is_entity ? DataIssueKind::EntityWithoutKey : DataIssueKind::RowWithoutKey,
+      const DataIssueKind kind = schema_[table].is_import          ? DataIssueKind::LineIncomplete
+                                 : !schema_[table].entity.empty() ? DataIssueKind::EntityWithoutKey
+                                                                  : DataIssueKind::RowWithoutKey;
+      state_.report.Add({.kind = kind,
                          .table = schema_[table].name,
                          .column = KeyColumns(table),
                          .count = counts.without_key});
@@ -429,8 +431,10 @@ class TablesReader {
     DuplicateChooser chooser(schema_[table], repeated_keys.size());
     own.dropped.resize(own.rows, false);
     uint64_t rows = 0;
+    uint64_t rows_before = 0;  // of the chunk
     uint64_t first_rows = 0;
     uint64_t added = 0;
+    std::vector<ImportedLine> lines(schema_[table].is_import ? repeated_keys.size() : 0);
     bool same = reader != nullptr;
     for (Chunk chunk; same && reader->Next(chunk); chunk = Chunk()) {
       const std::vector<const Column*> columns = ByColumn(table, all, chunk);
@@ -445,11 +449,16 @@ class TablesReader {
         if (at == repeated_keys.end() || *at != marks.keys[row]) {
           continue;
         }
-        chooser.Add(static_cast<uint32_t>(at - repeated_keys.begin()), row_id, columns, row);
+        const auto key = static_cast<uint32_t>(at - repeated_keys.begin());
+        chooser.Add(key, row_id, columns, row);
+        if (!lines.empty() && !Agrees(table, columns, row, rows_before + row, lines[key])) {
+          return false;
+        }
         own.dropped[row_id] = true;
         ++added;
         first_rows += own.RowOfKey(*at) == row_id;
       }
+      rows_before += chunk.rows;
     }
     if (!same || rows != own.rows || first_rows != repeated_keys.size()) {
       state_.report.Append(unreported);
@@ -469,6 +478,42 @@ class TablesReader {
     state_.counts[table.index].duplicate_examples = ReportKeys(schema_[table].latest_by ? DataIssueKind::DuplicateKeyLatest : DataIssueKind::DuplicateKey, table, chooser, differing);
     ReportKeys(DataIssueKind::RepeatedRow, table, chooser, equal);
     return true;
+  }
+
+  // A line of an imported tag's file: what it says, and where.
+  struct ImportedLine {
+    uint64_t number = 0;  // from 1, the header's; 0: none was seen
+    std::string value;
+  };
+
+  // Whether a row says the same as the first with its key; a complaint where it doesn't. Nobody can know which of two is meant.
+  bool Agrees(TableId table, const std::vector<const Column*>& columns, uint32_t row, uint64_t place, ImportedLine& first) {
+    const TableSchema& declared = schema_[table];
+    const size_t value = declared.columns.size() - (declared.time ? 2 : 1);
+    const std::string text = columns[value]->IsKnown(row) ? Format(columns[value]->At(row), state_.request.zone) : "–";
+    const uint64_t number = place + 2;
+    if (first.number == 0) {
+      first = {number, text};
+      return true;
+    }
+    if (text == first.value) {
+      return true;
+    }
+    std::vector<const Column*> ids;
+    std::string names;
+    for (const ColumnId part : declared.key) {
+      if (part != declared.time) {
+        ids.push_back(columns[part.index]);
+        names += (names.empty() ? "" : ", ") + declared.columns[part.index].name;
+      }
+    }
+    const std::vector<TableSource>* sources = state_.request.sources;
+    const std::string file = sources == nullptr ? declared.name : (*sources)[table.index].paths.front();
+    DataIssue issue = {.kind = declared.time ? DataIssueKind::DatedRowsDisagree : DataIssueKind::RowsDisagree, .table = declared.name, .column = names, .file = file};
+    issue.example = ShortExample(KeyText(ids, row));
+    issue.hint = ShortExample(first.value) + " (" + file + ":" + std::to_string(first.number) + "), " + ShortExample(text) + " (" + file + ":" + std::to_string(number) + ")";
+    state_.report.Add(std::move(issue));
+    return false;
   }
 
   // The first keys by their text, so that the list does not hang on the order of the file.

@@ -145,6 +145,10 @@ std::string Disassemble(const Program& program) {
   for (const ParameterRow& parameter : program.parameters) {
     out += fmt::format("param {}: {} = {}\n", parameter.name, TypeText(parameter.value.type), ValueText(parameter.value));
   }
+  for (const ImportRow& import : program.imports) {
+    out += fmt::format("import {} on {}: {} from \"{}\" column {}{}{}\n", import.name, import.entity, TypeText(import.type), import.file, import.column,
+                       import.date_column.empty() ? "" : " dated " + import.date_column, import.author.empty() ? "" : " by \"" + import.author + "\"");
+  }
   for (size_t index = 0; index < program.stages.size(); ++index) {
     const Stage& stage = program.stages[index];
     out += fmt::format("stage {} over {}\n", index, program.tables[program.blocks[stage.root].table]);

@@ -207,7 +207,21 @@ struct ClaimRow {
   friend bool operator==(const ClaimRow&, const ClaimRow&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 8;
+/// The file of an imported tag: a table that limn.yaml does not declare, many rows to one of `entity`. Its columns are the key's of `entity`, under
+/// their names, `column`, and `date_column`.
+struct ImportRow {
+  std::string name;         // of the tag and of the table
+  std::string entity;       // the table whose rows carry the tag
+  std::string file;         // as written: under the project's folder; `sqlite:FILE` holds a table called like the tag
+  std::string column;
+  ValueType type;
+  std::vector<std::string> values;  // the only ones, of a text; empty: any
+  std::string date_column;  // "" where none is named
+  std::string author;       // "" where none is named
+  friend bool operator==(const ImportRow&, const ImportRow&) = default;
+};
+
+inline constexpr uint32_t kProgramFormat = 9;
 
 struct Program {
   std::string project;
@@ -227,6 +241,7 @@ struct Program {
   std::vector<Stage> stages;
   std::vector<Output> outputs;
   std::vector<ClaimRow> claims;
+  std::vector<ImportRow> imports;
   friend bool operator==(const Program&, const Program&) = default;
 };
 

@@ -274,6 +274,17 @@ void Fields(Io& io, ClaimRow& claim) {
   io.Put(claim.span);
 }
 template <typename Io>
+void Fields(Io& io, ImportRow& import) {
+  io.Put(import.name);
+  io.Put(import.entity);
+  io.Put(import.file);
+  io.Put(import.column);
+  io.Put(import.type);
+  io.Put(import.values);
+  io.Put(import.date_column);
+  io.Put(import.author);
+}
+template <typename Io>
 void Fields(Io& io, Program& program) {
   io.Put(program.project);
   io.Put(program.version);
@@ -292,6 +303,7 @@ void Fields(Io& io, Program& program) {
   io.Put(program.stages);
   io.Put(program.outputs);
   io.Put(program.claims);
+  io.Put(program.imports);
 }
 
 std::string Contents(const Program& program) {

@@ -129,7 +129,9 @@ std::vector<std::vector<LinkId>> Schema::PathsDown(TableId parent, std::string_v
 std::vector<std::string> Schema::TableNames() const {
   NameList names;
   for (const TableSchema& table : tables) {
-    names.Add(table.name, table.names);
+    if (!table.is_import) {
+      names.Add(table.name, table.names);
+    }
   }
   return names.Take();
 }

@@ -62,6 +62,8 @@ struct TableSchema {
   /// Where it has none: the link to the nearest parent that has a time (the path goes on there).
   std::optional<LinkId> time_from;
   std::optional<ColumnId> latest_by;   // `duplicates: latest by COLUMN`
+  /// The file of an imported tag, not declared in limn.yaml: rules name the tag, not the table, and rows with one key must not differ.
+  bool is_import = false;
 };
 
 /// Tables, links between them, and the main entity. Ids are indices.
@@ -86,7 +88,7 @@ struct Schema {
   /// more than one: ambiguous (order_items under orders and under returns; of very many ways some are left out, never all but one).
   std::vector<std::vector<LinkId>> PathsDown(TableId parent, std::string_view name) const;
 
-  /// What may be written, for did-you-mean, completion and messages; first names first, each once.
+  /// What may be written, for did-you-mean, completion and messages; first names first, each once. Without the files of imported tags.
   std::vector<std::string> TableNames() const;
   std::vector<std::string> ColumnNames(TableId table) const;
   std::vector<std::string> NamesUp(TableId child) const;

@@ -219,5 +219,42 @@ TEST_CASE("explain in Chinese") {
   CHECK(Contains(run.output, "最小的改动即可为“是”"));
 }
 
+constexpr const char* kScores = "customer_id,p,scored_on\n001,0.9,2025-12-20\n001,0.8,2025-12-30\n002,0.7,2025-11-01\n003,,2025-12-30\n";
+constexpr const char* kImports =
+    "import tag churn_risk \"Churn risk\" as decimal(1) from \"data/scores.csv\" column p dated scored_on by \"Data team\" expires after 30 days\n"
+    "import tag last_score as decimal(1) from \"data/scores.csv\" column p dated scored_on\n"
+    "tag at_risk when churn_risk > 0.5 and last_score > 0.5\n";
+
+TEST_CASE("an imported tag says what its file says, of which day, by whom, and whether it has expired") {
+  const Shop shop("explain_import");
+  shop.Write("data/scores.csv", kScores);
+  shop.Write("rules/imports.limn", kImports);
+  const auto explain = [&](const std::string& arguments) { return shop.Run("explain " + arguments).output; };
+  const std::string fresh = explain("001 churn_risk");
+  INFO(fresh);
+  CHECK(Contains(fresh, "churn_risk  Churn risk: 0.8"));
+  CHECK(Contains(fresh, "✓ p of data/scores.csv = 0.8"));
+  CHECK(Contains(fresh, "of 2025-12-30, by Data team, the latest of 2 lines"));
+  CHECK(Contains(fresh, "it holds for 30 days"));
+  const std::string expired = explain("002 churn_risk");
+  INFO(expired);
+  CHECK(Contains(expired, "churn_risk  Churn risk: missing"));
+  CHECK(Contains(expired, "✗ p of data/scores.csv = 0.7"));
+  CHECK(Contains(expired, "expired: it held for 30 days"));
+  CHECK(Contains(explain("003 churn_risk"), "p of data/scores.csv = missing"));
+  CHECK(Contains(explain("004 churn_risk"), "data/scores.csv has no line for this key"));
+  CHECK(Contains(explain("002 last_score"), "of 2025-11-01"));
+  const std::string used = explain("001 at_risk");
+  INFO(used);
+  CHECK(Contains(used, "churn_risk = 0.8"));
+  CHECK(Contains(used, "of 2025-12-30, by Data team"));
+  CHECK(Contains(explain("001 churn_risk --lang zh"), "data/scores.csv 的 p = 0.8"));
+  const nlohmann::json step = nlohmann::json::parse(explain("002 churn_risk --format json"))["explanations"][0]["steps"][0];
+  CHECK(step["kind"] == "import");
+  CHECK(step["truth"] == "no");
+  CHECK(step["import"]["by"] == "Data team");
+  CHECK(step["import"]["column"] == "p");
+}
+
 }  // namespace
 }  // namespace limn::testing

@@ -387,6 +387,37 @@ TEST_CASE("a program file runs in place of the rules, with the same labels") {
   CHECK(Contains(broken.output, "error[E0501]"));
 }
 
+TEST_CASE("a program file reads the files of its imported tags, which the project need not declare") {
+  const Shop shop("run_program_import");
+  shop.Write("data/scores.csv", "customer_id,p,scored_on\n001,0.9,2025-12-20\n002,0.7,2025-12-21\nnobody,0.1,2025-12-20\n");
+  shop.Write("rules/imports.limn", "import tag churn_risk as decimal(2) from \"data/scores.csv\" column p dated scored_on by \"Data team\"\n");
+  CHECK(shop.Run("build -o shop.lbc").exit_code == 0);
+  CHECK(Contains(shop.Run("disasm shop.lbc").output, "import churn_risk on customers: decimal(2) from \"data/scores.csv\" column p dated scored_on by \"Data team\""));
+  CHECK(shop.Run("run --out from_rules").exit_code == 0);
+  shop.Write("rules/imports.limn", "this is no rule any more");
+  const LimnRun run = shop.Run("run shop.lbc --out from_program");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  CHECK(shop.Read("from_program/labels.csv") == shop.Read("from_rules/labels.csv"));
+  CHECK(Contains(shop.Read("from_rules/labels.csv"), "0.90"));
+  CHECK(Contains(run.output, "nobody"));
+  std::filesystem::remove(shop.folder() / "data/scores.csv");
+  const LimnRun gone = shop.Run("run shop.lbc --out again");
+  CHECK(gone.exit_code == 2);
+  CHECK(Contains(gone.output, "error[E0376]"));
+}
+
+TEST_CASE("a file with two answers for one id stops the run, and an unknown id fails --strict") {
+  const Shop shop("run_import_twice");
+  shop.Write("rules/imports.limn", "import tag churn_risk as decimal(2) from \"data/scores.csv\" column p\n");
+  shop.Write("data/scores.csv", "customer_id,p\n001,0.9\n002,0.7\n001,0.90\n001,0.8\n");
+  const LimnRun twice = shop.Run("run --out a");
+  CHECK(twice.exit_code == 3);
+  CHECK(Contains(twice.output, "churn_risk: customer_id 001 stands in two rows that differ: 0.90 (data/scores.csv:2), 0.80 (data/scores.csv:5)"));
+  shop.Write("data/scores.csv", "customer_id,p\n001,0.9\n999,0.7\n");
+  CHECK(shop.Run("run --out b").exit_code == 0);
+}
+
 TEST_CASE("run works below the project's folder and from outside it") {
   const Shop shop("run_places");
   CHECK(RunLimn(shop.folder() / "rules", "run").exit_code == 0);

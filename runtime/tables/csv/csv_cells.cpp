@@ -88,6 +88,7 @@ bool CsvCells::OpenNextFile() {
     std::vector<std::string> names;
     for (const WantedCells& wanted : wanted_) {
       names.push_back(wanted.header);
+      names.insert(names.end(), wanted.also.begin(), wanted.also.end());
     }
     delimiter_ = DetectDelimiter(window_->text(), window_->at_end(), names);
   }
@@ -125,7 +126,10 @@ bool CsvCells::IndexHeader() {
 bool CsvCells::FindColumns() {
   places_.clear();
   for (const WantedCells& wanted : wanted_) {
-    const HeaderMatch match = FindInHeader(header_, wanted.header);
+    HeaderMatch match = FindInHeader(header_, wanted.header);
+    for (auto name = wanted.also.begin(); !match.column && name != wanted.also.end(); ++name) {
+      match = FindInHeader(header_, *name);
+    }
     if (!match.column) {
       const bool undecoded = !encoding_known_ && std::any_of(header_.begin(), header_.end(), [](const std::string& name) { return !IsUtf8(name); });
       return undecoded ? Fail({.kind = DataIssueKind::HeaderEncoding})

@@ -22,6 +22,7 @@ namespace limn {
 struct WantedCells {
   std::string column;
   std::string header;
+  std::vector<std::string> also = {};  // other names that will do
 };
 
 class CsvCells {

@@ -24,6 +24,9 @@ std::vector<WantedCells> WantedBy(const ReadRequest& request) {
     const std::string& name = request.table->columns[column.index].name;
     const CellFormat* format = FormatOf(request, column);
     wanted.push_back({name, format != nullptr && !format->header.empty() ? format->header : name});
+    if (request.table->is_import) {
+      wanted.back().also = request.table->columns[column.index].names;  // nobody declares how the file calls the key
+    }
   }
   return wanted;
 }

@@ -20,7 +20,7 @@ class RandomRules {
 
   std::string Statement() {
     const std::string name = "n" + std::to_string(random_() % 1000);
-    switch (random_() % 14) {
+    switch (random_() % 15) {
       case 0:
         return "param " + name + Label() + " = " + Literal() + (Maybe() ? " from " + Literal() + " to " + Literal() : "");
       case 1:
@@ -46,6 +46,10 @@ class RandomRules {
       case 11:
         return "for each days in " + (Maybe() ? "(7, 30)" : ListName()) + Family();
       case 12:
+        return "import tag " + name + Label() + Attributes() + Pick({"", " as decimal(2)", " as text in (\"a\", \"b\")"}) + Break() + "from \"f.csv\"" +
+               (Maybe() ? " column " + Name() : "") + (Maybe() ? " dated " + Name() : "") + (Maybe() ? Break() + "by \"us\"" : "") +
+               (Maybe() ? Break() + "expires after " + Pick({"30 days", "1 month", "2 quarters"}) : "");
+      case 13:
         return "claim \"c\" about " + ListName() + ":" + Break() + Condition(3);
       default:
         return "test \"t\" as of " + std::string(Maybe() ? "2026-01-01" : "2026-01-01 18:00") + Given() + Expect();

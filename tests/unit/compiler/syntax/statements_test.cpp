@@ -55,6 +55,14 @@ TEST_CASE("braces hold a name, doubled ones are braces") {
   CHECK(Tree("tag t because \"{{a}} is {customer.`first name`}\" when x") == "tag t\n  because \"{a} is \" {customer.first name}\n  when x\n");
 }
 
+TEST_CASE("import tag: all of its parts, and the file alone") {
+  CHECK(Tree("import tag t on orders \"T\" in \"A / B\" as decimal(3) in (\"x\", \"y\") from \"f.csv\" column p dated d by \"Us\" expires after 30 days") ==
+        "import tag t on orders \"T\"\n  in A / B\n  as decimal(3)\n  in \"x\"\n  in \"y\"\n  from \"f.csv\" column p\n  dated d\n  by \"Us\"\n  expires after (30 days)\n");
+  CHECK(Tree("导入标签 心情 来自 \"f.csv\"") == "import tag 心情\n  from \"f.csv\"\n");
+  // Its words are names elsewhere.
+  CHECK(Tree("tag dated when 有效期 > 2 and 日期列 = author") == "tag dated\n  when (and (> 有效期 2) (= 日期列 author))\n");
+}
+
 TEST_CASE("segment") { CHECK(Tree("segment s \"S\" for marketing when a and b") == "segment s \"S\"\n  for marketing\n  when (and a b)\n"); }
 
 TEST_CASE("personas with their cards") {
