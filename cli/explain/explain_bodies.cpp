@@ -258,7 +258,8 @@ Step Explainer::ImportStep(const hir::Import& import) {
     step.truth = row_.TruthOf(*import.fresh);
   }
   const std::optional<RowCounts> rows = row_.RowsOf(import.latest);
-  from.lines = rows ? rows->rows : 0;
+  const bool has_no_date = from.dated && from.dated->is_missing();
+  from.lines = rows && !has_no_date ? rows->rows : 0;  // a line without a date says nothing
   step.imported = std::move(from);
   return step;
 }
