@@ -155,6 +155,26 @@ def edges(customers, orders, items, visits, tickets):
     visits.append([code, seen[0][0], "view", ""])  # of one second, and the category of one is missing
 
 
+def scores_of(random):
+    """What a model gave: some twice, some too old, some a day or two after the day of the run, one unreadable, one of a customer
+    nobody knows. The first three customers of the edges stand at the end of a score's time."""
+    rows = []
+    for number in range(1, CUSTOMERS + len(EDGES) + 1):
+        age = random.between(-2, 45)
+        for _ in range(random.pick([0, 1, 1, 1, 2])):
+            rows.append([f"{number:04d}", f"{AS_OF - dt.timedelta(age)}", f"{random.below(1001) / 1000:.3f}"])
+            age += random.between(1, 10)
+    rows = [row for row in rows if not CUSTOMERS < int(row[0]) <= CUSTOMERS + 3]
+    rows += [[f"{CUSTOMERS + 1 + at:04d}", f"{AS_OF - dt.timedelta(days)}", "0.900"] for at, days in enumerate([29, 30, 31])]
+    return rows + [["0003", "2026-02-28", "high"], ["9999", f"{AS_OF}", "0.500"]]
+
+
+# What people have written down: customer, day, judgement.
+JUDGEMENTS = [("0008", "2026-02-20", "influencer"), ("0013", "2026-02-27", "influencer"), ("0019", "2025-12-20", "trade"),
+              ("0021", "2025-06-01", "trade"), ("0045", "2026-01-11", "trade"), ("0045", "2026-02-11", "influencer"),
+              ("0058", "2025-12-02", "hard to please"), ("0073", "2025-12-01", "hard to please"), ("0090", "2026-03-02", "trade")]
+
+
 def database(path, tickets):
     """The service desk, an SQLite file that is no table of customers and knows nothing of tags."""
     if os.path.exists(path):
@@ -201,6 +221,8 @@ def generate(folder):
         ("orders", "order_id,customer_id,ordered_at,channel,status,amount,discount,ship_city", orders),
         ("items", "order_id,category,quantity,price", items),
         ("visits", "customer_id,visited_at,step,category", visits),
+        ("propensity", "customer_id,scored_on,propensity", scores_of(random)),
+        ("judgements", "customer_id,noted_on,judgement", JUDGEMENTS),
     ]:
         with open(os.path.join(folder, f"{name}.csv"), "w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")

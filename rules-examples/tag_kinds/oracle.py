@@ -47,6 +47,7 @@ KINDS = {
     "15_lookalike": ["tag lookalike bool", "tag likeness_layer text", "segment best_customers bool", "segment not_yet_best bool"],
     "16_评分": ["tag 活跃层级 text", "score 活跃分 decimal(1)"],
     "17_split": ["tag send_letter bool", "split spring_letter text", "split holdout text"],
+    "18_import": ["tag propensity decimal(3)", "tag judgement text", "tag outlook text"],
 }
 
 
@@ -57,7 +58,7 @@ def connect():
         connection.execute("select sqrt(4)")
     except sqlite3.OperationalError:  # an SQLite that was built without its mathematics
         connection.create_function("sqrt", 1, lambda x: None if x is None else math.sqrt(x))
-    for name in ("customers", "orders", "items", "visits"):
+    for name in ("customers", "orders", "items", "visits", "propensity", "judgements"):
         with open(o.here(__file__, "data", f"{name}.csv"), encoding="utf-8", newline="") as text:
             header, *rows = csv.reader(text)
         connection.execute(f"create table raw_{name} ({', '.join(header)})")
