@@ -42,19 +42,26 @@ std::string ValueText(const Value& value, const TimeZone& zone, const Console& c
 }
 
 std::string FigureText(const ClaimFigure& figure, const ClaimFigureResult& result, const TimeZone& zone, const Console& console) {
+  if (figure.personal && result.count < kFewMembers) {
+    return console(Text::FigureIsWithheld, figure.text, kFewMembers);
+  }
   if (result.value.is_missing()) {
     return console(Text::FigureIsMissing, figure.text);
   }
   const auto count = static_cast<uint64_t>(result.count);
   std::string text;
-  if (result.hits) {
+  if (result.others) {
+    const auto grouped = [](int64_t number) { return Grouped(static_cast<uint64_t>(number)); };
+    text = console(Text::FigureOfLift, figure.text, ValueText(result.value, zone, console), grouped(*result.hits), grouped(result.count),
+                   grouped(*result.other_hits), grouped(*result.others));
+  } else if (result.hits) {
     const auto hits = static_cast<uint64_t>(*result.hits);
     text = console(Text::FigureOfShare, figure.text, Percent(hits, count), Grouped(hits), Grouped(count));
   } else {
     text = console(Text::FigureOfMembers, figure.text, ValueText(result.value, zone, console), SayCount(Text::OneMember, Text::ManyMembers, count, console.language));
   }
   if (const std::optional<Interval> interval = IntervalOf(result)) {
-    const auto end = [&](double value) { return result.hits ? ShareText(value) : Rounded(value); };
+    const auto end = [&](double value) { return result.hits && !result.others ? ShareText(value) : Rounded(value); };
     text += console(Text::FigureInterval, end(interval->low), end(interval->high));
   }
   return text;
@@ -67,6 +74,9 @@ std::string_view WordOf(const std::optional<bool>& holds) { return !holds ? "no 
 std::optional<Interval> IntervalOf(const ClaimFigureResult& figure) {
   if (figure.value.is_missing() || figure.count == 0) {
     return std::nullopt;
+  }
+  if (figure.others) {
+    return RatioInterval(*figure.hits, figure.count, *figure.other_hits, *figure.others);
   }
   if (figure.hits) {
     return ShareInterval(*figure.hits, figure.count);
@@ -119,11 +129,15 @@ nlohmann::ordered_json ClaimsJson(const std::vector<ClaimRow>& claims, const std
       if (result.hits) {
         figure["hits"] = *result.hits;
       }
+      if (result.others) {
+        figure["others"] = *result.others;
+        figure["other_hits"] = *result.other_hits;
+      }
       if (result.bound) {
         figure["bound"] = value_of(*result.bound);
       }
       if (const std::optional<Interval> interval = IntervalOf(result)) {
-        figure["interval"] = {{"method", result.hits ? "wilson" : "student"}, {"confidence", kConfidence}, {"low", interval->low}, {"high", interval->high}};
+        figure["interval"] = {{"method", result.others ? "katz" : result.hits ? "wilson" : "student"}, {"confidence", kConfidence}, {"low", interval->low}, {"high", interval->high}};
       }
       if (const std::optional<bool> is_sure = IsSure(result)) {
         figure["sure"] = *is_sure;

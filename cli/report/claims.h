@@ -14,8 +14,8 @@
 
 namespace limn::cli {
 
-/// Where the truth lies 95 times of 100: of shares Wilson's interval, of averages Student's (runtime/kernels/intervals.h); nothing for other figures, for
-/// an average of fewer than two, and where there is no data.
+/// Where the truth lies 95 times of 100: of shares Wilson's interval, of averages Student's, of lifts Katz's (runtime/kernels/intervals.h); nothing for other
+/// figures, for an average of fewer than two, and where there is no data.
 std::optional<Interval> IntervalOf(const ClaimFigureResult& figure);
 /// Whether what the figure is compared with lies outside its interval; nothing where either is not there.
 std::optional<bool> IsSure(const ClaimFigureResult& figure);

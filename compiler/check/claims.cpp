@@ -1,5 +1,6 @@
 // Claims: what they are about, what they say of all its members, and the figures that a run shows with them.
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
@@ -34,8 +35,9 @@ class ClaimChecker {
       sink().Emit<Diag::ClaimSaysNothing>(claim_.condition_span, claim_.subject);
       return;
     }
-    claim_.condition = Hidden(condition);
-    claim_.members = Hidden(Count(AddYes(claim_.span), members_));
+    const hir::ExprId members = Count(AddYes(claim_.span), members_);
+    claim_.condition = Hidden(OnlyOfSome(condition, members));
+    claim_.members = Hidden(members);
     for (const hir::ExprId figure : figures_) {
       AddFigure(figure, condition);
     }
@@ -104,7 +106,8 @@ class ClaimChecker {
   bool SaysOneThing(hir::ExprId id) {
     const hir::Expr& expr = module()[id];
     if (const auto* population = std::get_if<hir::Population>(&expr.node)) {
-      if (hir::IsOverMembers(population->function) || population->function == hir::PopulationFunction::Average) {
+      if (hir::IsOverMembers(population->function) || population->function == hir::PopulationFunction::Average ||
+          population->function == hir::PopulationFunction::Lift) {
         figures_.push_back(id);
         return population->per.empty() || Report(id);
       }
@@ -145,6 +148,37 @@ class ClaimChecker {
     return module().Add({std::move(count), Type::One({ValueKind::Int}, false), claim_.span});
   }
 
+  // Of nobody only their number can be told.
+  hir::ExprId OnlyOfSome(hir::ExprId condition, hir::ExprId members) {
+    const auto counts = [&](hir::ExprId figure) { return std::get<hir::Population>(module()[figure].node).function == hir::PopulationFunction::Count; };
+    if (std::all_of(figures_.begin(), figures_.end(), counts)) {
+      return condition;
+    }
+    const Type yes_no = Type::One({ValueKind::Bool}, true);
+    const hir::ExprId none = module().Add({hir::Literal{Value::Int(0)}, Type::One({ValueKind::Int}, false), claim_.span});
+    const hir::ExprId some = module().Add({hir::Binary{hir::BinaryOp::Greater, members, none}, Type::One({ValueKind::Bool}, false), claim_.span});
+    const hir::ExprId unknown = module().Add({hir::Literal{Value::Missing({ValueKind::Bool})}, yes_no, claim_.span});
+    return module().Add({hir::If{some, condition, unknown}, yes_no, claim_.span});
+  }
+
+  hir::ExprId Both(hir::ExprId left, hir::ExprId right) {
+    return module().Add({hir::Binary{hir::BinaryOp::And, left, right}, Type::One({ValueKind::Bool}, true), claim_.span});
+  }
+  hir::ExprId Unary(hir::UnaryOp op, hir::ExprId operand) {
+    return module().Add({hir::Unary{op, operand}, Type::One({ValueKind::Bool}, true), claim_.span});
+  }
+
+  // Whoever may be a member or not, or have it or not, is in neither number.
+  void AddSides(const hir::Population& lift, hir::ClaimFigure& figure) {
+    const hir::ExprId told = Unary(hir::UnaryOp::IsKnown, lift.argument);
+    const hir::ExprId within = lift.within ? Both(*lift.within, told) : told;
+    const hir::ExprId others = Unary(hir::UnaryOp::Not, *lift.members);
+    figure.count = Hidden(Count(*lift.members, within));
+    figure.hits = Hidden(Count(Both(*lift.members, lift.argument), within));
+    figure.others = Hidden(Count(others, within));
+    figure.other_hits = Hidden(Count(Both(others, lift.argument), within));
+  }
+
   void AddFigure(hir::ExprId id, hir::ExprId condition) {
     const hir::Population population = std::get<hir::Population>(module()[id].node);
     hir::ClaimFigure figure{};
@@ -152,6 +186,7 @@ class ClaimChecker {
     figure.span = module()[id].span;
     figure.value = Hidden(id);
     switch (population.function) {
+      case hir::PopulationFunction::Lift: AddSides(population, figure); break;
       case hir::PopulationFunction::Share: figure.hits = Hidden(Count(population.argument, population.within)); [[fallthrough]];
       case hir::PopulationFunction::Count:
       case hir::PopulationFunction::Any:

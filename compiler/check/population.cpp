@@ -174,6 +174,9 @@ hir::ExprId ExpressionChecker::CheckComparison(hir::PopulationFunction function,
     }
   }
   if (is_lift) {
+    if (members_ && !population.within) {
+      population.within = members_->condition;
+    }
     population.argument = CheckCondition(call.arguments.back().head);
     complete = complete && !TypeOf(population.argument).is_error();
   } else if (by == nullptr || !by->value) {

@@ -431,13 +431,15 @@ struct TestCase {
   Span span;
 };
 
-/// An aggregate over the members of a claim, by hidden definitions. count: how many members it was made of. hits: of a Share, for how many it is yes.
-/// deviation: of an Average, the standard deviation. bound: what it is compared with, where that is a number that no member changes.
+/// An aggregate over the members of a claim, by hidden definitions. count: how many members it was made of. hits: of a Share or Lift, for how many it is
+/// yes; others, other_hits: of a Lift, the same of those it compares with. deviation: of an Average, the standard deviation. bound: what it is compared with, where that is a number that no member changes.
 struct ClaimFigure {
   PopulationFunction function;
   DefId value;
   DefId count;
   std::optional<DefId> hits;
+  std::optional<DefId> others;
+  std::optional<DefId> other_hits;
   std::optional<DefId> deviation;
   std::optional<DefId> bound;
   Span span;

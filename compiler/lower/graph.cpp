@@ -31,12 +31,15 @@ ScopeId Graph::AddScope(const Scope& scope) {
   return id;
 }
 
+Graph::Key Graph::KeyOf(const Node& node) {
+  return {node.op, node.scope, node.type.rows, static_cast<uint8_t>(node.type.type.kind), node.type.type.scale,
+          static_cast<uint8_t>(node.type.type.unit), node.operands, node.immediates, node.child};
+}
+
 NodeId Graph::Intern(Node node) {
   // Row numbers are the same whoever asks, so they meet even where nothing else may.
   if (share_ || node.type.rows) {
-    Key key{node.op, node.scope, node.type.rows, static_cast<uint8_t>(node.type.type.kind), node.type.type.scale,
-            static_cast<uint8_t>(node.type.type.unit), node.operands, node.immediates, node.child};
-    const auto [entry, is_new] = met_.emplace(std::move(key), static_cast<NodeId>(nodes_.size()));
+    const auto [entry, is_new] = met_.emplace(KeyOf(node), static_cast<NodeId>(nodes_.size()));
     if (!is_new) {
       return entry->second;
     }
@@ -53,6 +56,12 @@ NodeId Graph::Add(Opcode op, ScopeId scope, RegisterType type, std::vector<NodeI
     RaiseTo(node.passes, nodes_[operand].passes);
   }
   return Intern(std::move(node));
+}
+
+std::optional<NodeId> Graph::Find(Opcode op, ScopeId scope, RegisterType type, std::vector<NodeId> operands,
+                                  std::vector<uint32_t> immediates) const {
+  const auto met = met_.find(KeyOf({op, scope, type, std::move(operands), std::move(immediates), std::nullopt, {}, {}}));
+  return met != met_.end() ? std::optional(met->second) : std::nullopt;
 }
 
 NodeId Graph::AddAggregate(Opcode op, ScopeId scope, ScopeId child, RegisterType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates,

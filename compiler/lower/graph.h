@@ -45,6 +45,8 @@ class Graph {
   /// The node for this operation, new or met. Operands come before their users, so ids are a topological order.
   NodeId Add(Opcode op, ScopeId scope, RegisterType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates,
              ProgramSpan span);
+  /// The node that Add would meet, if there is one.
+  std::optional<NodeId> Find(Opcode op, ScopeId scope, RegisterType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates) const;
   NodeId AddAggregate(Opcode op, ScopeId scope, ScopeId child, RegisterType type, std::vector<NodeId> operands, std::vector<uint32_t> immediates,
                       ProgramSpan span);
   /// The node's value in `scope`, which is its own scope or one inside it: repeated for child rows by load.outer.
@@ -57,8 +59,9 @@ class Graph {
   uint32_t Depth(ScopeId id) const;
 
  private:
-  NodeId Intern(Node node);
   using Key = std::tuple<Opcode, ScopeId, bool, uint8_t, uint8_t, uint8_t, std::vector<NodeId>, std::vector<uint32_t>, std::optional<ScopeId>>;
+  static Key KeyOf(const Node& node);
+  NodeId Intern(Node node);
   bool share_;
   std::vector<Node> nodes_;
   std::vector<Scope> scopes_;

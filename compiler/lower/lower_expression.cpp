@@ -48,6 +48,34 @@ NodeId Lowerer::Lower(hir::ExprId id, const Env& env) {
   return node;
 }
 
+std::optional<NodeId> Lowerer::AllMatter(const std::vector<NodeId>& truths) {
+  if (!options_.share) {
+    return std::nullopt;
+  }
+  const ScopeId scope = graph_[truths.front()].scope;
+  std::optional<NodeId> all = matters_ && graph_[*matters_].scope == scope ? matters_ : std::nullopt;
+  for (const NodeId truth : truths) {
+    all = all ? Emit(Opcode::And, scope, {ValueKind::Bool}, {*all, truth}, {}, {}) : truth;
+  }
+  return all;
+}
+
+NodeId Lowerer::LowerBehind(NodeId matters, hir::ExprId id, const Env& env) {
+  const Behind behind(*this, AllMatter({matters}));
+  return Lower(id, env);
+}
+
+std::vector<NodeId> Lowerer::LowerInTurn(const std::vector<hir::ExprId>& conditions, const Env& env) {
+  std::vector<NodeId> nodes;
+  std::optional<NodeId> none_above;
+  for (const hir::ExprId id : conditions) {
+    nodes.push_back(none_above ? LowerBehind(*none_above, id, env) : Lower(id, env));
+    const NodeId fails = Not(IsTrue(nodes.back(), {}), {});
+    none_above = none_above ? Emit(Opcode::And, env.back(), {ValueKind::Bool}, {*none_above, fails}, {}, {}) : fails;
+  }
+  return nodes;
+}
+
 NodeId Lowerer::LowerNode(hir::ExprId id, const Env& env) {
   const hir::Expr& expr = module_[id];
   const ScopeId here = env.back();
@@ -78,7 +106,7 @@ NodeId Lowerer::LowerNode(hir::ExprId id, const Env& env) {
               case hir::UnaryOp::IsKnown: return Emit(Opcode::IsKnown, here, type, {operand}, {}, span);
               case hir::UnaryOp::IsMissing: break;
             }
-            return Emit(Opcode::Not, here, type, {Emit(Opcode::IsKnown, here, type, {operand}, {}, span)}, {}, span);
+            return Not(Emit(Opcode::IsKnown, here, type, {operand}, {}, span), span);
           },
           [&](const hir::Binary& binary) { return LowerBinary(expr, binary, env); },
           [&](const hir::Between& between) {
@@ -93,8 +121,10 @@ NodeId Lowerer::LowerNode(hir::ExprId id, const Env& env) {
           },
           [&](const hir::Has& has) { return LowerHas(expr, has, env); },
           [&](const hir::If& node) {
-            return Emit(Opcode::Select, here, type,
-                        {Lower(node.condition, env), Lower(node.then_value, env), Lower(node.else_value, env)}, {}, span);
+            const NodeId condition = Lower(node.condition, env);
+            const NodeId then_value = LowerBehind(condition, node.then_value, env);
+            const NodeId else_value = LowerBehind(Not(condition, span), node.else_value, env);
+            return Emit(Opcode::Select, here, type, {condition, then_value, else_value}, {}, span);
           },
           [&](const hir::Call& call) { return LowerCall(expr, call, env); },
           [&](const hir::Convert& convert) { return LowerConvert(expr, convert, env); },
@@ -116,7 +146,10 @@ NodeId Lowerer::LowerBinary(const hir::Expr& expr, const hir::Binary& binary, co
   const ProgramSpan span = SpanOf(expr.span);
   const ValueType type = expr.type.value;
   NodeId lhs = Lower(binary.lhs, env);
-  NodeId rhs = Lower(binary.rhs, env);
+  // What stands left decides where it is no (of `and`) or yes (of `or`).
+  NodeId rhs = binary.op == hir::BinaryOp::And  ? LowerBehind(Not(IsTrue(Not(lhs, span), span), span), binary.rhs, env)
+               : binary.op == hir::BinaryOp::Or ? LowerBehind(Not(IsTrue(lhs, span), span), binary.rhs, env)
+                                                : Lower(binary.rhs, env);
   const ValueKind left = graph_[lhs].type.type.kind;
   const ValueKind right = graph_[rhs].type.type.kind;
   const auto is_time = [](ValueKind kind) { return kind == ValueKind::Date || kind == ValueKind::DateTime; };
@@ -152,6 +185,9 @@ NodeId Lowerer::LowerBinary(const hir::Expr& expr, const hir::Binary& binary, co
         const Value zero = count.kind == ValueKind::Number ? Value::Number(0) : Value{count, int64_t{0}};
         const NodeId none = Emit(Opcode::Constant, here, count, {}, {Constant(zero)}, span);
         rhs = Emit(Opcode::Only, here, count, {Compare(Opcode::CompareNotEqual, rhs, none, span), rhs}, {}, span);
+      }
+      if (matters_ && graph_[*matters_].scope == here && !graph_.Find(Opcode::Divide, here, {false, type, 0}, {lhs, rhs}, {})) {
+        rhs = Emit(Opcode::Only, here, graph_[rhs].type.type, {*matters_, rhs}, {}, span);
       }
       return emit(Opcode::Divide);
     case hir::BinaryOp::Contains: return emit(Opcode::Contains);

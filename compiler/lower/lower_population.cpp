@@ -11,6 +11,7 @@ static_assert(static_cast<int>(hir::PopulationFunction::None) == static_cast<int
 
 NodeId Lowerer::LowerPopulation(const hir::Expr& expr, const hir::Population& population, const Env& env) {
   const Env root = {RootScope(population.table)};
+  const Behind everywhere(*this, std::nullopt);  // it goes over all rows
   std::string key = std::to_string(static_cast<int>(population.function));
   std::vector<NodeId> read;
   const auto add = [&](char part, hir::ExprId id) {

@@ -232,6 +232,7 @@ const std::vector<NodeId>& Lowerer::LowerDefinition(hir::DefId id, ScopeId scope
 
 const std::vector<NodeId>& Lowerer::LowerAnew(hir::DefId id, ScopeId scope) {
   ++depth_;
+  const Behind everywhere(*this, std::nullopt);  // others use the definition too
   std::vector<NodeId> nodes = LowerBody(module_[id], scope);
   --depth_;
   return lowered_.emplace(std::pair{id.index, scope}, std::move(nodes)).first->second;
@@ -253,21 +254,21 @@ std::vector<NodeId> Lowerer::LowerBody(const hir::Definition& definition, ScopeI
           [&](const hir::MetricBody& body) -> std::vector<NodeId> { return {Lower(body.value, env)}; },
           [&](const hir::ConditionBody& body) -> std::vector<NodeId> { return {Lower(body.condition, env)}; },
           [&](const hir::OneOfBody& body) -> std::vector<NodeId> {
-            std::vector<NodeId> conditions;
+            std::vector<hir::ExprId> conditions;
             std::vector<Value> values;
             for (const hir::Arm& arm : body.arms) {
-              conditions.push_back(Lower(arm.condition, env));
+              conditions.push_back(arm.condition);
               values.push_back(arm.value);
             }
             if (body.otherwise) {
               values.push_back(*body.otherwise);
             }
-            return {LowerChoice(conditions, values, definition.type.value, scope, span)};
+            return {LowerChoice(LowerInTurn(conditions, env), values, definition.type.value, scope, span)};
           },
           [&](const hir::AnyOfBody& body) -> std::vector<NodeId> {
             std::vector<NodeId> members;
             for (const hir::Arm& arm : body.arms) {
-              members.push_back(Emit(Opcode::IsTrue, scope, {ValueKind::Bool}, {Lower(arm.condition, env)}, {}, SpanOf(arm.span)));
+              members.push_back(IsTrue(Lower(arm.condition, env), SpanOf(arm.span)));
             }
             return members;
           },
@@ -281,19 +282,19 @@ std::vector<NodeId> Lowerer::LowerBody(const hir::Definition& definition, ScopeI
                   const NodeId base = DefinitionAt(*body.among, {}, env, span).front();
                   holds = Emit(Opcode::And, scope, {ValueKind::Bool}, {base, holds}, {}, SpanOf(persona.span));
                 }
-                members.push_back(Emit(Opcode::IsTrue, scope, {ValueKind::Bool}, {holds}, {}, SpanOf(persona.span)));
+                members.push_back(IsTrue(holds, SpanOf(persona.span)));
               }
               return members;
             }
-            std::vector<NodeId> conditions;
+            std::vector<hir::ExprId> conditions;
             std::vector<Value> values;
             for (const hir::Persona& persona : body.personas) {
               values.push_back(Value::Text(persona.name));
               if (persona.condition) {
-                conditions.push_back(Lower(*persona.condition, env));
+                conditions.push_back(*persona.condition);
               }
             }
-            NodeId choice = LowerChoice(conditions, values, {ValueKind::Text}, scope, span);
+            NodeId choice = LowerChoice(LowerInTurn(conditions, env), values, {ValueKind::Text}, scope, span);
             if (body.among) {
               const NodeId base = DefinitionAt(*body.among, {}, env, span).front();
               choice = Emit(Opcode::Only, scope, {ValueKind::Text}, {base, choice}, {}, span);

@@ -71,6 +71,23 @@ class Lowerer {
 
   NodeId Lower(hir::ExprId id, const Env& env);
   NodeId LowerNode(hir::ExprId id, const Env& env);
+  /// While it lives, values count only on rows of that node's scope where it is true: a divisor of 0 elsewhere is no finding.
+  class Behind {
+   public:
+    Behind(Lowerer& lowerer, std::optional<NodeId> matters) : lowerer_(lowerer), outer_(std::exchange(lowerer.matters_, matters)) {}
+    ~Behind() { lowerer_.matters_ = outer_; }
+
+   private:
+    Lowerer& lowerer_;
+    std::optional<NodeId> outer_;
+  };
+  NodeId LowerBehind(NodeId matters, hir::ExprId id, const Env& env);
+  /// Where all of them are true, and what matters already; nothing where explanations want every value. At least one.
+  std::optional<NodeId> AllMatter(const std::vector<NodeId>& truths);
+  /// Conditions of arms, each behind those above it: the second matters where the first isn't true.
+  std::vector<NodeId> LowerInTurn(const std::vector<hir::ExprId>& conditions, const Env& env);
+  NodeId Not(NodeId truth, ProgramSpan span) { return Emit(Opcode::Not, graph_[truth].scope, {ValueKind::Bool}, {truth}, {}, span); }
+  NodeId IsTrue(NodeId truth, ProgramSpan span) { return Emit(Opcode::IsTrue, graph_[truth].scope, {ValueKind::Bool}, {truth}, {}, span); }
   NodeId LowerBinary(const hir::Expr& expr, const hir::Binary& binary, const Env& env);
   NodeId LowerIn(const hir::Expr& expr, const hir::In& in, const Env& env);
   NodeId LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& env);
@@ -133,6 +150,7 @@ class Lowerer {
   std::vector<hir::DefId> purposes_;
   std::vector<bool> has_aggregates_;          // by DefId; empty until it is asked for
   std::vector<std::string> personal_kinds_;   // by DefId; empty until it is asked for
+  std::optional<NodeId> matters_;             // of Behind
   uint32_t depth_ = 0;                        // expressions and definitions being lowered, one inside another
 };
 

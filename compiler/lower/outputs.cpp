@@ -160,13 +160,13 @@ void Lowerer::AddClaim(const hir::Claim& claim, const SourceMap& sources) {
   ClaimRow row{claim.text, claim.subject, text_of(claim.condition_span), claim.table.index, stored(claim.condition), stored(claim.members), {}, SpanOf(claim.span)};
   static_cast<void>(PersonalKind(claim.condition));  // what each definition shows is known from here on
   for (const hir::ClaimFigure& figure : claim.figures) {
-    if (ShowsMember(figure.function)) {
-      const hir::ExprId value = std::get<hir::ConditionBody>(module_[figure.value].body).condition;
-      if (!PersonalKind(std::get<hir::Population>(module_[value].node).argument).empty()) {
-        continue;  // a report shows no personal data
-      }
+    const hir::ExprId value = std::get<hir::ConditionBody>(module_[figure.value].body).condition;
+    const bool is_personal = !PersonalKind(std::get<hir::Population>(module_[value].node).argument).empty();
+    if (is_personal && ShowsMember(figure.function)) {
+      continue;  // a report shows no personal data
     }
-    row.figures.push_back({text_of(figure.span), stored(figure.value), stored(figure.count), stored_if(figure.hits), stored_if(figure.deviation), stored_if(figure.bound)});
+    row.figures.push_back({text_of(figure.span), stored(figure.value), stored(figure.count), stored_if(figure.hits), stored_if(figure.others),
+                           stored_if(figure.other_hits), stored_if(figure.deviation), stored_if(figure.bound), is_personal});
   }
   program_.claims.push_back(std::move(row));
 }

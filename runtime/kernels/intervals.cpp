@@ -75,4 +75,15 @@ std::optional<Interval> MeanInterval(double mean, double deviation, int64_t coun
   return Interval{mean - half, mean + half};
 }
 
+std::optional<Interval> RatioInterval(int64_t hits, int64_t count, int64_t other_hits, int64_t others) {
+  if (hits < 1 || other_hits < 1) {
+    return std::nullopt;
+  }
+  const auto share = [](int64_t part, int64_t whole) { return static_cast<double>(part) / static_cast<double>(whole); };
+  const double ratio = share(hits, count) / share(other_hits, others);
+  const auto spread = [&](int64_t part, int64_t whole) { return 1 / static_cast<double>(part) - 1 / static_cast<double>(whole); };
+  const double half = kNormalQuantile * std::sqrt(spread(hits, count) + spread(other_hits, others));
+  return Interval{ratio * std::exp(-half), ratio * std::exp(half)};
+}
+
 }  // namespace limn

@@ -20,6 +20,11 @@ Interval ShareInterval(int64_t hits, int64_t count);
 /// for fewer than two values. Source: "Student", "The probable error of a mean", Biometrika 6 (1908), 1–25.
 std::optional<Interval> MeanInterval(double mean, double deviation, int64_t count);
 
+/// How many times likelier it is among `count` (for `hits` of them it is yes) than among `others` (for `other_hits`): the interval of the logarithm of
+/// the ratio. Nothing where it is yes for none on one side. Source: D. Katz and others, "Obtaining confidence intervals for the risk ratio in cohort
+/// studies", Biometrics 34 (1978), 469–474, method C.
+std::optional<Interval> RatioInterval(int64_t hits, int64_t count, int64_t other_hits, int64_t others);
+
 /// The number below which lie 97.5 % of Student's t with `freedom` degrees of freedom, at least 1; to 1e-9 of it.
 double StudentQuantile(int64_t freedom);
 

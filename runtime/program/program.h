@@ -184,14 +184,18 @@ struct Output {
 };
 
 /// An aggregate over the members of a claim, by Program::values: each holds one value for all rows. count: how many members it was made of; hits: of
-/// a share, for how many it is yes; deviation: of an average, the standard deviation; bound: what it is compared with.
+/// a share or lift, for how many it is yes; others, other_hits: of a lift, the same of those it compares with; deviation: of an average, the standard
+/// deviation; bound: what it is compared with; personal: made of personal data.
 struct ClaimFigure {
   std::string text;  // as written
   uint32_t value = 0;
   uint32_t count = 0;
   std::optional<uint32_t> hits;
+  std::optional<uint32_t> others;
+  std::optional<uint32_t> other_hits;
   std::optional<uint32_t> deviation;
   std::optional<uint32_t> bound;
+  bool personal = false;
   friend bool operator==(const ClaimFigure&, const ClaimFigure&) = default;
 };
 /// What the data of each run must bear out. holds: a yes/no, unknown where there is no data; members: how many they are.
@@ -221,7 +225,7 @@ struct ImportRow {
   friend bool operator==(const ImportRow&, const ImportRow&) = default;
 };
 
-inline constexpr uint32_t kProgramFormat = 9;
+inline constexpr uint32_t kProgramFormat = 10;
 
 struct Program {
   std::string project;

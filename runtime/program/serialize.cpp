@@ -259,8 +259,11 @@ void Fields(Io& io, ClaimFigure& figure) {
   io.Put(figure.value);
   io.Put(figure.count);
   io.Put(figure.hits);
+  io.Put(figure.others);
+  io.Put(figure.other_hits);
   io.Put(figure.deviation);
   io.Put(figure.bound);
+  io.Put(figure.personal);
 }
 template <typename Io>
 void Fields(Io& io, ClaimRow& claim) {

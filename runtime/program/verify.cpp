@@ -214,8 +214,12 @@ class Verifier {
       check(claim, claim.members, ValueKind::Int);
       for (const ClaimFigure& figure : claim.figures) {
         check(claim, figure.value, figure.deviation ? std::optional(ValueKind::Number) : std::nullopt);
-        check(claim, figure.count, ValueKind::Int);
-        check(claim, figure.hits.value_or(figure.count), ValueKind::Int);
+        for (const std::optional<uint32_t>& count : {std::optional(figure.count), figure.hits, figure.others, figure.other_hits}) {
+          check(claim, count.value_or(figure.count), ValueKind::Int);
+        }
+        if (figure.others.has_value() != figure.other_hits.has_value() || (figure.others && !figure.hits)) {
+          Fail("a figure of the claim \"{}\" compares with nobody", claim.text);
+        }
         check(claim, figure.deviation.value_or(figure.value), figure.deviation ? std::optional(ValueKind::Number) : std::nullopt);
         check(claim, figure.bound.value_or(figure.value), std::nullopt);
       }
@@ -272,7 +276,10 @@ class Verifier {
     for (const ClaimRow& claim : program_.claims) {
       std::vector<uint32_t> read = {claim.holds, claim.members};
       for (const ClaimFigure& figure : claim.figures) {
-        read.insert(read.end(), {figure.value, figure.count, figure.hits.value_or(figure.count), figure.deviation.value_or(figure.count), figure.bound.value_or(figure.count)});
+        read.insert(read.end(), {figure.value, figure.count});
+        for (const std::optional<uint32_t>& more : {figure.hits, figure.others, figure.other_hits, figure.deviation, figure.bound}) {
+          read.push_back(more.value_or(figure.count));
+        }
       }
       if (!problem_ && !std::all_of(read.begin(), read.end(), [&](uint32_t value) { return stored_[value]; })) {
         Fail("a figure of the claim \"{}\" is never computed", claim.text);

@@ -262,10 +262,15 @@ ClaimResult ClaimOf(const ClaimRow& claim, const std::vector<Column>& values) {
   result.members = count_at(claim.members);
   for (const ClaimFigure& figure : claim.figures) {
     ClaimFigureResult made;
-    made.value = at(figure.value);
     made.count = count_at(figure.count);
+    made.value = figure.personal && made.count < kFewMembers ? Value::Missing(values[figure.value].type) : at(figure.value);
+    // Of a program made elsewhere the parts may be more than the whole.
     if (figure.hits) {
-      made.hits = count_at(*figure.hits);
+      made.hits = std::min(count_at(*figure.hits), made.count);
+    }
+    if (figure.others) {
+      made.others = count_at(*figure.others);
+      made.other_hits = std::min(count_at(*figure.other_hits), *made.others);
     }
     if (figure.deviation) {
       const Value deviation = at(*figure.deviation);

@@ -42,12 +42,15 @@ struct RunReport {
   std::vector<ExpressionErrors> errors;  // by place
 };
 
-/// A figure of a claim: how many members it was made of, for how many of them it is yes (shares), their standard deviation (averages), what it is
-/// compared with.
+/// A figure of a claim: how many members it was made of, for how many of them it is yes (shares, lifts), the same of those they are compared with (lifts),
+/// their standard deviation (averages), what it is compared with. The value of personal data of fewer than kFewMembers is missing.
+inline constexpr int64_t kFewMembers = 5;
 struct ClaimFigureResult {
   Value value;
   int64_t count = 0;
   std::optional<int64_t> hits;
+  std::optional<int64_t> others;
+  std::optional<int64_t> other_hits;
   std::optional<double> deviation;
   std::optional<Value> bound;
 };

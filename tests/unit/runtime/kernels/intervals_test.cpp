@@ -34,6 +34,16 @@ TEST_CASE("an interval of a share ends where nobody and everybody is") {
   }
 }
 
+TEST_CASE("a ratio of shares lies in Katz's interval") {
+  // Heart attacks with placebo and aspirin: A. Agresti, "Categorical Data Analysis", 2nd edition (2002), section 3.1.4: 1.82, from 1.43 to 2.30.
+  const std::optional<Interval> interval = RatioInterval(189, 11'034, 104, 11'037);
+  REQUIRE(interval);
+  CHECK(interval->low == Approx(1.433).margin(0.0005));
+  CHECK(interval->high == Approx(2.306).margin(0.0005));
+  CHECK(!RatioInterval(0, 10, 3, 10));
+  CHECK(!RatioInterval(3, 10, 0, 10));
+}
+
 TEST_CASE("quantiles of Student's t are those of the tables") {
   CHECK(StudentQuantile(1) == Approx(12.7062).margin(0.00005));
   CHECK(StudentQuantile(2) == Approx(4.3027).margin(0.00005));
