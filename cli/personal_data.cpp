@@ -21,6 +21,8 @@ class Flow {
     }
     if (const auto* metric = std::get_if<hir::MetricBody>(&module_[id].body)) {
       Follow(metric->value);
+    } else if (const auto* top = std::get_if<hir::TopBody>(&module_[id].body)) {
+      Follow(top->places.front());
     } else if (const auto* condition = std::get_if<hir::ConditionBody>(&module_[id].body)) {
       Follow(condition->condition);
     }

@@ -31,6 +31,7 @@ std::vector<Step> Explainer::Body(hir::DefId id) {
                           return definition.kind == hir::DefinitionKind::Split ? SplitSteps(definition, body) : OneOfSteps(definition, body);
                         },
                         [&](const hir::AnyOfBody& body) { return AnyOfSteps(body); },
+                        [&](const hir::TopBody& body) -> std::vector<Step> { return {TopStep(body)}; },
                         [&](const hir::ScoreBody& body) { return ScoreSteps(body); },
                         [&](const hir::PersonasBody& body) { return PersonaSteps(body); },
                         [](const hir::ParamBody&) -> std::vector<Step> { return {}; },
@@ -38,6 +39,12 @@ std::vector<Step> Explainer::Body(hir::DefId id) {
                         [](const hir::FunctionBody&) -> std::vector<Step> { return {}; },
                     },
                     definition.body);
+}
+
+Step Explainer::TopStep(const hir::TopBody& body) {
+  Step step = ValueStep(body.places.front());
+  step.members = Leading(body);
+  return step;
 }
 
 Step Explainer::ArmStep(const std::string& text, const std::string& label, Span span, hir::ExprId condition) {

@@ -67,6 +67,7 @@ Explanation Explainer::Explain(hir::DefId id) {
                      }
                    }
                  },
+                 [&](const hir::TopBody& body) { explanation.members = Leading(body); },
                  [&](const hir::ScoreBody& body) { explanation.value = row_.ValueOf(body.total); },
                  [&](const hir::PersonasBody& body) {
                    if (body.policy == hir::PersonaPolicy::Overlapping) {
@@ -91,6 +92,18 @@ Explanation Explainer::Explain(hir::DefId id) {
     }
   }
   return explanation;
+}
+
+// The texts at the places that are taken, the first of them first.
+std::vector<std::string> Explainer::Leading(const hir::TopBody& body) const {
+  std::vector<std::string> leading;
+  for (const hir::ExprId place : body.places) {
+    const std::optional<Value> value = row_.ValueOf(place);
+    if (value && !value->is_missing()) {
+      leading.push_back(value->as_text());
+    }
+  }
+  return leading;
 }
 
 // The personas whose conditions are true, the first of them first.
@@ -295,6 +308,9 @@ void Explainer::AddMember(const hir::Has& has, Step& step) {
   if (!explained_.insert({has.set.index, member->as_text()}).second) {
     step.seen_before = true;
     return;
+  }
+  if (const auto* top = std::get_if<hir::TopBody>(&module_[has.set].body)) {
+    step.children.push_back(TopStep(*top));
   }
   for (const hir::Member& each : hir::MembersOf(module_[has.set])) {
     if (each.text == member->as_text()) {

@@ -44,6 +44,8 @@ class Explainer {
   std::vector<Step> Body(hir::DefId id);
   std::vector<Step> OneOfSteps(const hir::Definition& definition, const hir::OneOfBody& body);
   std::vector<Step> AnyOfSteps(const hir::AnyOfBody& body);
+  Step TopStep(const hir::TopBody& body);
+  std::vector<std::string> Leading(const hir::TopBody& body) const;
   std::vector<Step> PersonaSteps(const hir::PersonasBody& body);
   std::vector<Step> ScoreSteps(const hir::ScoreBody& body);
   std::vector<Step> SplitSteps(const hir::Definition& definition, const hir::OneOfBody& body);

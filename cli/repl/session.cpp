@@ -254,13 +254,13 @@ void Session::ShowEvaluated(const Evaluated& evaluated) {
 
 bool Session::ShowExpression(const hir::Module& module) {
   const hir::DefId input = *module.Find(kInputName);
-  const hir::ExprId value = std::get<hir::MetricBody>(module[input].body).value;
+  const auto* metric = std::get_if<hir::MetricBody>(&module[input].body);
   const std::optional<std::vector<Evaluated>> evaluated = Evaluate(module, {input}, /*withhold=*/false);
   if (!evaluated) {
     return false;
   }
   const Evaluated& result = evaluated->front();
-  if (settings_.mode == Mode::Table && !DependsOnRows(module, value) && result.rows > 0) {
+  if (settings_.mode == Mode::Table && metric != nullptr && !DependsOnRows(module, metric->value) && result.rows > 0) {
     const ValueType& type = result.values.columns[0].type;
     Out(ShowValue(result.values.columns[0].At(0), console_, project().zone) + "  " +
         console_.Paint(NameOf(Type::One(type), console_.language == Language::Chinese), Colour::Dim) + "\n");

@@ -255,12 +255,7 @@ std::string ShowJson(const Evaluated& evaluated, const Reader& reader) {
       line[name] = nullptr;
     } else if (evaluated.values.shape == LabelShape::Set) {
       line[name] = nlohmann::ordered_json::array();
-      for (size_t member = 0; member < evaluated.values.members.size(); ++member) {
-        const Value value = evaluated.values.columns[member].At(row);
-        if (!value.is_missing() && value.as_bool()) {
-          line[name].push_back(evaluated.values.members[member]);
-        }
-      }
+      ForEachMember(evaluated.values, row, [&](std::string_view member) { line[name].push_back(member); });
     } else {
       line[name] = JsonOf(evaluated.values.columns[0].At(row), zone);
     }

@@ -107,6 +107,19 @@ void SummariseTexts(const LabelColumn& label, Summary& summary) {
 void SummariseSet(const LabelColumn& label, Summary& summary) {
   summary.is_set = true;
   summary.known = summary.rows;
+  if (label.members.empty()) {
+    std::map<std::string_view, uint64_t> counts;
+    for (size_t row = 0; row < summary.rows; ++row) {
+      ForEachMember(label, row, [&](std::string_view member) { ++counts[member]; });
+    }
+    summary.distinct = counts.size();
+    for (const auto& [text, count] : counts) {
+      summary.values.emplace_back(text, count);
+    }
+    std::stable_sort(summary.values.begin(), summary.values.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    summary.values.resize(std::min(summary.values.size(), kCountedMax));
+    return;
+  }
   for (size_t member = 0; member < label.members.size(); ++member) {
     uint64_t count = 0;
     for (size_t row = 0; row < summary.rows; ++row) {

@@ -55,6 +55,19 @@ void KeepMostFrequent(Coverage& coverage) {
   }
 }
 
+// Places of texts: a value may stand at any of them.
+void CountPlaces(const LabelColumn& label, size_t rows, const Bitmap& shown, Coverage& coverage) {
+  std::unordered_map<std::string_view, uint64_t> counts;
+  ForEachShown(rows, shown, [&](size_t row) {
+    ForEachMember(label, row, [&](std::string_view member) { ++counts[member]; });
+    coverage.yes += label.columns[0].IsKnown(row) ? 1 : 0;
+  });
+  for (const auto& [text, count] : counts) {
+    coverage.values.push_back({std::string(text), "", count});
+  }
+  KeepMostFrequent(coverage);
+}
+
 void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Coverage& coverage) {
   const Column& column = label.columns[0];
   const auto& codes = std::get<std::vector<uint32_t>>(column.data);
@@ -129,7 +142,8 @@ Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, 
   coverage.label = &label;
   coverage.rows = shown.empty() ? rows : shown.CountOnes();
   if (label.shape == LabelShape::Set) {
-    CountMembers(label, rows, shown, coverage);
+    const bool has_members = !label.members.empty();
+    has_members ? CountMembers(label, rows, shown, coverage) : CountPlaces(label, rows, shown, coverage);
     return coverage;
   }
   const Column& column = label.columns[0];

@@ -146,10 +146,20 @@ class TestRun {
     }
     const std::vector<hir::Member> members = hir::MembersOf(module_[definition]);
     std::string text;
+    const auto add = [&](const std::string& member) { text += (text.empty() ? "" : ";") + member; };
+    if (const auto* top = std::get_if<hir::TopBody>(&module_[definition].body)) {
+      for (size_t place = 1; place <= top->places.size(); ++place) {
+        const Value value = ValueOf(definition, row, place);
+        if (!value.is_missing()) {
+          add(value.as_text());
+        }
+      }
+      return text;
+    }
     for (size_t member = 0; member < members.size(); ++member) {
       const Value holds = ValueOf(definition, row, member);
       if (!holds.is_missing() && holds.as_bool()) {
-        text += (text.empty() ? "" : ";") + members[member].text;
+        add(members[member].text);
       }
     }
     return text;

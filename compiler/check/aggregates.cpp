@@ -18,7 +18,9 @@ bool TakesCondition(hir::AggregateFunction function) {
 }
 
 // Those with a number before the rows.
-bool TakesNumber(hir::AggregateFunction function) { return function == hir::AggregateFunction::Percentile; }
+bool TakesNumber(hir::AggregateFunction function) { return function == hir::AggregateFunction::Percentile || function == hir::AggregateFunction::Top; }
+// An example of it.
+std::string_view FirstNumberOf(hir::AggregateFunction function) { return function == hir::AggregateFunction::Top ? "3" : "90"; }
 
 // Those that go over the rows' times, not over a value of them.
 bool GoesOverRows(hir::AggregateFunction function) {
@@ -36,7 +38,8 @@ bool TakesSteps(hir::AggregateFunction function) {
 
 // Those with rows or values that may be equal.
 bool TakesTies(hir::AggregateFunction function) {
-  return function == hir::AggregateFunction::First || function == hir::AggregateFunction::Last || function == hir::AggregateFunction::MostCommon;
+  return function == hir::AggregateFunction::First || function == hir::AggregateFunction::Last || function == hir::AggregateFunction::MostCommon ||
+         function == hir::AggregateFunction::Top;
 }
 
 bool NeedsTime(hir::AggregateFunction function) {
@@ -135,9 +138,9 @@ std::optional<AggregateHead> ExpressionChecker::FindHead(const FunctionRow& func
   return head;
 }
 
-// What stands before the rows: which percentile. The call has two arguments.
+// What stands before the rows: which percentile, how many places. The call has two arguments.
 std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFunction function, const ast::Call& call) {
-  static_cast<void>(function);
+  const bool is_top = function == hir::AggregateFunction::Top;
   const ast::Argument& argument = call.arguments.front();
   const ast::Argument& rows = call.arguments.back();
   const ast::Expr& expr = file_[argument.head];
@@ -149,7 +152,7 @@ std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFun
     Diagnostic& diagnostic = sink().Emit<Diag::ValueNeeded>(at, Words(Phrase::FirstArgumentOf, {call.callee.text}));
     // The two are the wrong way round.
     const bool is_number = std::holds_alternative<ast::IntLiteral>(file_[rows.head].node) || std::holds_alternative<ast::DecimalLiteral>(file_[rows.head].node);
-    const std::string number(is_number ? checker_.sources().Text(file_[rows.head].span) : "90");
+    const std::string number(is_number ? checker_.sources().Text(file_[rows.head].span) : FirstNumberOf(function));
     if (std::holds_alternative<ast::NamePath>(expr.node) && is_number && rows.clauses.empty()) {
       const std::string fixed = fmt::format("{}, {}", number, checker_.sources().Text(argument.span));
       diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({})", call.callee.text, fixed)});
@@ -167,7 +170,7 @@ std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFun
     if (symbol != nullptr && !symbol->definition) {
       return std::nullopt;
     }
-    if (symbol == nullptr || checker_.module()[*symbol->definition].kind != hir::DefinitionKind::Param) {
+    if (symbol == nullptr || is_top || checker_.module()[*symbol->definition].kind != hir::DefinitionKind::Param) {
       return must_be_written();
     }
     checked = ParamOf(*symbol->definition, at);
@@ -185,9 +188,16 @@ std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFun
   if (TypeOf(*checked).is_error()) {
     return std::nullopt;
   }
-  if (!TypeOf(*checked).Is(ValueKind::Int) && !TypeOf(*checked).Is(ValueKind::Decimal)) {
+  if (!TypeOf(*checked).Is(ValueKind::Int) && (is_top || !TypeOf(*checked).Is(ValueKind::Decimal))) {
     ReportMismatch(*checked, Type::One({ValueKind::Int}));
     return std::nullopt;
+  }
+  if (is_top) {
+    if (value->as_int() < 1 || value->as_int() > kTopMax) {
+      sink().Emit<Diag::OutOfRange>(at, checker_.sources().Text(at), 1, kTopMax);
+      return std::nullopt;
+    }
+    return checked;
   }
   const auto* decimal = std::get_if<ast::DecimalLiteral>(&expr.node);
   if (decimal != nullptr && decimal->percent) {
@@ -225,7 +235,7 @@ hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, c
       diagnostic.fixes.push_back({{at.file, rows.end, at.begin}, where});
     }
     if (takes_number && call.arguments.size() == 1) {
-      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}(90, {})", call.callee.text, checker_.sources().Text(call.arguments.front().span))});
+      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({}, {})", call.callee.text, FirstNumberOf(function), checker_.sources().Text(call.arguments.front().span))});
     }
     return Error(span);
   }
@@ -265,7 +275,19 @@ hir::ExprId ExpressionChecker::CheckAggregate(hir::AggregateFunction function, c
     return Error(span);
   }
   const std::optional<Type> type = AggregateType(aggregate, row, span);
-  return type ? Add({std::move(aggregate), *type, span}) : Error(span);
+  if (!type) {
+    return Error(span);
+  }
+  return function == hir::AggregateFunction::Top ? AddTop(std::move(aggregate), *type, span) : Add({std::move(aggregate), *type, span});
+}
+
+hir::ExprId ExpressionChecker::AddTop(hir::Aggregate aggregate, const Type& type, Span span) {
+  const int64_t places = std::get<hir::Literal>(checker_.module()[*aggregate.number].node).value.as_int();
+  hir::Top top;
+  for (aggregate.place = 1; aggregate.place <= places; ++aggregate.place) {
+    top.places.push_back(Add({aggregate, type, span}));
+  }
+  return Add({std::move(top), Type::Set(), span});
 }
 
 // `count(orders between D and D)`: a period is written `from … to …`.
@@ -376,13 +398,16 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
                    [&](const ast::By& by) {
                      if (TakesPeriod(aggregate.function) && period == nullptr) {
                        period = &by;
+                     } else if (aggregate.function == hir::AggregateFunction::Top && !aggregate.by && by.value) {
+                       aggregate.by = CheckMeasure(*by.value, by.keyword, call);
+                       complete = complete && aggregate.by.has_value();
                      } else {
-                       misplaced(by.keyword, {"streak", "trend"});
+                       misplaced(by.keyword, {"streak", "trend", "top"});
                      }
                    },
                    [&](const ast::TiesBy& ties) {
                      if (!TakesTies(aggregate.function) || aggregate.ties) {
-                       misplaced(ties.keyword, {"first", "last", "most_common"});
+                       misplaced(ties.keyword, {"first", "last", "most_common", "top"});
                        return;
                      }
                      aggregate.ties = CheckTies(aggregate.function, ties, call);
@@ -620,6 +645,12 @@ std::optional<Type> ExpressionChecker::AggregateType(const hir::Aggregate& aggre
     case hir::AggregateFunction::First:
     case hir::AggregateFunction::Last:
     case hir::AggregateFunction::MostCommon: return Type::One(argument.value, true);
+    case hir::AggregateFunction::Top:
+      if (!argument.Is(ValueKind::Text)) {
+        ReportMismatch(*aggregate.argument, Type::One({ValueKind::Text}));
+        return std::nullopt;
+      }
+      return Type::One(argument.value, true);
     case hir::AggregateFunction::Any:
     case hir::AggregateFunction::None:
     case hir::AggregateFunction::All: return Type::One({ValueKind::Bool}, condition_may_be_missing);

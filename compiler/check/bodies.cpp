@@ -60,8 +60,12 @@ void BodyChecker::Check(const ast::Statement& statement) {
 }
 
 void BodyChecker::SetValue(ast::ExprId source) {
-  const hir::ExprId value = expressions_.CheckValue(source);
+  const hir::ExprId value = expressions_.CheckBody(source);
   definition().type = expressions_.TypeOf(value);
+  if (const auto* top = std::get_if<hir::Top>(&checker_.module()[value].node)) {
+    definition().body = hir::TopBody{top->places};
+    return;
+  }
   definition().body = hir::MetricBody{value};
 }
 

@@ -16,7 +16,7 @@ struct AggregateName {
   std::string_view name;
   hir::AggregateFunction function;
 };
-constexpr std::array<AggregateName, 23> kAggregates = {{{"count", hir::AggregateFunction::Count},
+constexpr std::array<AggregateName, 24> kAggregates = {{{"count", hir::AggregateFunction::Count},
                                                         {"sum", hir::AggregateFunction::Sum},
                                                         {"average", hir::AggregateFunction::Average},
                                                         {"min", hir::AggregateFunction::Min},
@@ -38,7 +38,8 @@ constexpr std::array<AggregateName, 23> kAggregates = {{{"count", hir::Aggregate
                                                         {"trend", hir::AggregateFunction::Trend},
                                                         {"sequence", hir::AggregateFunction::Sequence},
                                                         {"count_sequences", hir::AggregateFunction::CountSequences},
-                                                        {"funnel_stage", hir::AggregateFunction::FunnelStage}}};
+                                                        {"funnel_stage", hir::AggregateFunction::FunnelStage},
+                                                        {"top", hir::AggregateFunction::Top}}};
 
 struct PopulationName {
   std::string_view name;

@@ -384,7 +384,7 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
     return Error(span);
   }
   const hir::DefinitionRef* found = std::get_if<hir::DefinitionRef>(&checker_.module()[set].node);
-  if (!set_type.is_set() || found == nullptr) {
+  if (!set_type.is_set() || (found == nullptr && !IsTop(set))) {
     Diagnostic& diagnostic = sink().Emit<Diag::NotASet>(SpanOf(set), WordsOf(set_type));
     if (set_type.Is(ValueKind::Text) && !test.negated) {
       const std::string fixed = fmt::format("{}= {}", LeftSide(SpanOf(set), span), checker_.sources().Text(SpanOf(member)));
@@ -397,6 +397,12 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
     ReportMismatch(member, Type::One({ValueKind::Text}));
     return Error(span);
   }
+  if (found == nullptr) {
+    const hir::Top top = std::get<hir::Top>(checker_.module()[set].node);
+    CheckAgainstDomain(top.places.front(), member);
+    const hir::ExprId has = HasAmong(top, member, span);
+    return test.negated ? Add({hir::Unary{hir::UnaryOp::Not, has}, TypeOf(has), span}) : has;
+  }
   const hir::DefinitionRef reference = *found;
   CheckAgainstDomain(set, member);
   if (test.negated) {
@@ -405,6 +411,25 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
   const Type type = Type::One({ValueKind::Bool}, TypeOf(member).may_be_missing || !reference.row.ups.empty());
   const hir::ExprId has = Add({hir::Has{reference.row, reference.definition, member}, type, span});
   return test.negated ? Add({hir::Unary{hir::UnaryOp::Not, has}, type, span}) : has;
+}
+
+// Of the places that are taken one is the member; unknown where the member is missing.
+hir::ExprId ExpressionChecker::HasAmong(const hir::Top& top, hir::ExprId member, Span span) {
+  const Type truth = Type::One({ValueKind::Bool}, TypeOf(member).may_be_missing);
+  std::optional<hir::ExprId> has;
+  for (const hir::ExprId place : top.places) {
+    const hir::ExprId is_it = Add({hir::Binary{hir::BinaryOp::Equal, place, member}, Type::One({ValueKind::Bool}), span});
+    const hir::ExprId is_known = Add({hir::Unary{hir::UnaryOp::IsKnown, place}, Type::One({ValueKind::Bool}, false), span});
+    const hir::ExprId takes = Add({hir::Binary{hir::BinaryOp::And, is_known, is_it}, truth, span});
+    has = has ? Add({hir::Binary{hir::BinaryOp::Or, *has, takes}, truth, span}) : takes;
+  }
+  if (!truth.may_be_missing) {
+    return *has;
+  }
+  const hir::ExprId is_missing = Add({hir::Unary{hir::UnaryOp::IsMissing, member}, Type::One({ValueKind::Bool}, false), span});
+  const hir::ExprId is_itself = Add({hir::Binary{hir::BinaryOp::Equal, member, member}, truth, span});
+  const hir::ExprId unknown = Add({hir::Binary{hir::BinaryOp::And, is_missing, is_itself}, truth, span});
+  return Add({hir::Binary{hir::BinaryOp::Or, *has, unknown}, truth, span});
 }
 
 hir::ExprId ExpressionChecker::CheckMissingTest(const ast::MissingTest& test, Span span) {

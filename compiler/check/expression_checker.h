@@ -63,7 +63,9 @@ class ExpressionChecker {
   hir::ExprId CheckCondition(ast::ExprId id);
   /// One value of any kind; a set or a bare `missing` is an error.
   hir::ExprId CheckValue(ast::ExprId id);
-  /// A value or a set, for templates.
+  /// What `tag … =` and `metric … =` take: a value, or a Top.
+  hir::ExprId CheckBody(ast::ExprId id);
+  /// A value or a definition that is a set, for templates.
   hir::ExprId CheckShown(ast::ExprId id);
   hir::TextTemplate CheckTemplate(const std::optional<ast::Template>& source);
 
@@ -186,6 +188,11 @@ class ExpressionChecker {
 
   // aggregates.cpp
   hir::ExprId CheckAggregate(hir::AggregateFunction function, const FunctionRow& row, const ast::Call& call, Span span);
+  bool IsTop(hir::ExprId id) const { return std::holds_alternative<hir::Top>(checker_.module()[id].node); }
+  /// A set with an aggregate for each place.
+  hir::ExprId AddTop(hir::Aggregate aggregate, const Type& type, Span span);
+  /// `top(3, orders.category) has "Sport"`.
+  hir::ExprId HasAmong(const hir::Top& top, hir::ExprId member, Span span);
   std::optional<hir::ExprId> CheckFirstNumber(hir::AggregateFunction function, const ast::Call& call);
   std::optional<AggregateHead> FindHead(const FunctionRow& function, const ast::NamePath& path, Span span);
   bool CheckAggregateParts(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call, const AggregateHead& head);

@@ -106,7 +106,12 @@ hir::ExprId ExpressionChecker::CheckValue(ast::ExprId id) { return RequireOne(Ch
 
 hir::ExprId ExpressionChecker::CheckShown(ast::ExprId id) {
   const hir::ExprId checked = CheckWhole(id);
-  return TypeOf(checked).is_set() ? checked : RequireOne(checked);
+  return TypeOf(checked).is_set() && !IsTop(checked) ? checked : RequireOne(checked);
+}
+
+hir::ExprId ExpressionChecker::CheckBody(ast::ExprId id) {
+  const hir::ExprId checked = CheckWhole(id);
+  return IsTop(checked) ? checked : RequireOne(checked);
 }
 
 hir::ExprId ExpressionChecker::CheckUnary(const ast::Unary& unary, Span span) {

@@ -562,6 +562,23 @@ class TestChecker {
     return expressions.Add({hir::Binary{hir::BinaryOp::Equal, value, literal}, Type::One({ValueKind::Bool}, type.may_be_missing), cell.span});
   }
 
+  // The texts of a `top` in the order of their places, and no more.
+  hir::ExprId ExpectedPlaces(ExpressionChecker& expressions, const std::vector<hir::ExprId>& places, const std::vector<std::string>& wanted, const ast::Cell& cell) {
+    const Type truth = Type::One({ValueKind::Bool}, false);
+    hir::ExprId all = expressions.AddLiteral(Value::Bool(wanted.size() <= places.size()), cell.span);
+    for (size_t at = 0; at < places.size(); ++at) {
+      hir::ExprId holds = expressions.Add({hir::Unary{at < wanted.size() ? hir::UnaryOp::IsKnown : hir::UnaryOp::IsMissing, places[at]}, truth, cell.span});
+      if (at < wanted.size()) {
+        const hir::ExprId text = expressions.AddLiteral(Value::Text(wanted[at]), cell.span);
+        expressions.CheckAgainstDomain(places[at], text);
+        const hir::ExprId is_it = expressions.Add({hir::Binary{hir::BinaryOp::Equal, places[at], text}, Type::One({ValueKind::Bool}), cell.span});
+        holds = expressions.Add({hir::Binary{hir::BinaryOp::And, holds, is_it}, truth, cell.span});
+      }
+      all = expressions.Add({hir::Binary{hir::BinaryOp::And, all, holds}, truth, cell.span});
+    }
+    return all;
+  }
+
   // Members as outputs write them: joined by `;`.
   hir::ExprId ExpectedSet(ExpressionChecker& expressions, hir::DefId id, const ast::Cell& cell) {
     std::vector<std::string> wanted;
@@ -569,6 +586,9 @@ class TestChecker {
       const size_t end = std::min(cell.text.find(';', begin), cell.text.size());
       wanted.push_back(cell.text.substr(begin, end - begin));
       begin = end + 1;
+    }
+    if (const auto* top = std::get_if<hir::TopBody>(&checker_.module()[id].body)) {
+      return ExpectedPlaces(expressions, std::vector(top->places), wanted, cell);
     }
     const Type truth = Type::One({ValueKind::Bool}, false);
     std::vector<std::string> members;

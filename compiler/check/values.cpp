@@ -28,7 +28,7 @@ void AddText(Domain& domain, const Value& value) {
 
 }  // namespace
 
-// The expression whose value this one passes on: through metrics, `tag … = …`, first, last and most_common. Followed in a loop, for a
+// The expression whose value this one passes on: through metrics, `tag … = …`, first, last, most_common and top. Followed in a loop, for a
 // chain of metrics may be long.
 hir::ExprId ExpressionChecker::ValueOrigin(hir::ExprId id) const {
   const hir::Module& module = checker_.module();
@@ -36,7 +36,7 @@ hir::ExprId ExpressionChecker::ValueOrigin(hir::ExprId id) const {
     if (const auto* aggregate = std::get_if<hir::Aggregate>(&module[id].node)) {
       const bool yields_argument = aggregate->function == hir::AggregateFunction::First ||
                                    aggregate->function == hir::AggregateFunction::Last ||
-                                   aggregate->function == hir::AggregateFunction::MostCommon;
+                                   aggregate->function == hir::AggregateFunction::MostCommon || aggregate->function == hir::AggregateFunction::Top;
       if (!yields_argument || !aggregate->argument) {
         return id;
       }
@@ -73,6 +73,8 @@ std::optional<Domain> ExpressionChecker::DomainOf(hir::ExprId id) const {
       for (const hir::Arm& arm : any_of->arms) {
         AddText(domain, arm.value);
       }
+    } else if (const auto* top = std::get_if<hir::TopBody>(&definition.body)) {
+      return DomainOf(top->places.front());
     } else if (const auto* personas = std::get_if<hir::PersonasBody>(&definition.body)) {
       for (const hir::Persona& persona : personas->personas) {
         domain.values.push_back(persona.name);

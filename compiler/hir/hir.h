@@ -93,7 +93,7 @@ struct Matches {
   ExprId operand;
   std::string pattern;
 };
-/// Whether a set (a tag with `any of`) holds a member. `member` is a text expression; a literal names an arm.
+/// Whether a set (a tag with `any of`, a `top`) holds a member. `member` is a text expression; a literal names an arm.
 struct Has {
   RowPath row;
   DefId set;
@@ -124,7 +124,7 @@ struct Convert {
 
 enum class AggregateFunction : uint8_t {
   Count, Sum, Average, Min, Max, First, Last, MostCommon, Distinct, Share, Any, None, All, Median, Percentile, StdDev,
-  Streak, LongestGap, AverageGap, Trend, Sequence, CountSequences, FunnelStage
+  Streak, LongestGap, AverageGap, Trend, Sequence, CountSequences, FunnelStage, Top
 };
 enum class WindowKind : uint8_t {
   InLast,      // amount, unit
@@ -170,11 +170,13 @@ struct Measure {
 /// FUNCTION over the rows of `table` that hang under `base` by `downs` (parent to child, in order).
 /// argument: what is counted, summed, …; absent: rows (Count, Any, None with `where` alone).
 /// condition: after the colon in Share, Any, None, All. where: which rows count. Windows intersect.
-/// number: the first argument of Percentile (Int or Decimal, 0 to 100), which doesn't depend on rows (literal or param).
+/// number: the first argument of Percentile (Int or Decimal, 0 to 100), which doesn't depend on rows (literal or param); of Top how many places are asked
+/// for (a literal, 1 to kTopMax).
+/// place, by: of Top, which place it is, from 1, and what decides who leads; without `by` how often a value occurs. Its argument is a text.
 /// period: Day to Year, of Streak and Trend: the calendar's, or of a Trend with a window InLast or InPrevious that is a whole number of such periods
 /// whatever the calendar (the same unit, years in months), the steps back from as of. Those over the rows' times (Streak, the gaps) have no argument; Trend without one counts rows.
 /// steps: of Sequence, CountSequences, FunnelStage, 1 to 60 (semantics.md "sequence").
-/// ties: what decides where First and Last find several rows of one time, MostCommon values that are equally frequent.
+/// ties: what decides where First and Last find several rows of one time, MostCommon and Top values of equal rank.
 /// Type: Count, Distinct, Streak, LongestGap, CountSequences, FunnelStage Int; Sum the argument's (Int, Decimal, Number); Average, Share, StdDev, AverageGap, Trend Number;
 /// the rest the argument's or Bool.
 struct Aggregate {
@@ -191,6 +193,8 @@ struct Aggregate {
   std::optional<TimeUnit> period = {};
   std::vector<SequenceStep> steps = {};
   std::optional<Measure> ties = {};
+  std::optional<Measure> by = {};
+  uint32_t place = 1;
 };
 
 /// At which local time of day (microseconds) the days of an aggregate's rows begin: where its first `during` that crosses midnight ends, else 0.
@@ -223,10 +227,15 @@ struct Population {
   std::vector<ExprId> features = {};
 };
 
+/// top(3, …): the texts that lead, an Aggregate for each place; a set, which only a definition (TopBody) or `has` takes, so that none is left in a module.
+struct Top {
+  std::vector<ExprId> places;
+};
+
 /// A checked expression: what it is, what it yields, where it was written. Type::Error() only where a diagnostic was emitted.
 struct Expr {
   std::variant<Literal, Today, ColumnRef, DefinitionRef, ParamRef, Unary, Binary, Between, In, Matches, Has, If, Call, Convert,
-               RandomPart, Aggregate, Population>
+               RandomPart, Aggregate, Population, Top>
       node;
   Type type;
   Span span;
@@ -291,6 +300,10 @@ struct OneOfBody {
 /// that no other arm is true, so its operands are the other arms' conditions: expressions may be shared.
 struct AnyOfBody {
   std::vector<Arm> arms;
+};
+/// A set of the texts that lead, in the order of their places: Aggregates of Top, each missing behind the last.
+struct TopBody {
+  std::vector<ExprId> places;
 };
 /// One line of a score. The parts are as written; `points` is what the line adds to (or subtracts from) the total, made of them and of the
 /// score's type: 0 where the condition is not true or the amount is missing, never missing.
@@ -386,7 +399,7 @@ struct Definition {
   std::string label;  // "" where none was written
   Attributes attributes;
   Type type;
-  std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, ScoreBody, PersonasBody, FunctionBody> body;
+  std::variant<ParamBody, ListBody, MetricBody, ConditionBody, OneOfBody, AnyOfBody, TopBody, ScoreBody, PersonasBody, FunctionBody> body;
   Span span;       // the whole statement
   Span name_span;
   std::optional<Import> import = {};
@@ -397,7 +410,7 @@ struct Member {
   std::string text;
   ExprId condition;
 };
-/// The members of a set in written order: of `any of`, `table collect`, overlapping personas.
+/// The members of a set in written order: of `any of`, `table collect`, overlapping personas; none of `top`, whose members are data.
 std::vector<Member> MembersOf(const Definition& definition);
 
 /// One table of a test as written: raw cells, typed by the column when the test runs.

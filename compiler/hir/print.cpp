@@ -82,6 +82,7 @@ const char* WordOf(AggregateFunction function) {
     case AggregateFunction::Sequence: return "sequence";
     case AggregateFunction::CountSequences: return "count_sequences";
     case AggregateFunction::FunnelStage: return "funnel_stage";
+    case AggregateFunction::Top: return "top";
   }
   return "";
 }
@@ -133,6 +134,7 @@ class Printer {
                      }
                    },
                    [&](const AnyOfBody& body) { PrintArms(body.arms, out); },
+                   [&](const TopBody& body) { out += fmt::format("  {}\n", Text(body.places.front())); },
                    [&](const FunctionBody& body) {
                      for (const FunctionParameter& parameter : body.parameters) {
                        out += fmt::format("  {}: {}\n", parameter.name, Spelling(parameter.type));
@@ -243,6 +245,7 @@ class Printer {
     for (const Window& window : aggregate.windows) {
       out += " " + WindowText(window);
     }
+    out += aggregate.by ? fmt::format(" by {}({})", WordOf(aggregate.by->function), Text(aggregate.by->value)) : "";
     if (aggregate.ties) {
       const bool is_own = aggregate.ties->function == aggregate.function;
       out += is_own ? " ties by " + Text(aggregate.ties->value) : fmt::format(" ties by {}({})", WordOf(aggregate.ties->function), Text(aggregate.ties->value));
@@ -314,6 +317,7 @@ class Printer {
               return fmt::format("random_part(\"{}\"{})", part.seed, key);
             },
             [&](const Aggregate& aggregate) { return AggregateText(aggregate); },
+            [&](const Top& top) { return Text(top.places.front()); },
             [&](const Population& population) {
               std::string text = std::string(WordOf(population.function)) + "(" + (population.amount ? Text(*population.amount) + ", " : "");
               const bool by = population.function == PopulationFunction::Resemblance;

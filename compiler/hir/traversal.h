@@ -72,13 +72,20 @@ void ForEachOperand(const Expr& expr, Visit&& visit) {
                    for (const SequenceStep& step : aggregate.steps) {
                      visit(step.condition);
                    }
-                   if (aggregate.ties) {
-                     visit(aggregate.ties->value);
+                   for (const std::optional<Measure>& measure : {aggregate.by, aggregate.ties}) {
+                     if (measure) {
+                       visit(measure->value);
+                     }
                    }
                    for (const Window& window : aggregate.windows) {
                      visit_optional(window.amount);
                      visit_optional(window.from);
                      visit_optional(window.to);
+                   }
+                 },
+                 [&](const Top& top) {
+                   for (const ExprId place : top.places) {
+                     visit(place);
                    }
                  },
                  [&](const Population& population) {
@@ -113,6 +120,11 @@ void ForEachRoot(const Definition& definition, Visit&& visit) {
                  [&](const AnyOfBody& body) {
                    for (const Arm& arm : body.arms) {
                      visit(arm.condition);
+                   }
+                 },
+                 [&](const TopBody& body) {
+                   for (const ExprId place : body.places) {
+                     visit(place);
                    }
                  },
                  [&](const ScoreBody& body) { visit(body.total); },

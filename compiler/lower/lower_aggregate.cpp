@@ -53,6 +53,13 @@ MeasureFunction MeasureOf(hir::AggregateFunction function) {
   }
 }
 
+/// The place, what decides who leads, what decides between equals.
+std::vector<Value> TopOf(const hir::Aggregate& aggregate) {
+  const auto number = [](MeasureFunction measure) { return Value::Int(static_cast<int64_t>(measure)); };
+  return {Value::Int(aggregate.place), number(aggregate.by ? MeasureOf(aggregate.by->function) : MeasureFunction::Count),
+          number(aggregate.ties ? MeasureOf(aggregate.ties->function) : MeasureFunction::None)};
+}
+
 }  // namespace
 
 WindowUnit UnitOf(hir::TimeUnit unit) { return static_cast<WindowUnit>(unit); }
@@ -319,16 +326,17 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
       }
       break;
     }
+    case hir::AggregateFunction::Top:
     case hir::AggregateFunction::MostCommon:
-      if (aggregate.ties) {
+      if (aggregate.ties || aggregate.function == hir::AggregateFunction::Top) {
         op = Opcode::AggTop;
         argument();
         const NodeId none = Emit(Opcode::Constant, child, {ValueKind::Int}, {}, {Constant(Value::Missing({ValueKind::Int}))}, span);
         operands.push_back(has_time() ? Emit(Opcode::LoadTime, child, TimeType(aggregate.table), {}, {}, span) : none);
-        operands.push_back(operands.front());
-        operands.push_back(Lower(aggregate.ties->value, inner));
-        const auto number = [](MeasureFunction measure) { return Value::Int(static_cast<int64_t>(measure)); };
-        immediates = {List({Value::Int(1), number(MeasureFunction::Count), number(MeasureOf(aggregate.ties->function))})};
+        immediates = {List(TopOf(aggregate))};
+        for (const std::optional<hir::Measure>& measure : {aggregate.by, aggregate.ties}) {
+          operands.push_back(measure ? Lower(measure->value, inner) : operands.front());
+        }
         break;
       }
       argument();

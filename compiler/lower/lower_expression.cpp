@@ -137,6 +137,7 @@ NodeId Lowerer::LowerNode(hir::ExprId id, const Env& env) {
           },
           [&](const hir::Aggregate& aggregate) { return LowerAggregate(id, aggregate, env); },
           [&](const hir::Population& population) { return LowerPopulation(expr, population, env); },
+          [&](const hir::Top& top) { return Lower(top.places.front(), env); },
       },
       expr.node);
 }
@@ -223,6 +224,9 @@ NodeId Lowerer::LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& 
   const ProgramSpan span = SpanOf(expr.span);
   const ScopeId here = env.back();
   const auto emit = [&](Opcode op, std::vector<NodeId> operands) { return Emit(op, here, {ValueKind::Bool}, std::move(operands), {}, span); };
+  if (std::holds_alternative<hir::TopBody>(module_[has.set].body)) {
+    return HasPlace(has, env, span);
+  }
   const std::vector<NodeId> members = DefinitionAt(has.set, has.row, env, span);
   const std::vector<hir::Member> arms = hir::MembersOf(module_[has.set]);
   const auto* literal = std::get_if<hir::Literal>(&module_[has.member].node);
@@ -242,9 +246,27 @@ NodeId Lowerer::LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& 
     const NodeId value = Emit(Opcode::Constant, here, {ValueKind::Text}, {}, {Constant(Value::Text(arms[arm].text))}, span);
     has_it = emit(Opcode::Or, {has_it, emit(Opcode::And, {Compare(Opcode::CompareEqual, member, value, span), members[arm]})});
   }
-  // A text that is missing may be any member: unknown.
-  const NodeId unknown = emit(Opcode::And, {emit(Opcode::Not, {emit(Opcode::IsKnown, {member})}), Compare(Opcode::CompareEqual, member, member, span)});
-  return emit(Opcode::Or, {has_it, unknown});
+  return OrUnknown(has_it, member, span);
+}
+
+// A text that is missing may be any member: unknown.
+NodeId Lowerer::OrUnknown(NodeId truth, NodeId member, ProgramSpan span) {
+  const ScopeId here = graph_[member].scope;
+  const NodeId is_missing = Not(Emit(Opcode::IsKnown, here, {ValueKind::Bool}, {member}, {}, span), span);
+  const NodeId unknown = Emit(Opcode::And, here, {ValueKind::Bool}, {is_missing, Compare(Opcode::CompareEqual, member, member, span)}, {}, span);
+  return Emit(Opcode::Or, here, {ValueKind::Bool}, {truth, unknown}, {}, span);
+}
+
+// One of the places that are taken; unknown over a failed link.
+NodeId Lowerer::HasPlace(const hir::Has& has, const Env& env, ProgramSpan span) {
+  const std::vector<NodeId> nodes = DefinitionAt(has.set, has.row, env, span);
+  const NodeId member = Lower(has.member, env);
+  NodeId has_it = Not(nodes.front(), span);
+  for (size_t place = 1; place < nodes.size(); ++place) {
+    const NodeId takes = IsTrue(Compare(Opcode::CompareEqual, nodes[place], member, span), span);
+    has_it = Emit(Opcode::Or, env.back(), {ValueKind::Bool}, {has_it, takes}, {}, span);
+  }
+  return OrUnknown(has_it, member, span);
 }
 
 NodeId Lowerer::LowerCall(const hir::Expr& expr, const hir::Call& call, const Env& env) {

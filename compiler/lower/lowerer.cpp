@@ -272,6 +272,13 @@ std::vector<NodeId> Lowerer::LowerBody(const hir::Definition& definition, ScopeI
             }
             return members;
           },
+          [&](const hir::TopBody& body) -> std::vector<NodeId> {
+            std::vector<NodeId> nodes = {Emit(Opcode::Constant, scope, {ValueKind::Bool}, {}, {Constant(Value::Bool(true))}, span)};
+            for (const hir::ExprId place : body.places) {
+              nodes.push_back(Lower(place, env));
+            }
+            return nodes;
+          },
           [&](const hir::ScoreBody& body) -> std::vector<NodeId> { return {Lower(body.total, env)}; },
           [&](const hir::PersonasBody& body) -> std::vector<NodeId> {
             if (body.policy == hir::PersonaPolicy::Overlapping) {

@@ -44,7 +44,8 @@ class Lowerer {
  public:
   Lowerer(const hir::Module& module, const Schema& schema, const LowerOptions& options, Program& program);
 
-  /// The nodes of a definition on the rows of a scope over its table: one, or one per member of a set.
+  /// The nodes of a definition on the rows of a scope over its table: one; of a set one per member; of a `top` a yes, for whoever asks over a link that leads
+  /// nowhere, and one per place.
   const std::vector<NodeId>& LowerDefinition(hir::DefId id, ScopeId scope);
   /// The indices in Program::values where a definition's value is stored for every row, and what has to be computed for them.
   const std::vector<uint32_t>& Store(hir::DefId id);
@@ -91,6 +92,8 @@ class Lowerer {
   NodeId LowerBinary(const hir::Expr& expr, const hir::Binary& binary, const Env& env);
   NodeId LowerIn(const hir::Expr& expr, const hir::In& in, const Env& env);
   NodeId LowerHas(const hir::Expr& expr, const hir::Has& has, const Env& env);
+  NodeId HasPlace(const hir::Has& has, const Env& env, ProgramSpan span);
+  NodeId OrUnknown(NodeId truth, NodeId member, ProgramSpan span);
   NodeId LowerCall(const hir::Expr& expr, const hir::Call& call, const Env& env);
   NodeId LowerConvert(const hir::Expr& expr, const hir::Convert& convert, const Env& env);
   NodeId LowerAggregate(hir::ExprId id, const hir::Aggregate& aggregate, const Env& env);

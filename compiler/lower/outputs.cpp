@@ -14,6 +14,8 @@ const std::string& Lowerer::PersonalKind(hir::DefId id) {
     for (const hir::DefId definition : module_.order) {
       if (const auto* value = std::get_if<hir::MetricBody>(&module_[definition].body)) {
         personal_kinds_[definition.index] = PersonalKind(value->value);
+      } else if (const auto* top = std::get_if<hir::TopBody>(&module_[definition].body)) {
+        personal_kinds_[definition.index] = PersonalKind(top->places.front());
       }
     }
   }
@@ -53,6 +55,7 @@ std::string Lowerer::PersonalKind(hir::ExprId id) const {
       case hir::AggregateFunction::First:
       case hir::AggregateFunction::Last:
       case hir::AggregateFunction::MostCommon:
+      case hir::AggregateFunction::Top:
       case hir::AggregateFunction::Median:
       case hir::AggregateFunction::Percentile: return PersonalKind(*aggregate->argument);
       default: return {};
@@ -103,7 +106,10 @@ void Lowerer::AddOutput(hir::DefId id) {
     }
   }
 
-  const std::vector<uint32_t> plain = Store(id);
+  std::vector<uint32_t> plain = Store(id);
+  if (std::holds_alternative<hir::TopBody>(definition.body)) {
+    plain.erase(plain.begin());  // the places
+  }
   output.values = plain;
   const ScopeId root = RootScope(definition.table);
   if (options_.withhold && !definition.attributes.purposes.empty()) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -45,5 +46,16 @@ struct Column {
  private:
   void PushValid();
 };
+
+/// Of one column of a set: `member` where the row has it, or the text at its place.
+inline std::optional<std::string_view> MemberAt(const Column& column, std::string_view member, size_t row) {
+  if (!column.IsKnown(row)) {
+    return std::nullopt;
+  }
+  if (const auto* has = std::get_if<Bitmap>(&column.data)) {
+    return has->Get(row) ? std::optional(member) : std::nullopt;
+  }
+  return column.dictionary->At(std::get<std::vector<uint32_t>>(column.data)[row]);
+}
 
 }  // namespace limn

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/columns/column.h"
@@ -13,7 +14,7 @@ namespace limn {
 enum class LabelShape : uint8_t { YesNo, Value, Set };
 
 /// One label of every row. YesNo and Value: one column (a yes/no that is unknown is a missing slot). Set: one yes/no column per
-/// member, never missing, members in written order.
+/// member, never missing, members in written order; or, without members, a text column per place, missing behind the last.
 struct LabelColumn {
   std::string name;
   std::string label;  // what people read; "" where none was written
@@ -32,6 +33,16 @@ struct LabelTable {
   size_t rows = 0;
   std::vector<LabelColumn> labels;
 };
+
+/// The members that a row of a set has, in order.
+template <typename Visit>
+void ForEachMember(const LabelColumn& label, size_t row, Visit&& visit) {
+  for (size_t at = 0; at < label.columns.size(); ++at) {
+    if (std::optional<std::string_view> member = MemberAt(label.columns[at], at < label.members.size() ? label.members[at] : std::string_view(), row)) {
+      visit(*member);
+    }
+  }
+}
 
 /// The value of a label on a row as text, as semantics.md "what is written" says; sets joined by `;`, missing "".
 std::string LabelText(const LabelColumn& label, size_t row, const TimeZone& zone);

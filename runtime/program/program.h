@@ -168,7 +168,8 @@ struct PopulationRow {
 };
 
 enum class OutputKind : uint8_t { YesNo, Value, Set };
-/// A label as it is written. YesNo and Value have one value; Set one yes/no value per member, in written order.
+/// A label as it is written. YesNo and Value have one value; Set one yes/no value per member, in written order, or without members a text per place,
+/// missing behind the last.
 struct Output {
   std::string name;
   std::string label;

@@ -171,7 +171,9 @@ class Verifier {
     for (const Output& output : program_.outputs) {
       CheckType(output.type, "output", output.name);
       const bool is_set = output.shape == OutputKind::Set;
-      if (output.shape > OutputKind::Set || output.values.size() != (is_set ? output.members.size() : 1) || output.values.empty()) {
+      const bool has_members = is_set && !output.members.empty();
+      const size_t values = has_members ? output.members.size() : is_set ? output.values.size() : 1;
+      if (output.shape > OutputKind::Set || output.values.empty() || output.values.size() != values) {
         Fail("output {} has the wrong number of values", output.name);
       }
       if (output.shape == OutputKind::YesNo && output.type.kind != ValueKind::Bool) {
@@ -188,7 +190,7 @@ class Verifier {
         if (program_.values[value].table != output.table) {
           Fail("output {} is of another table than its value", output.name);
         }
-        const ValueType wanted = is_set ? ValueType{ValueKind::Bool} : output.type;
+        const ValueType wanted = has_members ? ValueType{ValueKind::Bool} : is_set ? ValueType{ValueKind::Text} : output.type;
         if (program_.values[value].type != wanted) {
           Fail("output {} is of another type than its value", output.name);
         }

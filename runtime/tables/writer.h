@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/columns/column.h"
@@ -16,15 +17,16 @@ namespace limn {
 
 enum class WriterFormat : uint8_t { Csv, JsonLines, Sqlite };
 
-/// One column of an output. A set has members and, in a batch, one yes/no column for each of them.
+/// One column of an output. A set has members and, in a batch, one yes/no column for each of them; or no members and a text column for each place.
 struct OutputColumn {
   std::string name;
   ValueType type;
   bool is_set = false;
   std::vector<std::string> members;
+  std::string_view MemberName(size_t at) const { return at < members.size() ? members[at] : std::string_view(); }
 };
 
-/// Rows [begin, end) of columns that live elsewhere: by output column its one column, or a set's columns in the order of its members.
+/// Rows [begin, end) of columns that live elsewhere: by output column its one column, or a set's columns in the order of its members or places.
 struct OutputBatch {
   std::vector<std::vector<const Column*>> columns;
   size_t begin = 0;

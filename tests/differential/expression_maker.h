@@ -47,6 +47,8 @@ class ExpressionMaker {
   /// Date or DateTime.
   RuleText Moment(const Scope& scope, int depth);
   RuleText OfKind(ValueKind kind, const Scope& scope, int depth);
+  /// top(…): a set of texts.
+  std::optional<RuleText> Top(const Scope& scope, int depth);
 
   RuleText Literal(const ValueType& type, uint32_t scope);
   RuleText TextLiteral(std::string_view text, uint32_t scope);
@@ -110,7 +112,8 @@ class ExpressionMaker {
   std::optional<RuleText> OverValues(std::string_view function, ValueKind argument, const Scope& scope, int depth);
   std::optional<RuleText> OverTimes(std::string_view function, ValueKind result, const Scope& scope, int depth);
   std::optional<RuleText> OverSteps(std::string_view function, ValueKind result, const Scope& scope, int depth);
-  RuleText Ties(bool by_measure, const Scope& inner, int depth);
+  RuleText Ties(const Scope& inner, int depth);
+  RuleText ByMeasure(std::string_view keyword, const Scope& inner, int depth);
   std::string Period();
   RuleText Clauses(const Scope& inner, int depth, bool must_have_where);
   RuleText Window(const Scope& inner);

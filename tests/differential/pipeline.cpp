@@ -47,7 +47,7 @@ constexpr std::string_view kWindowNames[] = {"in last", "in previous", "in this"
 constexpr std::string_view kUnitNames[] = {"minute", "hour", "day", "week", "month", "quarter", "year"};
 constexpr std::string_view kAggregateNames[] = {"count", "sum",         "average",  "min",   "max", "first", "last",
                                                 "most_common", "distinct", "share", "any", "none",  "all", "median", "percentile", "stddev",
-                                                "streak", "longest_gap", "average_gap", "trend", "sequence", "count_sequences", "funnel_stage"};
+                                                "streak", "longest_gap", "average_gap", "trend", "sequence", "count_sequences", "funnel_stage", "top"};
 constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "lift", "resemblance", "within", "per"};
 
 bool HasUnit(hir::WindowKind kind) { return kind <= hir::WindowKind::InLastFull; }
@@ -70,6 +70,9 @@ void CountHits(const hir::Module& module, const Program& program, Hits& hits) {
     }
     if (const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node)) {
       ++hits[fmt::format("aggregate {}", kAggregateNames[static_cast<size_t>(aggregate->function)])];
+      if (aggregate->by) {
+        ++hits[fmt::format("top by {}", kAggregateNames[static_cast<size_t>(aggregate->by->function)])];
+      }
       if (aggregate->ties) {
         ++hits[fmt::format("ties by {}", kAggregateNames[static_cast<size_t>(aggregate->ties->function)])];
       }
@@ -176,14 +179,11 @@ class Comparison {
     }
     std::vector<std::string> held;
     for (size_t member = 0; member < label.members.size(); ++member) {
-      const Value holds = label.columns[member].At(row);
-      if (holds.is_missing()) {
+      if (!label.columns[member].IsKnown(row)) {
         return fmt::format("whether it has {} is unknown", label.members[member]);
       }
-      if (holds.as_bool()) {
-        held.push_back(label.members[member]);
-      }
     }
+    ForEachMember(label, row, [&](std::string_view member) { held.emplace_back(member); });
     const std::vector<std::string> wanted = reference_.EvaluateSet(definition, raw_row);
     return held == wanted ? "" : fmt::format("{{{}}}, the reference says {{{}}}", fmt::join(held, ", "), fmt::join(wanted, ", "));
   }
@@ -271,6 +271,9 @@ Hits NothingHitYet() {
   }
   for (const std::string_view name : {"first", "last", "count", "sum", "average", "min", "max"}) {
     hits[fmt::format("ties by {}", name)] = 0;
+  }
+  for (const std::string_view name : {"count", "sum", "average", "min", "max"}) {
+    hits[fmt::format("top by {}", name)] = 0;
   }
   for (const std::string_view name : kPopulationNames) {
     hits[fmt::format("population {}", name)] = 0;

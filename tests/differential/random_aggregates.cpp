@@ -250,7 +250,9 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
   const Scope inner{head->table, next_scope_++, &scope, scope.level + 1};
   std::vector<RuleText> children;
   std::string text = Function(function) + "(";
-  if (function == "percentile") {
+  if (function == "top") {
+    text += fmt::format("{}, ", random_.Between(1, 4));
+  } else if (function == "percentile") {
     text += random_.Chance(75) ? std::to_string(random_.Between(0, 100))
                                : random_.Pick<std::string>({"12.5", "99.9", "66.667", "0.001", "50.0", Amount(inner, 100)});
     text += ", ";
@@ -281,9 +283,14 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
   }
   text += kVerbatim;
   children.push_back(Clauses(inner, depth - 1, false));
-  if ((function == "first" || function == "last" || function == "most_common") && random_.Chance(40)) {
+  if (function == "top" && random_.Chance(60)) {
     text += kVerbatim;
-    children.push_back(Ties(function == "most_common", inner, depth - 1));
+    children.push_back(ByMeasure("by", inner, depth - 1));
+  }
+  const bool of_values = function == "most_common" || function == "top";
+  if ((function == "first" || function == "last" || of_values) && random_.Chance(40)) {
+    text += kVerbatim;
+    children.push_back(of_values ? ByMeasure("ties_by", inner, depth - 1) : Ties(inner, depth - 1));
   }
   if (function == "average" || function == "stddev" || function == "trend") {
     type = {ValueKind::Number};
@@ -297,21 +304,27 @@ std::optional<RuleText> ExpressionMaker::OverValues(std::string_view function, V
   return node;
 }
 
-// What tells equals apart: a value of a row, or of values what their rows come to.
-RuleText ExpressionMaker::Ties(bool by_measure, const Scope& inner, int depth) {
+// What tells rows of one time apart: a value of each.
+RuleText ExpressionMaker::Ties(const Scope& inner, int depth) {
   RuleText ties;
   ties.role = RuleText::Role::Part;
-  if (!by_measure) {
-    ties.text = fmt::format(" {} {}", Key("ties_by"), kOperand);
-    ties.children = {random_.Chance(50) ? Numeric(inner, depth) : random_.Chance(50) ? Texts(inner, depth) : Moment(inner, depth)};
-    return ties;
-  }
-  const std::string_view measure = random_.Pick<std::string_view>({"sum", "count", "average", "min", "max"});
-  ties.text = fmt::format(" {} {}({})", Key("ties_by"), Function(measure), kVerbatim);
-  const bool takes_moments = measure == "count" || measure == "min" || measure == "max";
-  ties.children = {takes_moments && random_.Chance(30) ? Moment(inner, depth) : Numeric(inner, depth)};
+  ties.text = fmt::format(" {} {}", Key("ties_by"), kOperand);
+  ties.children = {random_.Chance(50) ? Numeric(inner, depth) : random_.Chance(50) ? Texts(inner, depth) : Moment(inner, depth)};
   return ties;
 }
+
+// What puts values in order, or tells equals apart: what their rows come to.
+RuleText ExpressionMaker::ByMeasure(std::string_view keyword, const Scope& inner, int depth) {
+  RuleText by;
+  by.role = RuleText::Role::Part;
+  const std::string_view measure = random_.Pick<std::string_view>({"sum", "count", "average", "min", "max"});
+  by.text = fmt::format(" {} {}({})", Key(keyword), Function(measure), kVerbatim);
+  const bool takes_moments = measure == "count" || measure == "min" || measure == "max";
+  by.children = {takes_moments && random_.Chance(30) ? Moment(inner, depth) : Numeric(inner, depth)};
+  return by;
+}
+
+std::optional<RuleText> ExpressionMaker::Top(const Scope& scope, int depth) { return OverValues("top", ValueKind::Text, scope, depth); }
 
 std::optional<RuleText> ExpressionMaker::Aggregate(ValueKind wanted, const Scope& scope, int depth) {
   const ValueKind anything = random_.Pick({ValueKind::Bool, ValueKind::Int, ValueKind::Decimal, ValueKind::Number, ValueKind::Text, ValueKind::Date,

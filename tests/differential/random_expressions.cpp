@@ -528,7 +528,10 @@ std::optional<RuleText> ExpressionMaker::HasTest(const Scope& scope) {
     const Place place = PickPlace(scope);
     for (const Named& named : named_) {
       if (named.kind == Named::Kind::Set && named.table == place.table) {
-        RuleText member = TextLiteral(random_.Pick(named.domain), scope.id);
+        RuleText any;
+        any.type = {ValueKind::Text};
+        any.domain = named.domain;
+        RuleText member = LiteralFor(any);
         if (random_.Chance(20)) {
           // Any text, which may be no member at all.
           if (std::optional<RuleText> text = PickAtom(scope, {ValueKind::Text}); text && text->domain.empty()) {
@@ -598,6 +601,10 @@ RuleText ExpressionMaker::Condition(const Scope& scope, int depth) {
       return atom ? *atom : Comparison(scope, depth);
     }
     case 11: {
+      if (std::optional<RuleText> top = random_.Chance(15) ? Top(scope, depth - 1) : std::nullopt) {
+        RuleText member = LiteralFor(*top);
+        return Yes(scope, fmt::format("{} {} {}", kOperand, Key(random_.Chance(70) ? "has" : "not_has"), kOperand), {std::move(*top), std::move(member)});
+      }
       std::optional<RuleText> call = BuiltinCall(ValueKind::Bool, scope, depth);
       return call ? *call : Comparison(scope, depth);
     }

@@ -30,7 +30,7 @@ class ProgramMaker {
       AddList();
     }
     for (size_t count = 3 + random_.Below(6); count > 0; --count) {
-      switch (random_.Below(28)) {
+      switch (random_.Below(29)) {
         case 0:
         case 1:
         case 2:
@@ -58,6 +58,7 @@ class ProgramMaker {
         case 24:
         case 25:
         case 26: AddTable(); break;
+        case 27: AddTop(); break;
         default: AddSplit(); break;
       }
     }
@@ -220,6 +221,20 @@ class ProgramMaker {
       statement.children.push_back(Arm(maker_.Quoted(words[arm]), scope));
     }
     Add(std::move(statement), {Named::Kind::Set, name, table, {ValueKind::Text}, domain});
+  }
+
+  void AddTop() {
+    const TableId table = Entity();
+    const std::string name = NewName("leading", "居前");
+    std::optional<RuleText> top = maker_.Top(maker_.RootScope(table), kDepth);
+    if (!top) {
+      return;
+    }
+    const Named named{Named::Kind::Set, name, table, {ValueKind::Text}, top->domain};
+    RuleText statement = Statement();
+    statement.text = fmt::format("{} = {}", Head("tag", name, table), kVerbatim);
+    statement.children = {std::move(*top)};
+    Add(std::move(statement), named);
   }
 
   void AddValueTag() {

@@ -91,6 +91,7 @@ Value Reference::Compute(const hir::Definition& definition, uint32_t row) {
           [&](const hir::ListBody&) -> Value { throw std::logic_error("a list has no rows"); },
           [&](const hir::FunctionBody&) -> Value { throw std::logic_error("a function has no rows"); },
           [&](const hir::AnyOfBody&) -> Value { throw std::logic_error("a set is no single value"); },
+          [&](const hir::TopBody&) -> Value { throw std::logic_error("a set is no single value"); },
           [&](const hir::MetricBody& body) { return Eval(body.value, frames); },
           [&](const hir::ConditionBody& body) { return OfTruth(EvalTruth(body.condition, frames)); },
           [&](const hir::OneOfBody& body) {
@@ -188,6 +189,15 @@ std::vector<std::string> Reference::EvaluateSet(hir::DefId definition, uint32_t 
     }
     return members;
   }
+  if (const auto* top = std::get_if<hir::TopBody>(&module_[definition].body)) {
+    for (const hir::ExprId place : top->places) {
+      const Value value = Eval(place, {row});
+      if (!value.is_missing()) {
+        members.push_back(value.as_text());
+      }
+    }
+    return members;
+  }
   for (const hir::Arm& arm : std::get<hir::AnyOfBody>(module_[definition].body).arms) {
     if (EvalTruth(arm.condition, {row}) == true) {
       members.push_back(arm.value.as_text());
@@ -271,6 +281,7 @@ Value Reference::Eval(hir::ExprId id, const Frames& frames) {
           },
           [&](const hir::Aggregate& node) { return EvalAggregate(node, expr.type, frames); },
           [&](const hir::Population& node) { return EvalPopulation(node, expr.type, frames); },
+          [](const hir::Top&) -> Value { throw std::logic_error("a set is no single value"); },
       },
       expr.node);
 }

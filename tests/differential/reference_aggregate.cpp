@@ -30,18 +30,19 @@ struct Frequency {
   size_t times = 0;
   Value latest;
   std::vector<size_t> rows = {};
-  Value measure = {};
+  Value by = {};
+  Value ties = {};
 };
 
-bool IsMoreCommon(const Frequency& a, const Frequency& b) {
-  if (a.times != b.times) {
-    return a.times > b.times;
-  }
-  if (a.measure.is_missing() != b.measure.is_missing()) {
-    return b.measure.is_missing();
-  }
-  if (!a.measure.is_missing() && (ComesBefore(a.measure, b.measure) || ComesBefore(b.measure, a.measure))) {
-    return ComesBefore(b.measure, a.measure);
+// By how often it occurs or by what `by` measures, then by `ties`; what can't be measured comes last.
+bool Leads(const Frequency& a, const Frequency& b) {
+  for (const auto& [left, right] : {std::pair(a.by, b.by), std::pair(a.ties, b.ties)}) {
+    if (left.is_missing() != right.is_missing()) {
+      return right.is_missing();
+    }
+    if (!left.is_missing() && (ComesBefore(left, right) || ComesBefore(right, left))) {
+      return ComesBefore(right, left);
+    }
   }
   if (a.latest.is_missing() != b.latest.is_missing()) {
     return b.latest.is_missing();
@@ -322,13 +323,15 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     }
   }
   for (Frequency& frequency : frequencies) {
-    if (node.function == hir::AggregateFunction::MostCommon && node.ties) {
-      std::vector<Frames> all;
-      for (const size_t row : frequency.rows) {
-        all.push_back(inner_frames(rows[row].row));
-      }
-      frequency.measure = Measured(*node.ties, all);
+    if (node.function != hir::AggregateFunction::MostCommon && node.function != hir::AggregateFunction::Top) {
+      continue;
     }
+    std::vector<Frames> all;
+    for (const size_t row : frequency.rows) {
+      all.push_back(inner_frames(rows[row].row));
+    }
+    frequency.by = node.by ? Measured(*node.by, all) : Value::Int(static_cast<int64_t>(frequency.times));
+    frequency.ties = node.ties ? Measured(*node.ties, all) : Value();
   }
   switch (node.function) {
     case hir::AggregateFunction::Count: return Value::Int(static_cast<int64_t>(known.size()));
@@ -343,7 +346,9 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     case hir::AggregateFunction::Percentile: return AtPercentile(known, Eval(*node.number, frames), type.value);
     case hir::AggregateFunction::StdDev: return Deviation(known);
     case hir::AggregateFunction::MostCommon:
-      return frequencies.empty() ? missing : std::min_element(frequencies.begin(), frequencies.end(), IsMoreCommon)->value;
+    case hir::AggregateFunction::Top:
+      std::sort(frequencies.begin(), frequencies.end(), Leads);
+      return frequencies.size() < node.place ? missing : frequencies[node.place - 1].value;
     default: throw std::logic_error("an aggregate without a reference");
   }
 }

@@ -43,10 +43,10 @@ class CsvWriter : public TableWriter {
   void AppendCell(const OutputColumn& column, const std::vector<const Column*>& values, size_t row, std::string& out) {
     if (column.is_set) {
       joined_.clear();
-      for (size_t member = 0; member < column.members.size(); ++member) {
-        if (HasMember(*values[member], row)) {
+      for (size_t at = 0; at < values.size(); ++at) {
+        if (const std::optional<std::string_view> member = MemberAt(*values[at], column.MemberName(at), row)) {
           joined_ += joined_.empty() ? "" : ";";
-          joined_ += column.members[member];
+          joined_ += *member;
         }
       }
       AppendText(joined_, out);

@@ -73,10 +73,14 @@ class JsonLinesWriter : public TableWriter {
   void AppendCell(size_t index, const std::vector<const Column*>& values, size_t row, std::string& out) const {
     if (columns_[index].is_set) {
       const char* separator = "[";
-      for (size_t member = 0; member < members_[index].size(); ++member) {
-        if (HasMember(*values[member], row)) {
+      for (size_t at = 0; at < values.size(); ++at) {
+        if (const std::optional<std::string_view> member = MemberAt(*values[at], "", row)) {
           out += separator;
-          out += members_[index][member];
+          if (at < members_[index].size()) {
+            out += members_[index][at];
+          } else {
+            AppendJsonText(*member, out);
+          }
           separator = ",";
         }
       }

@@ -107,10 +107,10 @@ class SqliteWriter : public TableWriter {
     const int place = static_cast<int>(index) + 1;
     if (columns_[index].is_set) {
       text_.clear();
-      for (size_t member = 0; member < values.size(); ++member) {
-        if (HasMember(*values[member], row)) {
+      for (size_t at = 0; at < values.size(); ++at) {
+        if (const std::optional<std::string_view> member = MemberAt(*values[at], columns_[index].MemberName(at), row)) {
           text_ += text_.empty() ? "" : ";";
-          text_ += columns_[index].members[member];
+          text_ += *member;
         }
       }
       sqlite3_bind_text(insert, place, text_.data(), static_cast<int>(text_.size()), SQLITE_TRANSIENT);

@@ -16,7 +16,5 @@ void AppendValueText(const Column& column, size_t row, const TimeZone& zone, std
 inline std::string_view TextAt(const Column& column, size_t row) {
   return column.dictionary->At(std::get<std::vector<uint32_t>>(column.data)[row]);
 }
-/// Whether a set has the member that a yes/no column stands for.
-inline bool HasMember(const Column& member, size_t row) { return member.IsKnown(row) && std::get<Bitmap>(member.data).Get(row); }
 
 }  // namespace limn
