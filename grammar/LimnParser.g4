@@ -5,7 +5,7 @@ parser grammar LimnParser;
 options { tokenVocab = LimnLexer; }
 
 statement: (definition | forEach | claim | use | pack | test) EOF;
-definition: param | list | metric | tag | score | segment | personas | split | function | importTag;
+definition: param | list | metric | tag | score | segment | personas | cluster | split | function | importTag;
 loneExpression: expr EOF;
 
 // Order everywhere: keyword, name, `on` table, label, attributes, body.
@@ -69,6 +69,10 @@ pain: K_PAIN TEXT;
 quote: K_QUOTE TEXT;
 channel: K_CHANNEL TEXT;
 action: K_ACTION TEXT;
+
+cluster: K_CLUSTER name onTable? label? (attribute | among)* clusterBy clusterInto;
+clusterBy: K_BY expr (COMMA expr)*;
+clusterInto: K_INTO NUMBER (K_TO NUMBER)? (K_SEED (NUMBER | TEXT))?;
 
 split: K_SPLIT header seed splitArm+ otherwise?;
 seed: K_SEED TEXT;

@@ -1,4 +1,5 @@
 // limn explain: why a customer carries a label, or why not.
+#include "cli/cluster_file.h"
 #include "cli/commands/commands.h"
 #include "cli/complaints.h"
 #include "cli/execution.h"
@@ -85,7 +86,11 @@ class ExplainRun {
     if (!LoadData(execution_, *workspace_->project, settings.as_of, reading, workspace_->sink)) {
       return kBadData;
     }
-    return LinkData(execution_, settings.parameters, workspace_->sink) ? kFine : kBadUse;
+    if (!LinkData(execution_, settings.parameters, workspace_->sink)) {
+      return kBadUse;
+    }
+    execution_.linked->clusters = ClustersOf(*workspace_->project);
+    return kFine;
   }
 
   int Print(const RunSettings& settings) {
@@ -144,7 +149,7 @@ CommandRow ExplainCommand() {
                       "显示起决定作用的条件（是、否、未知）、每个聚合计入的行数；结果为否时，给出能使其变为是的最小改动。规则与 limn run 相同，只对这一行运行。"},
       .examples = {"limn explain 00004 high_value", "limn explain 00004 value_tier shopper --all", "limn explain C001 高价值客户 --format json"},
       .places = {{.name = "ID", .help = {"The customer's key; the parts of a key of several columns joined by commas.", "客户的主键；多列主键用逗号连接。"}},
-                 {.name = "TAG", .help = {"Tags, scores, segments, persona sets, splits or metrics.", "标签、评分、人群、画像组、分流或指标。"}, .many = true}},
+                 {.name = "TAG", .help = {"Tags, scores, segments, persona sets, clusters, splits or metrics.", "标签、评分、人群、画像组、聚类、分流或指标。"}, .many = true}},
       .options = {AsOfOption(),
                   ParamOption(),
                   EnvironmentOption(),

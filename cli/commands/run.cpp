@@ -7,6 +7,8 @@
 #include <csignal>
 #include <filesystem>
 
+#include "cli/atomic_file.h"
+#include "cli/cluster_file.h"
 #include "cli/commands/commands.h"
 #include "cli/complaints.h"
 #include "cli/execution.h"
@@ -256,6 +258,10 @@ class Runner {
       progress.Clear();
       return kBadUse;
     }
+    if (const int code = BringClusters()) {
+      progress.Clear();
+      return code;
+    }
     clock_.Lap("link");
     interrupt_.emplace();
     RunOptions options;
@@ -269,6 +275,33 @@ class Runner {
     return interrupted ? kInterrupted : kFine;
   }
 
+  // Centres are kept beside the labels.
+  int BringClusters() {
+    if (!target_ || target_->path == "-") {
+      return kFine;
+    }
+    std::string problem;
+    const std::string path = ClusterFileBeside(target_->path);
+    std::optional<KeptClusters> kept = ReadClusters(path, problem);
+    if (!kept) {
+      Refuse(console_, console_(Text::ClusterFileUnreadable, Printable(path), Printable(problem)));
+      return kBadData;
+    }
+    kept_ = *kept;
+    if (!arguments_.Has("--refit")) {
+      execution_.linked->clusters = std::move(*kept);
+    }
+    return kFine;
+  }
+
+  int KeepClusters() {
+    if (target_->path == "-" || !TakeOver(report_.clusters, execution_.program, kept_)) {
+      return kFine;
+    }
+    const std::optional<WriteFailure> failure = WriteWholeFile(ClusterFileBeside(target_->path), ClusterFileText(kept_), InputsOf(*workspace_));
+    return failure ? ComplainOfWriting(*failure, console_) : kFine;
+  }
+
   int WriteAndReport() {
     report_.project = &project();
     report_.execution = &execution_;
@@ -279,6 +312,7 @@ class Runner {
     report_.parameters.assign(settings_->parameters.begin(), settings_->parameters.end());
     report_.program_hash = ProgramHash(execution_.program);
     report_.problems = Problems();
+    report_.clusters = std::move(result_.clusters);
     report_.claims = std::move(result_.claims);
     if (const int code = ChooseLabels()) {
       return code;
@@ -288,6 +322,9 @@ class Runner {
     }
     if (target_) {
       if (const int code = Write()) {
+        return code;
+      }
+      if (const int code = KeepClusters()) {
         return code;
       }
     }
@@ -487,6 +524,7 @@ class Runner {
   std::optional<InterruptGuard> interrupt_;
   Execution execution_;
   RunResult result_;
+  KeptClusters kept_;
   RunReportInput report_;
 };
 
@@ -505,13 +543,14 @@ CommandRow RunCommand() {
       .options = {AsOfOption(),
                   ParamOption(),
                   EnvironmentOption(),
-                  {.name = "--only", .value = "LABEL", .help = {"Only these tags, scores, segments, persona sets, splits or metrics.", "只输出这些标签、评分、人群、画像组、分流或指标。"}, .greedy = true},
+                  {.name = "--only", .value = "LABEL", .help = {"Only these tags, scores, segments, persona sets, clusters, splits or metrics.", "只输出这些标签、评分、人群、画像组、聚类、分流或指标。"}, .greedy = true},
                   {.name = "--where", .value = "SEGMENT", .help = {"Only customers in this segment, or with this yes/no tag.", "只输出属于该人群（或带有该是非标签）的客户。"}},
                   {.name = "--sample", .value = "SHARE", .help = {"Only this share of the customers, such as 5%: the same ones every time.", "只输出这一比例的客户，例如 5%；每次都是同一批。"}},
                   {.name = "--out", .letter = 'o', .value = "PATH", .help = {"A folder for the outputs, or a file; - is standard output.", "输出文件夹或文件；- 表示标准输出。"}, .completes = Completes::Folders},
                   {.name = "--write", .value = "FORMAT", .help = {"Format of the outputs: csv, jsonl or sqlite; else by the file's name.", "输出格式：csv、jsonl 或 sqlite；不写则由文件名决定。"}, .choices = {"csv", "jsonl", "sqlite"}},
                   {.name = "--format", .value = "FORMAT", .help = {"Format of the report: text or json.", "报告格式：text 或 json。"}, .choices = {"text", "json"}},
                   {.name = "--threads", .letter = 'j', .value = "N", .help = {"Threads; all cores where it isn't given. Labels are the same with any number.", "线程数；不写则用全部核心。结果与线程数无关。"}},
+                  {.name = "--refit", .help = {"Find the groups of clusters anew, in place of those that an earlier run kept.", "重新得出聚类的分组，不沿用以前运行保留的中心。"}},
                   {.name = "--strict", .help = {"Fail with exit code 3, and write nothing, when anything in the data is wrong.", "数据有任何问题就失败（退出码 3），不写任何输出。"}}},
       .run = RunRun,
   };

@@ -79,7 +79,7 @@ struct Change {
 struct Explanation {
   std::string name;        // of the definition
   std::string label;
-  std::string kind;        // tag, score, segment, personas, split, metric
+  std::string kind;        // tag, score, segment, personas, cluster, split, metric
   std::optional<Value> value;         // the result; missing where unknown
   std::vector<std::string> members;   // the result of a set
   std::string because;     // the sentence with this row's values; "" for none

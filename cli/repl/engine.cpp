@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "cli/cluster_file.h"
 #include "cli/execution.h"
 #include "cli/personal_data.h"
 #include "cli/repl/interrupt.h"
@@ -59,13 +60,14 @@ std::optional<RunResult> Engine::Execute(const Program& program, const ProgramNe
     return std::nullopt;
   }
   std::vector<LinkFailure> failures;
-  const std::optional<LinkedProgram> linked = LinkProgram(program, *database, parameters_, StdlibFunctions(), failures);
+  std::optional<LinkedProgram> linked = LinkProgram(program, *database, parameters_, StdlibFunctions(), failures);
   if (!linked) {
     for (const LinkFailure& failure : failures) {
       complaints.Emit<Diag::ProgramMisfit>(Span::Nowhere(), failure.detail.empty() ? failure.name : failure.name + ", " + failure.detail);
     }
     return std::nullopt;
   }
+  linked->clusters = cli::ClustersOf(project_);
   RunOptions options;
   options.threads = cli::DefaultThreads();
   options.cancelled = &Interrupt::flag();

@@ -1,5 +1,6 @@
 #include "cli/repl/explain_input.h"
 
+#include "cli/cluster_file.h"
 #include "cli/execution.h"
 #include "cli/explain/explainer.h"
 #include "cli/explain/render.h"
@@ -74,6 +75,7 @@ bool ExplainInput(Session& session, const std::string& key, const std::string& n
     session.Complain(std::move(complaints), std::nullopt);
     return false;
   }
+  execution.linked->clusters = cli::ClustersOf(project);
   const TableId table = module[*definition].table;
   const TableSchema& schema = project.schema[table];
   const std::optional<uint32_t> row = execution.database->FindRow(table, key);

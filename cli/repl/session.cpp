@@ -62,6 +62,7 @@ Text TextOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Score: return Text::ScoreWord;
     case hir::DefinitionKind::Segment: return Text::SegmentWord;
     case hir::DefinitionKind::Personas: return Text::PersonasWord;
+    case hir::DefinitionKind::Cluster: return Text::ClusterWord;
     case hir::DefinitionKind::Split: return Text::SplitWord;
     case hir::DefinitionKind::Function: return Text::FunctionWord;
     case hir::DefinitionKind::Purpose:

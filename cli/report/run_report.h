@@ -48,6 +48,7 @@ struct RunReportInput {
   std::optional<double> sample;
   std::string where;
   std::vector<WrittenLabels> entities;
+  std::vector<ClusterResult> clusters;
   std::vector<ClaimResult> claims;  // as the program's
   std::vector<ExpressionProblem> problems;
   std::vector<WrittenFile> files;

@@ -3,6 +3,7 @@
 
 #include "cli/data_complaints.h"
 #include "cli/report/claims.h"
+#include "cli/report/clusters.h"
 #include "cli/report/run_report.h"
 #include "runtime/values/calendar.h"
 
@@ -131,6 +132,7 @@ std::string RunReportJson(const RunReportInput& input) {
                         {"labels", LabelsOf(entity, zone)}});
   }
   report["entities"] = std::move(entities);
+  report["clusters"] = ClustersJson(input.clusters, input.execution->program);
   report["claims"] = ClaimsJson(input.execution->program.claims, input.claims, zone);
   Json files = Json::array();
   for (const WrittenFile& file : input.files) {

@@ -6,6 +6,7 @@
 #include "cli/names.h"
 #include "cli/numbers.h"
 #include "cli/report/claims.h"
+#include "cli/report/clusters.h"
 #include "cli/report/run_report.h"
 #include "runtime/values/calendar.h"
 
@@ -24,6 +25,10 @@ class TextReport {
     Findings();
     for (const WrittenLabels& entity : input_.entities) {
       Labels(entity);
+    }
+    if (!input_.clusters.empty()) {
+      Title(console_(Text::ReportGroups));
+      text_ += ClustersText(input_.clusters, input_.execution->program, console_);
     }
     if (!input_.claims.empty()) {
       Title(console_(Text::ReportClaims));
@@ -145,7 +150,7 @@ class TextReport {
     const TableSchema& table = schema_.tables[entity.labels.table];
     const uint64_t rows = entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes();
     // --only may ask for them in any order.
-    for (const std::string_view kind : {"tag", "score", "segment", "personas", "split", "metric"}) {
+    for (const std::string_view kind : {"tag", "score", "segment", "personas", "cluster", "split", "metric"}) {
       std::vector<const LabelColumn*> group;
       for (const LabelColumn& label : entity.labels.labels) {
         if (label.kind == kind) {
@@ -165,6 +170,7 @@ class TextReport {
     return kind == "score"      ? Text::ReportScores
            : kind == "segment"  ? Text::ReportSegments
            : kind == "personas" ? Text::ReportPersonas
+           : kind == "cluster"  ? Text::ReportClusters
            : kind == "split"    ? Text::ReportSplits
            : kind == "metric"   ? Text::ReportMetrics
                                 : Text::ReportTags;

@@ -34,6 +34,7 @@ void BodyChecker::Check(const ast::Statement& statement) {
                  [&](const ast::List& list) { CheckList(list); },
                  [&](const ast::Metric& metric) { SetValue(metric.value); },
                  [&](const ast::Score& score) { CheckScore(score); },
+                 [&](const ast::Cluster& cluster) { CheckCluster(cluster); },
                  [&](const ast::Split& split) { CheckSplit(split); },
                  [&](const ast::Segment& segment) { SetCondition(segment.condition); },
                  [&](const ast::Personas& personas) { CheckPersonas(personas); },

@@ -68,6 +68,10 @@ class BodyChecker {
   hir::ExprId LastOf(TableId table, ColumnId column, Span span);
   std::optional<hir::ExprId> CheckExpiry(const ast::ImportTag& source, hir::ExprId dated);
 
+  // clusters.cpp
+  void CheckCluster(const ast::Cluster& source);
+  bool SetGroups(const ast::Cluster& source, hir::ClusterGroups& groups);
+
   // splits.cpp
   void CheckSplit(const ast::Split& source);
   std::optional<int64_t> PartsOf(const ast::SplitArm& arm);

@@ -38,6 +38,7 @@ hir::DefinitionKind KindOf(const ast::Statement& statement) {
                         [](const ast::Score&) { return hir::DefinitionKind::Score; },
                         [](const ast::Segment&) { return hir::DefinitionKind::Segment; },
                         [](const ast::Personas&) { return hir::DefinitionKind::Personas; },
+                        [](const ast::Cluster&) { return hir::DefinitionKind::Cluster; },
                         [](const ast::Split&) { return hir::DefinitionKind::Split; },
                         [](const ast::Tag& tag) {
                           return std::visit(Overloaded{

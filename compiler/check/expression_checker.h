@@ -69,6 +69,9 @@ class ExpressionChecker {
   hir::ExprId CheckShown(ast::ExprId id);
   hir::TextTemplate CheckTemplate(const std::optional<ast::Template>& source);
 
+  /// Adds a number to the features of a population, as a Number; `of` is what takes it. False after a complaint.
+  bool CheckFeature(hir::Population& population, ast::ExprId feature, std::string_view of);
+
   /// From now on expressions are those of a function: they see these values and no rows.
   void SetArguments(FunctionArguments arguments) { arguments_ = std::move(arguments); }
   /// From now on expressions are those of a claim: an aggregate without a table runs over the rows of which `members` holds; over all where it is empty.
@@ -210,7 +213,6 @@ class ExpressionChecker {
   std::optional<hir::ExprId> CheckPopulationAmount(hir::PopulationFunction function, const ast::Call& call);
   bool CheckPopulationClause(hir::Population& population, const ast::Clause& clause, const ast::Call& call);
   hir::ExprId CheckComparison(hir::PopulationFunction function, const ast::Call& call, Span span);
-  bool CheckFeature(hir::Population& population, ast::ExprId feature, const ast::Call& call);
 
   // members.cpp
   bool GoesOverMembers(const ast::Call& call) const;

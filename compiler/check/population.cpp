@@ -123,15 +123,15 @@ hir::ExprId ExpressionChecker::CheckPopulation(hir::PopulationFunction function,
   return Add({std::move(population), Type::One({kind}, may_be_missing), span});
 }
 
-// A number of resemblance, as a Number.
-bool ExpressionChecker::CheckFeature(hir::Population& population, ast::ExprId feature, const ast::Call& call) {
+// A number of resemblance or of a cluster, as a Number.
+bool ExpressionChecker::CheckFeature(hir::Population& population, ast::ExprId feature, std::string_view of) {
   const hir::ExprId value = CheckValue(feature);
   const Type type = TypeOf(value);
   if (type.is_error()) {
     return false;
   }
   if (!type.is_numeric()) {
-    sink().Emit<Diag::SumOfTexts>(SpanOf(value), call.callee.text, WordsOf(type));
+    sink().Emit<Diag::SumOfTexts>(SpanOf(value), of, WordsOf(type));
     return false;
   }
   population.features.push_back(ConvertTo(value, {ValueKind::Number}));
@@ -164,13 +164,13 @@ hir::ExprId ExpressionChecker::CheckComparison(hir::PopulationFunction function,
       const auto* named = is_lift || !is_first || by != nullptr ? nullptr : std::get_if<ast::By>(&clause.node);
       by = named != nullptr ? named : by;
       if (named != nullptr && named->value) {
-        complete = CheckFeature(population, *named->value, call) && complete;
+        complete = CheckFeature(population, *named->value, call.callee.text) && complete;
       } else if (named == nullptr) {
         complete = CheckPopulationClause(population, clause, call) && complete;
       }
     }
     if (!is_lift && !is_first) {
-      complete = CheckFeature(population, argument.head, call) && complete;
+      complete = CheckFeature(population, argument.head, call.callee.text) && complete;
     }
   }
   if (is_lift) {

@@ -89,6 +89,7 @@ Words WordsOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Score: return Phrase::AScore;
     case hir::DefinitionKind::Segment: return Phrase::ASegment;
     case hir::DefinitionKind::Personas: return Phrase::APersonaSet;
+    case hir::DefinitionKind::Cluster: return Phrase::ACluster;
     case hir::DefinitionKind::Split: return Phrase::ASplit;
     case hir::DefinitionKind::Function: return Phrase::AFunction;
     case hir::DefinitionKind::Purpose:

@@ -201,19 +201,29 @@ struct Aggregate {
 int64_t DayBegins(const Aggregate& aggregate);
 
 enum class PopulationFunction : uint8_t {
-  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average, Lift, Resemblance,
+  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average, Lift, Resemblance, Cluster,
   // Of a claim: aggregates over the members, one value for all rows.
   Count, Share, Sum, Min, Max, Median, Percentile, StdDev, Distinct, MostCommon, Any, All, None
 };
 /// Whether it is an aggregate over the members a claim is about.
 constexpr bool IsOverMembers(PopulationFunction function) { return function >= PopulationFunction::Count; }
+/// How many groups a Cluster may have, from which seed; `definition`: all that its centres depend on as it is written, by which kept ones are known.
+struct ClusterGroups {
+  std::string name;
+  std::string definition;
+  std::vector<std::string> features;  // as written
+  int64_t from = 2;
+  int64_t to = 2;
+  std::string seed;
+};
 /// A value's place among those of all rows of `table` where it is known, equal values together (semantics.md "Population"). Stands on the
 /// definition's own row only. amount: how many bands (Int) or which share (Int, Decimal); a literal or param. within: a yes/no on the row that
 /// says who is counted; the others have no place, but Average is for all. per: rows with equal values are a population of their own.
 /// Lift: how many times likelier `argument` (a yes/no) is among `members` (a yes/no) than among the others, the same for all; rows for which
 /// either is unknown are left out. Resemblance: how close a row is to the mean of the members by `argument` and `features` (Numbers), each in
 /// standard deviations of everybody: 1 / (1 + the root of the mean square), so 1 at the mean; rows where one of them is missing are left out.
-/// Type: Rank, Band Int; InTop Bool; PercentileRank, ShareOfTotal, Average, Lift, Resemblance Number.
+/// Cluster: the group, from 1, that a row is nearest to by `argument` and `features` (Numbers); rows where one of them is missing are in none.
+/// Type: Rank, Band, Cluster Int; InTop Bool; PercentileRank, ShareOfTotal, Average, Lift, Resemblance Number.
 /// Over members: `within` says who they are and which of them count; Count and Share take a yes/no and count where it is yes, Any, All and None ask it;
 /// amount is the percentage of Percentile; no `per`. Type: Count, Distinct Int; Share, StdDev Number; Any, All, None Bool; the others the argument's.
 struct Population {
@@ -225,6 +235,7 @@ struct Population {
   std::vector<ExprId> per;
   std::optional<ExprId> members = {};
   std::vector<ExprId> features = {};
+  std::optional<ClusterGroups> groups = {};  // of Cluster
 };
 
 /// top(3, …): the texts that lead, an Aggregate for each place; a set, which only a definition (TopBody) or `has` takes, so that none is left in a module.
@@ -363,7 +374,7 @@ struct FunctionBody {
 };
 
 enum class DefinitionKind : uint8_t {
-  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Score, Segment, Personas, Split, Function,
+  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Score, Segment, Personas, Cluster, Split, Function,
   Purpose,      // hidden: the condition of a purpose in limn.yaml
   Expectation,  // hidden: one `expect` of a test
   Claim,        // hidden: what a claim says, or one of its figures
@@ -375,7 +386,7 @@ std::string_view WordOf(DefinitionKind kind);
 constexpr bool IsNamed(DefinitionKind kind) { return kind < DefinitionKind::Purpose; }
 /// Whether it has a value for each row of its table: not a param, not a list, not a function.
 constexpr bool HasRows(DefinitionKind kind) { return kind != DefinitionKind::Param && kind != DefinitionKind::List && kind != DefinitionKind::Function; }
-/// Whether it is written as a label without being asked for: tags, scores, segments, persona sets, splits.
+/// Whether it is written as a label without being asked for: tags, scores, segments, persona sets, clusters, splits.
 constexpr bool IsLabel(DefinitionKind kind) { return IsNamed(kind) && HasRows(kind) && kind != DefinitionKind::Metric; }
 
 /// Where an imported tag comes from. Its file is a table of the schema, many rows to one of the tag's table; the value of the tag (a MetricBody) is made

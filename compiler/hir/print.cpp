@@ -40,6 +40,7 @@ const char* WordOf(PopulationFunction function) {
     case PopulationFunction::Average: return "population_average";
     case PopulationFunction::Lift: return "lift";
     case PopulationFunction::Resemblance: return "resemblance";
+    case PopulationFunction::Cluster: return "cluster";
     case PopulationFunction::Count: return "count";
     case PopulationFunction::Share: return "share";
     case PopulationFunction::Sum: return "sum";
@@ -330,6 +331,9 @@ class Printer {
               for (const ExprId key : population.per) {
                 text += " per " + Text(key);
               }
+              if (population.groups) {
+                text += fmt::format(" into {} to {} seed {}", population.groups->from, population.groups->to, population.groups->seed);
+              }
               return text + ")";
             },
         },
@@ -377,6 +381,7 @@ std::string_view WordOf(DefinitionKind kind) {
     case DefinitionKind::Score: return "score";
     case DefinitionKind::Segment: return "segment";
     case DefinitionKind::Personas: return "personas";
+    case DefinitionKind::Cluster: return "cluster";
     case DefinitionKind::Split: return "split";
     case DefinitionKind::Function: return "function";
     case DefinitionKind::Purpose: return "purpose";

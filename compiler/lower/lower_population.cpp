@@ -1,4 +1,6 @@
 // Values that depend on all rows: what goes in is stored for every row, what comes out is loaded by a later stage.
+#include <fmt/format.h>
+
 #include "compiler/lower/lowerer.h"
 
 namespace limn {
@@ -31,7 +33,14 @@ NodeId Lowerer::LowerPopulation(const hir::Expr& expr, const hir::Population& po
   for (const hir::ExprId group : population.per) {
     add('g', group);
   }
+  if (population.groups) {
+    key += fmt::format(" k{} {} {}", population.groups->from, population.groups->to, population.groups->name);
+  }
   PopulationRow row;
+  if (population.groups) {
+    const hir::ClusterGroups& groups = *population.groups;
+    row.groups = ClusterRow{groups.name, groups.definition, groups.features, groups.from, groups.to, groups.seed};
+  }
   row.function = FunctionOf(population.function);
   row.span = SpanOf(expr.span);
   if (population.amount) {

@@ -190,7 +190,8 @@ std::optional<int> PlaceOf(hir::DefinitionKind kind) {
     case hir::DefinitionKind::Segment: return 2;
     case hir::DefinitionKind::Personas: return 3;
     case hir::DefinitionKind::Split: return 4;
-    case hir::DefinitionKind::Metric: return 5;
+    case hir::DefinitionKind::Cluster: return 5;
+    case hir::DefinitionKind::Metric: return 6;
     case hir::DefinitionKind::Param:
     case hir::DefinitionKind::List:
     case hir::DefinitionKind::Function:
@@ -201,7 +202,7 @@ std::optional<int> PlaceOf(hir::DefinitionKind kind) {
   return std::nullopt;
 }
 
-// Tags, scores, segments, persona sets, splits, then metrics where wanted; each kind by file path and place (semantics.md, "what is written").
+// Tags, scores, segments, persona sets, splits, clusters, then metrics where wanted; each kind by file path and place (semantics.md, "what is written").
 std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& schema, bool metrics) {
   std::vector<hir::DefId> order;
   for (uint32_t index = 0; index < module.definitions.size(); ++index) {

@@ -525,6 +525,19 @@ struct Personas {
   std::optional<Persona> otherwise;
 };
 
+/// cluster groups "…" among active_customers by spend, orders into 3 to 8 seed 7. from and to are IntLiterals, to where it is written; seed: the number's digits, or
+/// a text; empty where there is none.
+struct Cluster {
+  Header header;
+  std::optional<Name> among;
+  std::vector<ExprId> features;
+  ExprId from;
+  std::optional<ExprId> to;
+  std::string seed;
+  Span by_span;
+  Span into_span;
+};
+
 /// "control" 10%: share is a DecimalLiteral.
 struct SplitArm {
   ExprId value;
@@ -675,7 +688,7 @@ struct Unreadable {
 };
 
 struct Statement {
-  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Split, Function, ImportTag, ForEach, Claim, Use, Pack, Test, Unreadable> node;
+  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Cluster, Split, Function, ImportTag, ForEach, Claim, Use, Pack, Test, Unreadable> node;
   Span span;  // from its keyword to its last token
 };
 

@@ -98,6 +98,8 @@ ast::Statement AstBuilder::Build(LimnParser::DefinitionContext* context) {
     statement.node = Build(segment);
   } else if (auto* personas = context->personas()) {
     statement.node = Build(personas);
+  } else if (auto* cluster = context->cluster()) {
+    statement.node = Build(cluster);
   } else if (auto* split = context->split()) {
     statement.node = Build(split);
   } else if (auto* function = context->function()) {

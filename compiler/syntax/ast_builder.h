@@ -36,6 +36,7 @@ class AstBuilder {
   std::optional<ast::Range> BuildRange(Parser::RangeContext* context);
   ast::Segment Build(Parser::SegmentContext* context);
   ast::Personas Build(Parser::PersonasContext* context);
+  ast::Cluster Build(Parser::ClusterContext* context);
   ast::Split Build(Parser::SplitContext* context);
   ast::Statement Build(Parser::DefinitionContext* context);
   ast::Function Build(Parser::FunctionContext* context);

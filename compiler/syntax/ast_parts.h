@@ -114,6 +114,7 @@ class PartWalker {
   void Walk(CardItem& node) { (*this)(node.text, node.metric); }
   void Walk(Persona& node) { (*this)(node.name, node.label, node.condition, node.points, node.because, node.card); }
   void Walk(Personas& node) { (*this)(node.header, node.among, node.personas, node.otherwise); }
+  void Walk(Cluster& node) { (*this)(node.header, node.among, node.features, node.from, node.to); }
   void Walk(SplitArm& node) { (*this)(node.value, node.share, node.because); }
   void Walk(Split& node) { (*this)(node.header, node.arms, node.otherwise); }
   void Walk(TypeName& node) { Walk(node.scale); }

@@ -200,6 +200,11 @@ class Layouter {
       case LimnParser::RulePersonas:
         Personas(static_cast<LimnParser::PersonasContext*>(context));
         break;
+      case LimnParser::RuleCluster:
+        Cluster(static_cast<LimnParser::ClusterContext*>(context));
+        break;
+      case LimnParser::RuleClusterBy:
+      case LimnParser::RuleClusterInto:
       case LimnParser::RuleAmong:
       case LimnParser::RulePolicy:
         Begin(context, LineBreak::Always, kPart);
@@ -334,6 +339,13 @@ class Layouter {
   }
 
   void Personas(LimnParser::PersonasContext* context) {
+    Header(First(context) + 1, {});
+    for (LimnParser::AttributeContext* attribute : context->attribute()) {
+      Begin(attribute, LineBreak::Always, kPart);
+    }
+  }
+
+  void Cluster(LimnParser::ClusterContext* context) {
     Header(First(context) + 1, {});
     for (LimnParser::AttributeContext* attribute : context->attribute()) {
       Begin(attribute, LineBreak::Always, kPart);

@@ -107,17 +107,19 @@ void AddClauseAfterCall(const SyntaxError& error, const RepairContext& context, 
 }
 
 // Where the body of a definition begins: its `when`, `one of`, `any of`, `table`, policy or `=`, the seed of a split, the type, values or file of an import,
-// the range or the first line of a score.
+// the range or the first line of a score, the `by` of a cluster.
 std::optional<size_t> BodyOf(const std::vector<Token>& tokens) {
   if (tokens.empty() || tokens.front().Is(KeywordToken::ForEach) || tokens.front().Is(KeywordToken::Use)) {
     return std::nullopt;  // none, or several
   }
   const bool is_score = tokens.front().Is(KeywordToken::Score);
+  const bool is_cluster = tokens.front().Is(KeywordToken::Cluster);
   const bool is_import = tokens.front().Is(KeywordToken::ImportTag);
   for (size_t index = 1; index < tokens.size(); ++index) {
     const Token& token = tokens[index];
     if (token.Is(KeywordToken::When) || token.Is(KeywordToken::OneOf) || token.Is(KeywordToken::AnyOf) || token.Is(TokenKind::Equal) || token.Is(KeywordToken::FirstMatch) || token.Is(KeywordToken::BestScore) || token.Is(KeywordToken::Overlapping) || BeginsTable(tokens, index) || token.Is(KeywordToken::Seed) ||
         (is_import && (token.Is(KeywordToken::From) || token.Is(KeywordToken::As) || (token.Is(KeywordToken::In) && index + 1 < tokens.size() && IsOpen(tokens[index + 1])))) ||
+        (is_cluster && token.Is(KeywordToken::By)) ||
         (is_score && (token.Is(KeywordToken::From) || token.Is(KeywordToken::Per) || token.Is(KeywordToken::Add) || token.Is(KeywordToken::Subtract)))) {
       return index;
     }

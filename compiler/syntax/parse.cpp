@@ -19,9 +19,6 @@
 namespace limn {
 namespace {
 
-// Statements of the language that this version does not read.
-constexpr std::array<KeywordToken, 1> kNotYet = {KeywordToken::Cluster};
-
 // How many tokens may be parsed again in search of repairs: a few seconds at most, for any file.
 constexpr size_t kRepairTokensMax = 2'000'000;
 
@@ -120,11 +117,6 @@ class FileParser {
 
   ast::Statement ParseStatement(StatementRange range) {
     if (!list_.tokens[range.begin].Is(TokenKind::Keyword)) {
-      return Unreadable(range);
-    }
-    if (IsNotYet(list_.tokens[range.begin])) {
-      const Span span = list_.SpanOf(range.begin);
-      limit_.sink().Emit<Diag::NotYet>(span, sources_.Text(span));
       return Unreadable(range);
     }
     GuardedTokens guarded = Guard(sources_, list_, range, limit_.sink());
@@ -266,10 +258,6 @@ class FileParser {
       cutter_.emplace(names);
     }
     return *cutter_;
-  }
-
-  bool IsNotYet(const Token& keyword) const {
-    return std::any_of(kNotYet.begin(), kNotYet.end(), [&](KeywordToken token) { return keyword.Is(token); });
   }
 
   ast::Statement Unreadable(StatementRange range) const {

@@ -278,6 +278,19 @@ class Printer {
       Line(2, std::string(kCards[Index(item.kind)]) + " " + Text(item.text) + (item.metric ? " by " + Expression(*item.metric) : ""));
     }
   }
+  void Statement(const ast::Cluster& cluster) {
+    Header("cluster", cluster.header);
+    if (cluster.among) {
+      Line(1, "among " + cluster.among->text);
+    }
+    for (const ast::ExprId feature : cluster.features) {
+      Line(1, "by " + Expression(feature));
+    }
+    Line(1, "into " + Expression(cluster.from) + (cluster.to ? " to " + Expression(*cluster.to) : ""));
+    if (!cluster.seed.empty()) {
+      Line(1, "seed " + Quoted(cluster.seed));
+    }
+  }
   void Statement(const ast::Split& split) {
     Header("split", split.header);
     Line(1, "seed " + Quoted(split.seed.value));

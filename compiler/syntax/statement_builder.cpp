@@ -382,6 +382,56 @@ ast::CardItem AstBuilder::Build(LimnParser::CardItemContext* context) {
   return item;
 }
 
+ast::Cluster AstBuilder::Build(LimnParser::ClusterContext* context) {
+  ast::Cluster cluster;
+  cluster.header.keyword = SpanOf(context->K_CLUSTER());
+  if (context->name() != nullptr) {
+    cluster.header.name = Build(context->name());
+  }
+  if (LimnParser::OnTableContext* on = context->onTable(); on != nullptr && !IsBroken(on)) {
+    cluster.header.on = Build(on->name());
+  }
+  cluster.header.label = BuildLabel(context->label());
+  for (LimnParser::AttributeContext* attribute : context->attribute()) {
+    cluster.header.attributes.push_back(Build(attribute));
+  }
+  for (LimnParser::AmongContext* among : context->among()) {
+    if (!IsBroken(among)) {
+      cluster.among = Build(among->name());
+    }
+  }
+  if (LimnParser::ClusterByContext* by = context->clusterBy(); by != nullptr && !IsBroken(by)) {
+    cluster.by_span = SpanOf(by->K_BY());
+    for (LimnParser::ExprContext* feature : by->expr()) {
+      cluster.features.push_back(Build(feature));
+    }
+  }
+  LimnParser::ClusterIntoContext* into = context->clusterInto();
+  if (into == nullptr || IsBroken(into)) {
+    cluster.from = Nothing(SpanOf(context));
+    return cluster;
+  }
+  cluster.into_span = SpanOf(into->K_INTO());
+  std::vector<antlr4::tree::TerminalNode*> numbers = into->NUMBER();
+  if (into->K_SEED() != nullptr) {
+    if (into->TEXT() != nullptr) {
+      cluster.seed = BuildText({into->TEXT()}).value;
+    } else {
+      cluster.seed = sources_.Text(SpanOf(numbers.back()));
+      numbers.pop_back();
+    }
+  }
+  const auto number_of = [&](antlr4::tree::TerminalNode* number) {
+    const Span span = SpanOf(number);
+    return Add(ReadNumber(sources_, span, sink_), span);
+  };
+  cluster.from = number_of(numbers.front());
+  if (numbers.size() > 1) {
+    cluster.to = number_of(numbers.back());
+  }
+  return cluster;
+}
+
 ast::Split AstBuilder::Build(LimnParser::SplitContext* context) {
   ast::Split split;
   split.header = BuildHeader(SpanOf(context->K_SPLIT()), context->header());

@@ -14,4 +14,7 @@ inline constexpr char kKeySeparator = '\x1f';
 /// kKeySeparator between. Source: semantics.md, `split`.
 int64_t RandomPart(std::string_view text);
 
+/// The same integer divided by 16^15: from 0 up to 1, the larger end left out.
+double RandomFraction(std::string_view text);
+
 }  // namespace limn

@@ -117,7 +117,7 @@ void PrintBlock(const Program& program, uint32_t index, int depth, std::string& 
 }
 
 std::string PopulationText(const Program& program, const PopulationRow& row) {
-  static constexpr std::string_view kWords[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "population_average", "lift", "resemblance",
+  static constexpr std::string_view kWords[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "population_average", "lift", "resemblance", "cluster",
                                                 "count", "share", "sum", "min", "max", "median", "percentile", "stddev", "distinct", "most_common", "any", "all", "none"};
   const auto name = [&](uint32_t value) { return program.values[value].name; };
   std::string text = fmt::format("{} <- {}(", name(row.result), kWords[static_cast<size_t>(row.function)]);
@@ -131,6 +131,7 @@ std::string PopulationText(const Program& program, const PopulationRow& row) {
   for (const uint32_t feature : row.features) {
     text += ", " + name(feature);
   }
+  text += row.groups ? fmt::format(" into {} to {} seed {}", row.groups->from, row.groups->to, row.groups->seed) : "";
   text += (row.within ? " within " + name(*row.within) : "");
   for (const uint32_t key : row.per) {
     text += " per " + name(key);

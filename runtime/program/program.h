@@ -133,6 +133,8 @@ int64_t PeriodsIn(WindowUnit unit, WindowUnit period);
 
 /// What the rows of a value come to in agg.top; a missing measure comes behind every known one. None: all values are equal.
 enum class MeasureFunction : uint8_t { None, Count, Sum, Average, Min, Max };
+/// Groups of a cluster.
+inline constexpr int64_t kClustersMax = 50;
 /// Places of agg.top.
 inline constexpr int64_t kTopMax = 100;
 
@@ -147,11 +149,21 @@ struct ValueRow {
 };
 
 enum class PopulationFunction : uint8_t {
-  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average, Lift, Resemblance,
+  Rank, PercentileRank, Band, InTop, ShareOfTotal, Average, Lift, Resemblance, Cluster,
   // One value for all rows: aggregates over those that are counted.
   Count, Share, Sum, Min, Max, Median, Percentile, StdDev, Distinct, MostCommon, Any, All, None
 };
 constexpr bool IsOverMembers(PopulationFunction function) { return function >= PopulationFunction::Count; }
+/// Of a Cluster: from how many groups to how many, and what kept centres are known by: the definition's name and all that they depend on, as written.
+struct ClusterRow {
+  std::string name;
+  std::string definition;
+  std::vector<std::string> features;  // as written, the argument first
+  int64_t from = 2;
+  int64_t to = 2;
+  std::string seed;
+  friend bool operator==(const ClusterRow&, const ClusterRow&) = default;
+};
 /// A value of every row of a table that depends on all of its rows: stored values in, one stored value out.
 struct PopulationRow {
   PopulationFunction function = PopulationFunction::Rank;
@@ -161,7 +173,8 @@ struct PopulationRow {
   std::optional<uint32_t> amount;            // index into Program::constants: how many bands, or which share
   std::optional<uint32_t> amount_parameter;  // in its place
   std::optional<uint32_t> members;           // lift, resemblance: a yes/no: who is compared with
-  std::vector<uint32_t> features;            // resemblance: numbers beside the argument
+  std::vector<uint32_t> features;            // resemblance, cluster: numbers beside the argument
+  std::optional<ClusterRow> groups;          // cluster
   uint32_t result = 0;
   ProgramSpan span;
   friend bool operator==(const PopulationRow&, const PopulationRow&) = default;
@@ -173,7 +186,7 @@ enum class OutputKind : uint8_t { YesNo, Value, Set };
 struct Output {
   std::string name;
   std::string label;
-  std::string kind;  // "tag", "score", "segment", "personas", "split", "metric"
+  std::string kind;  // "tag", "score", "segment", "personas", "cluster", "split", "metric"
   OutputKind shape = OutputKind::Value;
   uint32_t table = 0;
   ValueType type;

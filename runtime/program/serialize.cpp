@@ -187,6 +187,15 @@ void Fields(Io& io, Stage& stage) {
   io.Put(stage.populations);
 }
 template <typename Io>
+void Fields(Io& io, ClusterRow& groups) {
+  io.Put(groups.name);
+  io.Put(groups.definition);
+  io.Put(groups.features);
+  io.Put(groups.from);
+  io.Put(groups.to);
+  io.Put(groups.seed);
+}
+template <typename Io>
 void Fields(Io& io, PopulationRow& population) {
   io.Put(population.function);
   io.Put(population.argument);
@@ -196,6 +205,7 @@ void Fields(Io& io, PopulationRow& population) {
   io.Put(population.amount_parameter);
   io.Put(population.members);
   io.Put(population.features);
+  io.Put(population.groups);
   io.Put(population.result);
   io.Put(population.span);
 }

@@ -336,7 +336,7 @@ class Verifier {
     }
     CheckAmount(row);
     ValueKind wanted = ValueKind::Number;
-    if (row.function == PopulationFunction::Rank || row.function == PopulationFunction::Band) {
+    if (row.function == PopulationFunction::Rank || row.function == PopulationFunction::Band || row.function == PopulationFunction::Cluster) {
       wanted = ValueKind::Int;
     } else if (row.function == PopulationFunction::InTop) {
       wanted = ValueKind::Bool;
@@ -373,7 +373,7 @@ class Verifier {
       case PopulationFunction::MostCommon: break;
       default: fits = has_order; break;
     }
-    if (!fits || !row.per.empty() || row.members || !row.features.empty() || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
+    if (!fits || !row.per.empty() || row.members || row.groups || !row.features.empty() || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
       Fail("the population of {} goes over values of another type", result.name);
     }
     CheckAmount(row);
@@ -383,14 +383,19 @@ class Verifier {
     stored_[row.result] = true;
   }
 
-  // Members where they are asked for, a yes/no; features of a resemblance are numbers.
+  // Members where they are asked for, a yes/no; features of a resemblance and of groups are numbers.
   bool ComparesWell(const PopulationRow& row) const {
     const auto is = [&](uint32_t value, ValueKind kind) { return program_.values[value].type.kind == kind; };
     const bool compares = row.function == PopulationFunction::Lift || row.function == PopulationFunction::Resemblance;
-    if (row.members.has_value() != compares || (row.members && !is(*row.members, ValueKind::Bool))) {
+    const bool groups = row.function == PopulationFunction::Cluster;
+    if (row.members.has_value() != compares || (row.members && !is(*row.members, ValueKind::Bool)) || row.groups.has_value() != groups) {
       return false;
     }
-    if (row.function != PopulationFunction::Resemblance) {
+    if (groups && (row.groups->from < 2 || row.groups->to < row.groups->from || row.groups->to > kClustersMax || !row.per.empty() ||
+                   row.groups->features.size() != row.features.size() + 1)) {
+      return false;
+    }
+    if (row.function != PopulationFunction::Resemblance && !groups) {
       return row.features.empty();
     }
     return is(row.argument, ValueKind::Number) &&

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/kernels/clusters.h"
 #include "runtime/layout/database.h"
 #include "runtime/program/program.h"
 #include "runtime/vm/function_table.h"
@@ -79,6 +80,12 @@ struct LinkedInstruction {
   std::shared_ptr<const ChildLayout> layout;              // run
 };
 
+/// Centres as a run keeps them for later ones: they count only for the definition they were found by (ClusterRow::definition).
+struct KeptCluster {
+  std::string definition;
+  ClusterModel model;
+};
+
 struct LinkedBlock {
   uint32_t table = 0;
   std::vector<LinkedRegister> registers;
@@ -92,6 +99,8 @@ struct LinkedProgram {
   std::vector<LinkedBlock> blocks;
   /// By index into Program::populations: how many bands, which share; missing where the function takes none.
   std::vector<Value> population_amounts;
+  /// Centres of clusters found by an earlier run, by the definition's name; whoever links fills them in.
+  std::map<std::string, KeptCluster> clusters;
   /// The dictionary of each stored text value.
   std::vector<std::shared_ptr<const Dictionary>> value_dictionaries;
 };

@@ -65,6 +65,7 @@ class Ranking {
         everybody_.push_back(at);
         const auto is_known = [&](uint32_t value) { return values[value].IsKnown(at); };
         const bool compares = (!row.members || is_known(*row.members)) && std::all_of(row.features.begin(), row.features.end(), is_known);
+        counted_ += counted ? 1 : 0;
         if (counted && argument_.IsKnown(at) && compares) {
           rows_.push_back(at);
         }
@@ -88,6 +89,8 @@ class Ranking {
 
   const std::vector<Group>& groups() const { return groups_; }
   const std::vector<uint32_t>& rows() const { return rows_; }
+  /// Those that `within` counts, also where a value is missing.
+  uint64_t counted() const { return counted_; }
   /// Also those that are not counted, if only their group is known.
   const std::vector<uint32_t>& everybody() const { return everybody_; }
   /// The index of a row's group; nothing where it has none, or nobody of it is counted.
@@ -136,6 +139,7 @@ class Ranking {
 
   const Column& argument_;
   std::vector<uint32_t> rows_;
+  uint64_t counted_ = 0;
   std::vector<uint32_t> everybody_;
   std::vector<uint32_t> group_of_;
   std::vector<bool> has_group_;
@@ -268,7 +272,51 @@ bool IsInTop(int64_t rank, const Value& share, size_t population) {
 
 }  // namespace
 
-PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values) {
+namespace {
+
+// The nearest group of each row, from 1.
+void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, const std::map<std::string, KeptCluster>& kept, const Ranking& ranking,
+                  PopulationResult& result) {
+  std::vector<const std::vector<double>*> columns = {&std::get<std::vector<double>>(values[row.argument].data)};
+  for (const uint32_t feature : row.features) {
+    columns.push_back(&std::get<std::vector<double>>(values[feature].data));
+  }
+  result.groups.emplace();
+  result.groups->name = row.groups->name;
+  result.groups->left_out = ranking.counted() - ranking.rows().size();
+  const auto known = kept.find(row.groups->name);
+  if (known != kept.end() && known->second.definition == row.groups->definition && known->second.model.scales.size() == columns.size()) {
+    result.groups->model = known->second.model;
+    result.groups->is_kept = true;
+  } else {
+    std::vector<std::vector<double>> features(columns.size());
+    for (const uint32_t at : ranking.rows()) {
+      for (size_t feature = 0; feature < columns.size(); ++feature) {
+        features[feature].push_back((*columns[feature])[at]);
+      }
+    }
+    result.groups->model = FitClusters(features, row.groups->from, row.groups->to, row.groups->seed);
+  }
+  if (!result.groups->model) {
+    return;
+  }
+  result.groups->sizes.assign(result.groups->model->centres.size(), 0);
+  std::vector<double> point(columns.size());
+  for (const uint32_t at : ranking.rows()) {
+    for (size_t feature = 0; feature < columns.size(); ++feature) {
+      point[feature] = (*columns[feature])[at];
+    }
+    const uint32_t group = NearestCluster(*result.groups->model, point).group;
+    ++result.groups->sizes[group];
+    std::get<std::vector<int64_t>>(result.column.data)[at] = int64_t{group} + 1;
+    result.column.validity.Set(at, true);
+  }
+}
+
+}  // namespace
+
+PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values,
+                                   const std::map<std::string, KeptCluster>& kept) {
   const Column& argument = values[row.argument];
   PopulationResult result;
   if (IsOverMembers(row.function)) {
@@ -391,6 +439,10 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
       }
       break;
     }
+    case PopulationFunction::Cluster:
+      make(ValueKind::Int);
+      AssignGroups(row, values, kept, ranking, result);
+      break;
     default: break;  // over members
   }
   return result;

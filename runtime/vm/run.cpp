@@ -164,15 +164,19 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptio
 using PopulationErrors = std::vector<ExpressionErrors>;
 
 void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
-              std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors, PopulationErrors& population_errors) {
+              std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors, PopulationErrors& population_errors,
+              std::vector<ClusterResult>& clusters) {
   RunBatches(program, stage, options, rows_before, rows_all, values, errors);
   for (const uint32_t index : stage.populations) {
     if (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed)) {
       return;
     }
     const PopulationRow& row = program.program->populations[index];
-    PopulationResult computed = ComputePopulation(row, program.population_amounts[index], values);
+    PopulationResult computed = ComputePopulation(row, program.population_amounts[index], values, program.clusters);
     values[row.result] = std::move(computed.column);
+    if (computed.groups) {
+      clusters.push_back(std::move(*computed.groups));
+    }
     if (computed.failed > 0) {
       population_errors.push_back({row.span, computed.failed, program.blocks[stage.root].table, computed.failed_row});
     }
@@ -300,7 +304,7 @@ RunResult Run(const LinkedProgram& program, const RunOptions& options) {
   uint64_t rows_before = 0;
   PopulationErrors population_errors;
   for (const Stage& stage : program.program->stages) {
-    RunStage(program, stage, options, rows_before, rows_all, result.values, errors, population_errors);
+    RunStage(program, stage, options, rows_before, rows_all, result.values, errors, population_errors, result.clusters);
     rows_before += (*program.database)[TableId{program.blocks[stage.root].table}].rows;
   }
   result.report = ReportOf(program, errors, population_errors);
@@ -331,17 +335,22 @@ TracedRun Trace(const LinkedProgram& program, TableId table, uint32_t row) {
   }
   for (const PopulationRow& population : program.program->populations) {
     is_loaded[population.argument] = true;
-    if (population.within) {
-      is_loaded[*population.within] = true;
+    for (const std::optional<uint32_t>& condition : {population.within, population.members}) {
+      if (condition) {
+        is_loaded[*condition] = true;
+      }
     }
-    for (const uint32_t key : population.per) {
-      is_loaded[key] = true;
+    for (const std::vector<uint32_t>& more : {population.per, population.features}) {
+      for (const uint32_t value : more) {
+        is_loaded[value] = true;
+      }
     }
   }
   PopulationErrors population_errors;
+  std::vector<ClusterResult> clusters;
   for (const Stage& stage : program.program->stages) {
     if (std::any_of(stage.stored.begin(), stage.stored.end(), [&](const StoredValue& stored) { return is_loaded[stored.value]; })) {
-      RunStage(program, stage, {}, 0, 0, values, errors, population_errors);
+      RunStage(program, stage, {}, 0, 0, values, errors, population_errors, clusters);
       for (const uint32_t population : stage.populations) {
         if (program.blocks[stage.root].table == table.index) {
           traced.populations[population] = PlaceInPopulation(program.program->populations[population], values, row);

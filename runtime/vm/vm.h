@@ -61,7 +61,18 @@ struct ClaimResult {
   std::vector<ClaimFigureResult> figures;
 };
 
+/// The groups of a cluster. model: nothing where there are fewer different rows than groups; is_kept: its centres are those of an earlier run; left_out: rows in
+/// none because a number is missing.
+struct ClusterResult {
+  std::string name;
+  std::optional<ClusterModel> model;
+  bool is_kept = false;
+  std::vector<uint64_t> sizes;  // by group
+  uint64_t left_out = 0;
+};
+
 struct RunResult {
+  std::vector<ClusterResult> clusters;  // by their populations' order
   std::vector<ClaimResult> claims;  // as Program::claims
   std::vector<LabelTable> labels;  // one per entity that has outputs, by TableId
   std::vector<Column> values;      // by index into Program::values; empty without RunOptions::keep_values

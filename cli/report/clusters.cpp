@@ -1,0 +1,94 @@
+#include "cli/report/clusters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "cli/layout.h"
+#include "cli/numbers.h"
+
+namespace limn::cli {
+namespace {
+
+// What a program says of a cluster.
+const ClusterRow& RowOf(const Program& program, const std::string& name) {
+  return *std::find_if(program.populations.begin(), program.populations.end(),
+                       [&](const PopulationRow& population) { return population.groups && population.groups->name == name; })
+              ->groups;
+}
+
+// In the feature's own unit.
+double Own(double centre, const ClusterScale& scale) { return scale.mean + centre * scale.deviation; }
+
+std::string Rounded(double number) {
+  constexpr double kWithoutDigits = 1000;
+  return GroupedText(fmt::format("{:.{}f}", number, std::abs(number) >= kWithoutDigits ? 0 : 2));
+}
+
+double SilhouetteOf(const ClusterModel& model) {
+  const auto chosen = std::find_if(model.tries.begin(), model.tries.end(), [&](const ClusterTry& one) { return one.groups == static_cast<int64_t>(model.centres.size()); });
+  return chosen->silhouette;
+}
+
+}  // namespace
+
+std::string ClustersText(const std::vector<ClusterResult>& clusters, const Program& program, const Console& console) {
+  std::string text;
+  for (const ClusterResult& cluster : clusters) {
+    if (!cluster.model) {
+      text += Wrapped(console(Text::ClusterOfTooFew, cluster.name, RowOf(program, cluster.name).from), console.width, "  ", "    ") + "\n";
+      continue;
+    }
+    const ClusterModel& model = *cluster.model;
+    const uint64_t rows = std::accumulate(cluster.sizes.begin(), cluster.sizes.end(), uint64_t{0});
+    std::string head = console(cluster.is_kept ? Text::ClusterKept : Text::ClusterFound, cluster.name, model.centres.size());
+    head += model.tries.empty() ? "" : console(Text::ClusterParts, fmt::format("{:.2f}", SilhouetteOf(model)));
+    head += cluster.left_out == 0 ? "" : console(Text::ClusterLeftOut, Grouped(cluster.left_out));
+    text += Wrapped(head, console.width, "  ", "    ") + "\n";
+    std::vector<Align> columns(model.scales.size() + 3, Align::Right);
+    Grid grid(columns, 3);
+    std::vector<Grid::Cell> names = {"", "", ""};
+    for (const std::string& feature : RowOf(program, cluster.name).features) {
+      names.emplace_back(feature, Colour::Dim);
+    }
+    grid.Add(std::move(names));
+    for (size_t group = 0; group < model.centres.size(); ++group) {
+      std::vector<Grid::Cell> cells = {std::to_string(group + 1), Percent(cluster.sizes[group], rows), Grouped(cluster.sizes[group])};
+      for (size_t feature = 0; feature < model.scales.size(); ++feature) {
+        cells.emplace_back(Rounded(Own(model.centres[group][feature], model.scales[feature])));
+      }
+      grid.Add(std::move(cells));
+    }
+    text += grid.Text(console, 4);
+  }
+  return text;
+}
+
+nlohmann::ordered_json ClustersJson(const std::vector<ClusterResult>& clusters, const Program& program) {
+  using Json = nlohmann::ordered_json;
+  Json all = Json::array();
+  for (const ClusterResult& cluster : clusters) {
+    Json groups = Json::array();
+    Json tries = Json::array();
+    for (size_t group = 0; cluster.model && group < cluster.model->centres.size(); ++group) {
+      Json centre = Json::array();
+      for (size_t feature = 0; feature < cluster.model->scales.size(); ++feature) {
+        centre.push_back(Own(cluster.model->centres[group][feature], cluster.model->scales[feature]));
+      }
+      groups.push_back({{"group", group + 1}, {"rows", cluster.sizes[group]}, {"centre", std::move(centre)}});
+    }
+    for (size_t one = 0; cluster.model && one < cluster.model->tries.size(); ++one) {
+      tries.push_back({{"groups", cluster.model->tries[one].groups}, {"silhouette", cluster.model->tries[one].silhouette}});
+    }
+    all.push_back({{"cluster", cluster.name},
+                   {"features", RowOf(program, cluster.name).features},
+                   {"kept", cluster.is_kept},
+                   {"left_out", cluster.left_out},
+                   {"groups", std::move(groups)},
+                   {"silhouettes", std::move(tries)}});
+  }
+  return all;
+}
+
+}  // namespace limn::cli
