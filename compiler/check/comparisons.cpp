@@ -151,8 +151,9 @@ hir::ExprId ExpressionChecker::CheckCompare(const ast::Compare& compare, Span sp
   }
   const size_t complaints = sink().all().size();
   if (common->kind == ValueKind::Text) {
-    CheckAgainstDomain(lhs, rhs);
-    CheckAgainstDomain(rhs, lhs);
+    const hir::ExprId left = lhs;
+    lhs = CheckAgainstDomain(rhs, lhs);
+    rhs = CheckAgainstDomain(left, rhs);
   }
   if (compare.op == ast::CompareOp::NotEqual && sink().all().size() == complaints) {
     const bool is_turned = !TypeOf(lhs).may_be_missing;
@@ -306,8 +307,12 @@ hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
   bool may_be_missing = TypeOf(operand).may_be_missing;
   const size_t complaints = sink().all().size();
   if (common->kind == ValueKind::Text) {
-    for (const hir::ExprId value : node.values) {
-      CheckAgainstDomain(operand, value);
+    for (hir::ExprId& value : node.values) {
+      value = CheckAgainstDomain(operand, value);
+    }
+    if (std::optional<std::vector<hir::ExprId>> values = node.list ? WithoutAliases(operand, *node.list, set.span) : std::nullopt) {
+      node.list.reset();
+      node.values = std::move(*values);
     }
   }
   if (in.negated && sink().all().size() == complaints) {
@@ -378,7 +383,7 @@ hir::ExprId ExpressionChecker::CheckTextTest(const ast::TextTest& test, Span spa
 
 hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
   const hir::ExprId set = Check(test.lhs);
-  const hir::ExprId member = RequireOne(Check(test.rhs));
+  hir::ExprId member = RequireOne(Check(test.rhs));
   const Type set_type = TypeOf(set);
   if (set_type.is_error() || TypeOf(member).is_error()) {
     return Error(span);
@@ -399,12 +404,12 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
   }
   if (found == nullptr) {
     const hir::Top top = std::get<hir::Top>(checker_.module()[set].node);
-    CheckAgainstDomain(top.places.front(), member);
-    const hir::ExprId has = HasAmong(top, member, span);
+    const hir::ExprId wanted = CheckAgainstDomain(top.places.front(), member);
+    const hir::ExprId has = HasAmong(top, wanted, span);
     return test.negated ? Add({hir::Unary{hir::UnaryOp::Not, has}, TypeOf(has), span}) : has;
   }
   const hir::DefinitionRef reference = *found;
-  CheckAgainstDomain(set, member);
+  member = CheckAgainstDomain(set, member);
   if (test.negated) {
     LintUnknownIsNotHad(reference.definition, member, span);
   }

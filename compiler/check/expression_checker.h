@@ -95,7 +95,11 @@ class ExpressionChecker {
   const Type& TypeOf(hir::ExprId id) const { return checker_.module()[id].type; }
   Span SpanOf(hir::ExprId id) const { return checker_.module()[id].span; }
   /// Checks texts that are compared with what `operand` can yield, and replaces aliases.
-  void CheckAgainstDomain(hir::ExprId operand, hir::ExprId value);
+  hir::ExprId CheckAgainstDomain(hir::ExprId operand, hir::ExprId value);
+  /// The values of a list that the operand can have, an alias as what it stands for; nothing where the list says none of them by an alias.
+  std::optional<std::string> WrittenText(hir::ExprId value) const;
+  hir::ExprId Canonical(hir::ExprId value, const Domain& domain);
+  std::optional<std::vector<hir::ExprId>> WithoutAliases(hir::ExprId operand, hir::DefId list, Span span);
   std::optional<Domain> DomainOf(hir::ExprId id) const;
 
  private:

@@ -2,6 +2,7 @@
 // never occurs".
 
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -112,33 +113,85 @@ std::optional<Domain> ExpressionChecker::DomainOf(hir::ExprId id) const {
   return std::nullopt;
 }
 
-void ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::ExprId value) {
-  const auto* literal = std::get_if<hir::Literal>(&checker_.module()[value].node);
-  const bool is_text = literal != nullptr && TypeOf(value).Is(ValueKind::Text) && !literal->value.is_missing();
-  if (!is_text || std::holds_alternative<hir::Literal>(checker_.module()[operand].node)) {
-    return;
+// The text that a value is written as: of a param, the one that it is declared with.
+std::optional<std::string> ExpressionChecker::WrittenText(hir::ExprId value) const {
+  const hir::Expr& expr = checker_.module()[value];
+  const Value* written = nullptr;
+  if (const auto* literal = std::get_if<hir::Literal>(&expr.node)) {
+    written = &literal->value;
+  } else if (const auto* param = std::get_if<hir::ParamRef>(&expr.node)) {
+    written = &std::get<hir::ParamBody>(checker_.module()[param->param].body).value;
+  }
+  return written == nullptr || !expr.type.Is(ValueKind::Text) || written->is_missing() ? std::nullopt : std::optional(written->as_text());
+}
+
+// The reader stores the canonical value for an alias, so a rule may say either.
+hir::ExprId ExpressionChecker::Canonical(hir::ExprId value, const Domain& domain) {
+  if (auto* literal = std::get_if<hir::Literal>(&checker_.module()[value].node)) {
+    for (const auto& [alias, canonical] : domain.aliases) {
+      if (literal->value.as_text() == alias) {
+        literal->value = Value::Text(canonical);
+        return value;
+      }
+    }
+    return value;
+  }
+  // A run may set a param to any of them.
+  const Span span = SpanOf(value);
+  const hir::ExprId param = value;
+  for (const auto& [alias, canonical] : domain.aliases) {
+    const hir::ExprId is_alias = Add({hir::Binary{hir::BinaryOp::Equal, param, AddLiteral(Value::Text(alias), span)}, Type::One({ValueKind::Bool}, false), span});
+    value = Add({hir::If{is_alias, AddLiteral(Value::Text(canonical), span), value}, TypeOf(param), span});
+  }
+  return value;
+}
+
+std::optional<std::vector<hir::ExprId>> ExpressionChecker::WithoutAliases(hir::ExprId operand, hir::DefId list, Span span) {
+  const std::optional<Domain> domain = DomainOf(operand);
+  if (!domain || !domain->is_closed() || domain->aliases.empty()) {
+    return std::nullopt;
+  }
+  std::unordered_set<std::string> listed;
+  for (const Value& value : std::get<hir::ListBody>(checker_.module()[list].body).values) {
+    listed.insert(value.as_text());
+  }
+  bool says_alias = false;
+  for (const auto& [alias, canonical] : domain->aliases) {
+    if (listed.contains(alias)) {
+      listed.insert(canonical);
+      says_alias = true;
+    }
+  }
+  std::vector<hir::ExprId> values;
+  for (const std::string& value : domain->values) {
+    if (says_alias && listed.contains(value)) {
+      values.push_back(AddLiteral(Value::Text(value), span));
+    }
+  }
+  return says_alias ? std::optional(std::move(values)) : std::nullopt;
+}
+
+// What is compared with: the value itself, or what it stands for.
+hir::ExprId ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::ExprId value) {
+  const std::optional<std::string> written = WrittenText(value);
+  if (!written || WrittenText(operand)) {
+    return value;
   }
   const std::optional<Domain> domain = DomainOf(operand);
   if (!domain) {
-    return;
+    return value;
   }
-  const std::string text = literal->value.as_text();
+  const std::string& text = *written;
   const Span span = SpanOf(value);
   if (!domain->is_closed()) {
     if (domain->column && hints_) {
       checker_.module().value_uses.push_back({domain->column->first, domain->column->second, text, span});
     }
-    return;
+    return value;
   }
-  if (std::find(domain->values.begin(), domain->values.end(), text) != domain->values.end()) {
-    return;
-  }
-  for (const auto& [alias, canonical] : domain->aliases) {
-    if (alias == text) {
-      // The reader stores the canonical value for the alias, so the rule may say either.
-      std::get<hir::Literal>(checker_.module()[value].node).value = Value::Text(canonical);
-      return;
-    }
+  const bool is_alias = std::any_of(domain->aliases.begin(), domain->aliases.end(), [&](const auto& each) { return each.first == text; });
+  if (is_alias || std::find(domain->values.begin(), domain->values.end(), text) != domain->values.end()) {
+    return Canonical(value, *domain);
   }
   const std::string name = domain->name.empty() ? std::string(checker_.sources().Text(SpanOf(operand))) : domain->name;
   Diagnostic& diagnostic = sink().Emit<Diag::ValueNotDeclared>(span, text, name);
@@ -162,8 +215,11 @@ void ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::ExprId valu
   const std::string close = DidYouMean(text, candidates);
   if (!close.empty()) {
     diagnostic.help = Words(Phrase::WriteName, {fmt::format("\"{}\"", close)});
-    diagnostic.fixes.push_back({span, fmt::format("\"{}\"", close), false});
+    if (std::holds_alternative<hir::Literal>(checker_.module()[value].node)) {
+      diagnostic.fixes.push_back({span, fmt::format("\"{}\"", close), false});
+    }
   }
+  return value;
 }
 
 }  // namespace limn::check
