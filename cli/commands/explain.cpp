@@ -74,7 +74,11 @@ class ExplainRun {
         return Refuse(console_, console_(Text::LabelsOfTwoTables, workspace_->module[definitions_[0]].name, name));
       }
     }
-    table_ = workspace_->module[definitions_[0]].table;
+    const hir::Definition& first = workspace_->module[definitions_[0]];
+    table_ = first.table;
+    if (!console_.language_given) {
+      console_.language = LanguageOf(workspace_->sources[first.span.file]);  // a rule is explained in its own
+    }
     return kFine;
   }
 

@@ -88,6 +88,9 @@ class Formatter {
       return;
     }
     ++changed_;
+    if (!console_.language_given) {
+      console_.language = LanguageOf(sources_[file]);  // a line of its own is said in the file's language
+    }
     console_.Out(console_(arguments_.Has("--check") ? Text::NotFormatted : Text::FileFormatted, Printable(path)) + "\n");
     if (arguments_.Has("--check")) {
       return;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "cli/layout.h"
 #include "cli/numbers.h"
@@ -41,20 +40,19 @@ std::string ClustersText(const std::vector<ClusterResult>& clusters, const Progr
       continue;
     }
     const ClusterModel& model = *cluster.model;
-    const uint64_t rows = std::accumulate(cluster.sizes.begin(), cluster.sizes.end(), uint64_t{0});
     std::string head = console(cluster.is_kept ? Text::ClusterKept : Text::ClusterFound, cluster.name, model.centres.size());
     head += model.tries.empty() ? "" : console(Text::ClusterParts, fmt::format("{:.2f}", SilhouetteOf(model)));
     head += cluster.left_out == 0 ? "" : console(Text::ClusterLeftOut, Grouped(cluster.left_out));
     text += Wrapped(head, console.width, "  ", "    ") + "\n";
-    std::vector<Align> columns(model.scales.size() + 3, Align::Right);
-    Grid grid(columns, 3);
-    std::vector<Grid::Cell> names = {"", "", ""};
+    const std::vector<Align> columns(model.scales.size() + 2, Align::Right);
+    Grid grid(columns, 2);
+    std::vector<Grid::Cell> names = {"", ""};
     for (const std::string& feature : RowOf(program, cluster.name).features) {
       names.emplace_back(feature, Colour::Dim);
     }
     grid.Add(std::move(names));
     for (size_t group = 0; group < model.centres.size(); ++group) {
-      std::vector<Grid::Cell> cells = {std::to_string(group + 1), Percent(cluster.sizes[group], rows), Grouped(cluster.sizes[group])};
+      std::vector<Grid::Cell> cells = {std::to_string(group + 1), Grouped(cluster.sizes[group])};
       for (size_t feature = 0; feature < model.scales.size(); ++feature) {
         cells.emplace_back(Rounded(Own(model.centres[group][feature], model.scales[feature])));
       }

@@ -63,6 +63,9 @@ class ArmsLinter {
     }
     if (!arms_.otherwise && !is_complete_) {
       Diagnostic& hint = checker_.sink().Emit<Diag::NoOtherwise>(arms_.name_span, arms_.name);
+      if (module_[arms_.definition].kind == hir::DefinitionKind::Personas) {
+        hint.help = Words(Phrase::WriteLastPersona);
+      }
       if (!gap_.empty()) {
         hint.help = Words(Phrase::NothingFor, {gap_});
       }
@@ -419,11 +422,16 @@ class ArmsLinter {
     }
   }
 
-  // L0318: where it is missing, `otherwise` takes it, and nobody asked for that.
+  // L0318: where it is missing, `otherwise` takes it, and nobody asked for that; where every value has its arm, that is all `otherwise` is for.
   void LintMissing(const Subject& subject, const std::vector<Outcome>& outcomes) {
     const bool is_asked = std::find(asked_.begin(), asked_.end(), KeyOf(origins_[subject_])) != asked_.end();
     const bool never = std::all_of(outcomes.begin(), outcomes.end(), [](const Outcome& outcome) { return outcome.never_true.has_missing(); });
-    if (!arms_.otherwise || !subject.type.may_be_missing || is_asked || !never || said_missing_) {
+    Region taken;
+    for (const Outcome& outcome : outcomes) {
+      taken = taken | outcome.always_true;
+    }
+    const bool is_meant = is_asked || taken.Covers(subject.domain & Region::Known());
+    if (!arms_.otherwise || !subject.type.may_be_missing || is_meant || !never || said_missing_) {
       return;
     }
     said_missing_ = true;

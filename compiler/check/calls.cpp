@@ -146,6 +146,9 @@ hir::ExprId ExpressionChecker::CheckCall(const ast::Call& call, Span span) {
   }
   for (const AggregateName& aggregate : kAggregates) {
     if (aggregate.name == row->id()) {
+      if (const std::optional<hir::ExprId> members = aggregate.function == hir::AggregateFunction::Count ? CountOfSet(call, span) : std::nullopt) {
+        return *members;
+      }
       return CheckAggregate(aggregate.function, *row, call, span);
     }
   }

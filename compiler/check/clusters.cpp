@@ -1,9 +1,6 @@
 // Clusters: among whom, by which numbers, into how many groups. Source: language.md "Statements", docs/language/clusters.md.
 
-#include <algorithm>
-
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "compiler/check/body_checker.h"
 #include "runtime/program/program.h"
@@ -40,8 +37,12 @@ void BodyChecker::CheckCluster(const ast::Cluster& source) {
     definition().type = Type::Error();
     return;
   }
+  std::string features;
+  for (const hir::ExprId feature : population.features) {
+    features += (features.empty() ? "" : ", ") + hir::Print(checker_.module(), checker_.schema(), feature);
+  }
   groups.definition = fmt::format("on {} among {} by {} into {} to {} seed {}", checker_.schema()[definition().table].name, source.among ? source.among->text : "",
-                                  fmt::join(groups.features, ", "), groups.from, groups.to, groups.seed);
+                                  features, groups.from, groups.to, groups.seed);
   population.argument = population.features.front();
   population.features.erase(population.features.begin());
   population.groups = std::move(groups);

@@ -418,6 +418,44 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
   return test.negated ? Add({hir::Unary{hir::UnaryOp::Not, has}, type, span}) : has;
 }
 
+std::optional<hir::ExprId> ExpressionChecker::CountOfSet(const ast::Call& call, Span span) {
+  const bool is_alone = call.arguments.size() == 1 && !call.arguments.front().colon && call.arguments.front().clauses.empty();
+  const auto* path = is_alone ? std::get_if<ast::NamePath>(&file_[call.arguments.front().head].node) : nullptr;
+  const Symbol* symbol = path == nullptr || path->parts.size() != 1 ? nullptr : checker_.FindSymbol(path->parts.front().text);
+  const bool is_table = symbol != nullptr && !schema().PathsDown(frames_.back().table, path->parts.front().text).empty();
+  if (symbol == nullptr || !symbol->definition || is_table || !checker_.TypeOf(*symbol->definition, path->parts.front().span).is_set()) {
+    return std::nullopt;
+  }
+  const hir::ExprId set = Check(call.arguments.front().head);
+  const auto* reference = std::get_if<hir::DefinitionRef>(&checker_.module()[set].node);
+  if (TypeOf(set).is_error() || reference == nullptr) {
+    return Error(span);
+  }
+  const hir::RowPath row = reference->row;
+  const hir::DefId id = reference->definition;
+  std::vector<hir::ExprId> held;
+  if (const auto* top = std::get_if<hir::TopBody>(&checker_.module()[id].body); top != nullptr) {
+    if (row.frame != 0 || !row.ups.empty()) {
+      sink().Emit<Diag::SetNeedsHas>(SpanOf(set), checker_.sources().Text(SpanOf(set)));
+      return Error(span);
+    }
+    for (const hir::ExprId place : std::vector(top->places)) {
+      held.push_back(Add({hir::Unary{hir::UnaryOp::IsKnown, place}, Type::One({ValueKind::Bool}, false), span}));
+    }
+  }
+  const Type may_fail = Type::One({ValueKind::Bool}, !row.ups.empty());
+  for (const hir::Member& member : hir::MembersOf(checker_.module()[id])) {
+    held.push_back(Add({hir::Has{row, id, AddLiteral(Value::Text(member.text), span)}, may_fail, span}));
+  }
+  const Type number = Type::One({ValueKind::Int}, may_fail.may_be_missing);
+  hir::ExprId count = AddLiteral(Value::Int(0), span);
+  for (const hir::ExprId holds : held) {
+    const hir::ExprId one = Add({hir::If{holds, AddLiteral(Value::Int(1), span), AddLiteral(Value::Int(0), span)}, number, span});
+    count = Add({hir::Binary{hir::BinaryOp::Add, count, one}, number, span});
+  }
+  return count;
+}
+
 // Of the places that are taken one is the member; unknown where the member is missing.
 hir::ExprId ExpressionChecker::HasAmong(const hir::Top& top, hir::ExprId member, Span span) {
   const Type truth = Type::One({ValueKind::Bool}, TypeOf(member).may_be_missing);

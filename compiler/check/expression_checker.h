@@ -198,6 +198,8 @@ class ExpressionChecker {
   bool IsTop(hir::ExprId id) const { return std::holds_alternative<hir::Top>(checker_.module()[id].node); }
   /// A set with an aggregate for each place.
   hir::ExprId AddTop(hir::Aggregate aggregate, const Type& type, Span span);
+  /// `count(interests)`: how many members a set has; nothing where the call asks for something else.
+  std::optional<hir::ExprId> CountOfSet(const ast::Call& call, Span span);
   /// `top(3, orders.category) has "Sport"`.
   hir::ExprId HasAmong(const hir::Top& top, hir::ExprId member, Span span);
   std::optional<hir::ExprId> CheckFirstNumber(hir::AggregateFunction function, const ast::Call& call);

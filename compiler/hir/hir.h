@@ -517,6 +517,8 @@ struct Module {
 
 /// The tree as text, one definition after another: for `limn check --dump-hir`, tests/dumps and debugging.
 std::string Print(const Module& module, const Schema& schema);
+/// One expression of it: the same text whatever language it was written in.
+std::string Print(const Module& module, const Schema& schema, ExprId expr);
 
 /// Calls `visit(ExprId)` for each direct operand of an expression (windows' bounds included).
 template <typename Visit>

@@ -379,6 +379,9 @@ std::string ProgramHash(const Program& program) {
   }
   for (PopulationRow& population : meaning.populations) {
     population.span = {};
+    if (population.groups) {
+      population.groups->features.clear();
+    }
   }
   for (ClaimRow& claim : meaning.claims) {
     claim.span = {};

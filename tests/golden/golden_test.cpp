@@ -16,7 +16,9 @@ namespace fs = std::filesystem;
 std::set<std::string> TablesIn(const fs::path& out) {
   std::set<std::string> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(out)) {
-    files.insert(entry.path().filename().string());
+    if (entry.path().filename() != "clusters.json") {
+      files.insert(entry.path().filename().string());
+    }
   }
   return files;
 }
