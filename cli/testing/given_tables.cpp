@@ -24,8 +24,11 @@ class GivenTables {
     for (uint32_t table = 0; table < schema.tables.size(); ++table) {
       FillKey({table});
     }
-    for (const Link& link : schema.links) {
-      FillLink(link);
+    // A part of a key that is filled in is filled in below it, too.
+    for (size_t step = 0; step < schema.tables.size(); ++step) {
+      for (const Link& link : schema.links) {
+        FillLink(link);
+      }
     }
   }
 
@@ -97,9 +100,9 @@ class GivenTables {
     }
   }
 
-  // Children of a table with one row are that row's, unless their link says otherwise.
+  // Children of a table with one row are that row's, unless their link says otherwise; so with the part of a key that all rows have in common.
   void FillLink(const Link& link) {
-    if (link.child == link.parent || rows_[link.child.index] == 0 || rows_[link.parent.index] != 1) {
+    if (link.child == link.parent || rows_[link.child.index] == 0 || rows_[link.parent.index] == 0) {
       return;
     }
     for (size_t part = 0; part < link.child_columns.size(); ++part) {
@@ -107,7 +110,14 @@ class GivenTables {
         continue;
       }
       const Column& key = tables_[link.parent.index][schema_[link.parent].key[part].index];
-      SetOnly(link.child, link.child_columns[part], key.At(0));
+      const Value first = key.At(0);
+      bool is_common = true;
+      for (size_t row = 1; row < rows_[link.parent.index]; ++row) {
+        is_common = is_common && key.At(row) == first;
+      }
+      if (is_common) {
+        SetOnly(link.child, link.child_columns[part], first);
+      }
     }
   }
 

@@ -158,6 +158,8 @@ class Printer {
     return out;
   }
 
+  std::string PrintExpr(ExprId id) const { return Text(id); }
+
   std::string PrintTest(const TestCase& test) const {
     std::string out = fmt::format("test \"{}\" on {}\n", test.name, schema_[test.entity].name);
     for (const ExpectedCheck& check : test.expectations) {
@@ -404,5 +406,7 @@ std::string Print(const Module& module, const Schema& schema) {
   }
   return out;
 }
+
+std::string Print(const Module& module, const Schema& schema, ExprId expr) { return Printer(module, schema).PrintExpr(expr); }
 
 }  // namespace limn::hir

@@ -1,0 +1,94 @@
+/// Clusters: the groups of a run are kept for later ones.
+#include <catch2/catch.hpp>
+
+#include "tests/cli/shop.h"
+
+namespace limn::testing {
+namespace {
+
+constexpr const char* kYaml = R"(limn: 1
+project: groups
+timezone: UTC
+as_of: 2026-01-01
+tables:
+  customers: { from: data/customers.csv, entity: customer, key: id, columns: { id: text, spend: int } }
+outputs: { labels: out/labels.csv }
+)";
+constexpr const char* kRules = "cluster kinds by spend into 2\n";
+constexpr const char* kCustomers = "id,spend\na,10\nb,20\nc,15\nd,1000\ne,1010\n";
+
+// A shop whose rules are clusters.
+class Groups {
+ public:
+  explicit Groups(const std::string& name) : shop_(name) {
+    std::filesystem::remove_all(shop_.folder() / "rules");
+    shop_.Write("limn.yaml", kYaml);
+    shop_.Write("rules/kinds.limn", kRules);
+    shop_.Write("data/customers.csv", kCustomers);
+  }
+  const Shop& shop() const { return shop_; }
+
+ private:
+  Shop shop_;
+};
+
+TEST_CASE("later runs keep the groups, until the rule or --refit asks for others") {
+  const Groups groups("clusters_kept");
+  const Shop& shop = groups.shop();
+  const LimnRun first = shop.Run("run");
+  REQUIRE(first.exit_code == 0);
+  CHECK(Contains(first.output, "kinds: 2 groups, found in this run"));
+  CHECK(shop.Read("out/labels.csv") == "id,kinds\na,1\nb,1\nc,1\nd,2\ne,2\n");
+  const std::string kept = shop.Read("out/clusters.json");
+
+  // Without the kept centres 400 and 1,000 would be one group.
+  shop.Write("data/customers.csv", "id,spend\na,10\nb,400\nc,1000\n");
+  const LimnRun second = shop.Run("run");
+  CHECK(Contains(second.output, "kinds: 2 groups, with the centres of an earlier run"));
+  CHECK(shop.Read("out/labels.csv") == "id,kinds\na,1\nb,1\nc,2\n");
+  CHECK(shop.Read("out/clusters.json") == kept);
+  CHECK(Contains(shop.Run("explain b kinds").output, "kinds = 1"));
+
+  // The same rule in Chinese is the same rule.
+  shop.Write("rules/kinds.limn", "聚类 kinds 按 spend 分成 2\n");
+  CHECK(Contains(shop.Run("--lang en run").output, "with the centres of an earlier run"));
+
+  shop.Write("rules/kinds.limn", "cluster kinds by spend into 2 seed 8\n");
+  CHECK(Contains(shop.Run("run").output, "found in this run"));
+  CHECK(shop.Read("out/clusters.json") != kept);
+
+  shop.Write("data/customers.csv", kCustomers);
+  CHECK(Contains(shop.Run("run --refit").output, "found in this run"));
+  CHECK(Contains(shop.Read("out/clusters.json"), "seed 8"));
+}
+
+TEST_CASE("a file of centres that can't be read stops the run, and nothing is written") {
+  const Groups groups("clusters_broken");
+  const Shop& shop = groups.shop();
+  REQUIRE(shop.Run("run").exit_code == 0);
+  const std::string labels = shop.Read("out/labels.csv");
+  const std::string whole = shop.Read("out/clusters.json");
+  for (const std::string& broken : {std::string("{"), std::string("[]"), std::string("{\"limn_clusters\": 2, \"clusters\": []}"), whole.substr(0, whole.size() / 2),
+                                    std::string(R"({"limn_clusters": 1, "clusters": [{"name": "kinds", "definition": "x", "features": [], "centres": [[1]], "silhouettes": []}]})")}) {
+    CAPTURE(broken);
+    shop.Write("out/clusters.json", broken);
+    const LimnRun run = shop.Run("run");
+    CHECK(run.exit_code == 3);
+    CHECK(Contains(run.output, "out/clusters.json can't be read"));
+    CHECK(Contains(run.output, "or delete it, and the groups are found anew"));
+    CHECK(shop.Read("out/labels.csv") == labels);
+    CHECK(shop.Read("out/clusters.json") == broken);
+  }
+  CHECK(Contains(shop.Run("--lang zh run").output, "out/clusters.json 无法读取"));
+}
+
+TEST_CASE("a program file keeps its groups, too") {
+  const Groups groups("clusters_program");
+  const Shop& shop = groups.shop();
+  REQUIRE(shop.Run("build -o rules.lbc").exit_code == 0);
+  CHECK(Contains(shop.Run("run rules.lbc").output, "found in this run"));
+  CHECK(Contains(shop.Run("run").output, "with the centres of an earlier run"));
+}
+
+}  // namespace
+}  // namespace limn::testing
