@@ -537,7 +537,7 @@ std::string ExpressionChecker::LeftSide(Span left, Span whole) const {
 void ExpressionChecker::LintMissingFallsOut(ast::ExprId operand_source, hir::ExprId operand, Span span) {
   // In a cell of a table the row below may be the one for missing values.
   const bool is_cell = LeftSide(file_[operand_source].span, span).empty();
-  if (!hints_ || !TypeOf(operand).may_be_missing || TypeOf(operand).is_error() || is_cell) {
+  if (!hints_ || has_default_ || !TypeOf(operand).may_be_missing || TypeOf(operand).is_error() || is_cell) {
     return;
   }
   const std::string source(checker_.sources().Text(file_[operand_source].span));

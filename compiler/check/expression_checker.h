@@ -253,6 +253,7 @@ class ExpressionChecker {
   };
   std::vector<Hint> hinted_;
   bool hints_ = true;
+  bool has_default_ = false;  // inside what a `default` stands behind
 };
 
 /// Words for a type, a kind of definition, in the reader's language.

@@ -353,7 +353,9 @@ hir::ExprId ExpressionChecker::CheckDefault(const ast::Default& node, Span span)
     diagnostic.help = Words(Phrase::EitherReading, {whole, near});
     return Error(span);
   }
+  const bool had_default = std::exchange(has_default_, true);  // what is missing in it is answered
   const hir::ExprId value = Check(node.value);
+  has_default_ = had_default;
   const hir::ExprId other = Check(node.other);
   if (TypeOf(value).is_set()) {
     sink().Emit<Diag::SetNeverMissing>(SpanOf(value), source(SpanOf(value)));

@@ -157,6 +157,29 @@ void AddAttributeAfterBody(const SyntaxError& error, const RepairContext& contex
   repairs.push_back(std::move(repair));
 }
 
+// metric big "Big" on orders: the table stands before what people read.
+void AddTableAfterLabel(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
+  const std::vector<Token>& tokens = context.tokens;
+  const size_t at = error.token;
+  constexpr size_t kLabel = 2;  // keyword, name, label
+  const bool is_after_label = at == kLabel + 1 && at + 1 < tokens.size() && tokens[at].Is(KeywordToken::On) && tokens[kLabel].Is(TokenKind::Text) &&
+                              (tokens[at + 1].Is(TokenKind::Word) || tokens[at + 1].Is(TokenKind::QuotedName));
+  if (!is_after_label) {
+    return;
+  }
+  Repair repair;
+  repair.first = at;
+  repair.count = 2;
+  repair.moved = {tokens[at], tokens[at + 1]};
+  repair.moved_to = kLabel;
+  const Span table = context.SpanOf(at, at + 1);
+  Diagnostic& complaint = repair.complaint.Emit<Diag::AttributeAfterBody>(table, context.TextOf(at, at + 1), context.TextOf(kLabel, kLabel));
+  complaint.help = Words(Phrase::WriteName, {context.TextOf(0, 1) + " " + context.TextOf(at, at + 1) + " " + context.TextOf(kLabel, kLabel)});
+  complaint.fixes.push_back({{context.file, tokens[kLabel].begin, tokens[kLabel].begin}, context.TextOf(at, at + 1) + " ", true});
+  complaint.fixes.push_back({{context.file, tokens[kLabel].end, table.end}, "", true});
+  repairs.push_back(std::move(repair));
+}
+
 // if (condition, a, b): a choice is written in words.
 void AddIfCall(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
   const std::vector<Token>& tokens = context.tokens;
@@ -219,6 +242,7 @@ void AddIfCall(const SyntaxError& error, const RepairContext& context, std::vect
 void AddMisplaced(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
   AddClauseAfterCall(error, context, repairs);
   AddAttributeAfterBody(error, context, repairs);
+  AddTableAfterLabel(error, context, repairs);
   AddIfCall(error, context, repairs);
 }
 

@@ -12,7 +12,7 @@ struct BothNames {
 
 BothNames NamesOf(const ValueType& type) {
   switch (type.kind) {
-    case ValueKind::Bool: return {"yes or no", "是或否"};
+    case ValueKind::Bool: return {"yes or no", "是非值"};
     case ValueKind::Int: return {"a whole number", "整数"};
     case ValueKind::Decimal: return {"a decimal number", "小数"};
     case ValueKind::Number: return {"a number", "数值"};

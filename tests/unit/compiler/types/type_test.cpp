@@ -15,7 +15,7 @@ TEST_CASE("types have a name in both languages and a spelling") {
     const char* spelling;
   };
   const std::vector<Row> rows = {
-      {{ValueKind::Bool}, "yes or no", "是或否", "bool"},
+      {{ValueKind::Bool}, "yes or no", "是非值", "bool"},
       {{ValueKind::Int}, "a whole number", "整数", "int"},
       {{ValueKind::Decimal, 0}, "a decimal number", "小数", "decimal(0)"},
       {{ValueKind::Decimal, 1}, "a number with 1 decimal", "1 位小数", "decimal(1)"},
