@@ -1,6 +1,6 @@
 # tests/differential: the reference evaluator, random programs and tables, and what is tested against it.
 add_library(differential_reference STATIC
-  tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp tests/differential/reference_contacts.cpp
+  tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp tests/differential/reference_clusters.cpp tests/differential/reference_contacts.cpp
   tests/differential/reference_exact.cpp tests/differential/reference_md5.cpp tests/differential/reference_population.cpp
   tests/differential/reference_rhythm.cpp tests/differential/reference_sequence.cpp
   tests/differential/reference_time.cpp tests/differential/reference_world.cpp)

@@ -48,7 +48,7 @@ constexpr std::string_view kUnitNames[] = {"minute", "hour", "day", "week", "mon
 constexpr std::string_view kAggregateNames[] = {"count", "sum",         "average",  "min",   "max", "first", "last",
                                                 "most_common", "distinct", "share", "any", "none",  "all", "median", "percentile", "stddev",
                                                 "streak", "longest_gap", "average_gap", "trend", "sequence", "count_sequences", "funnel_stage", "top"};
-constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "lift", "resemblance", "within", "per"};
+constexpr std::string_view kPopulationNames[] = {"rank", "percentile_rank", "band", "in_top", "share_of_total", "average", "lift", "resemblance", "cluster", "within", "per"};
 
 bool HasUnit(hir::WindowKind kind) { return kind <= hir::WindowKind::InLastFull; }
 

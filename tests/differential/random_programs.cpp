@@ -30,7 +30,7 @@ class ProgramMaker {
       AddList();
     }
     for (size_t count = 3 + random_.Below(6); count > 0; --count) {
-      switch (random_.Below(29)) {
+      switch (random_.Below(30)) {
         case 0:
         case 1:
         case 2:
@@ -59,6 +59,7 @@ class ProgramMaker {
         case 25:
         case 26: AddTable(); break;
         case 27: AddTop(); break;
+        case 28: AddCluster(); break;
         default: AddSplit(); break;
       }
     }
@@ -221,6 +222,33 @@ class ProgramMaker {
       statement.children.push_back(Arm(maker_.Quoted(words[arm]), scope));
     }
     Add(std::move(statement), {Named::Kind::Set, name, table, {ValueKind::Text}, domain});
+  }
+
+  void AddCluster() {
+    const TableId table = Entity();
+    const std::string name = NewName("kinds", "类别");
+    RuleText statement = Statement();
+    statement.text = fmt::format("{}", Head("cluster", name, table));
+    for (const auto& [segment, of] : segments_) {
+      if (of == table && random_.Chance(40)) {
+        statement.text += fmt::format("\n  {} {}", maker_.Key("among"), segment);
+        break;
+      }
+    }
+    const Scope scope = maker_.RootScope(table);
+    for (size_t features = 1 + random_.Below(2); features > 0; --features) {
+      statement.text += statement.children.empty() ? fmt::format("\n  {} {}", maker_.Key("by"), kOperand) : fmt::format(", {}", kOperand);
+      statement.children.push_back(maker_.Numeric(scope, 1));
+    }
+    const int64_t from = random_.Between(2, 3);
+    statement.text += fmt::format("\n  {} {}", maker_.Key("into"), from);
+    if (random_.Chance(50)) {
+      statement.text += fmt::format(" {} {}", maker_.Key("to"), from + random_.Between(0, 2));
+    }
+    if (random_.Chance(50)) {
+      statement.text += fmt::format(" {} {}", maker_.Key("seed"), random_.Between(1, 9));
+    }
+    Add(std::move(statement), {Named::Kind::Value, name, table, {ValueKind::Int}, {}});
   }
 
   void AddTop() {

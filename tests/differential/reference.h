@@ -85,10 +85,13 @@ class Reference {
   Value Lift(const hir::Population& node, const std::vector<uint32_t>& rows);
   Value Resemblance(const hir::Population& node, const std::vector<uint32_t>& rows, uint32_t own);
   Value ShareOf(const Value& own, const std::vector<Value>& values) const;
+  // reference_clusters.cpp: the group of each row that is in one.
+  std::map<uint32_t, Value> Clustered(const hir::Population& node);
 
   const hir::Module& module_;
   const ReferenceWorld& world_;
   ParamValues params_;
+  std::map<std::string, std::map<uint32_t, Value>> clusters_;  // by the definition's name
   std::vector<std::vector<std::optional<Value>>> memo_;  // by definition, row: only a matter of speed
 };
 

@@ -74,6 +74,8 @@ std::string HexDigest(const std::string& message) {
 
 }  // namespace
 
-int64_t PartOfText(const std::string& text) { return std::stoll(HexDigest(text).substr(0, 15), nullptr, 16) % 10'000; }
+int64_t FirstDigits(const std::string& text) { return std::stoll(HexDigest(text).substr(0, 15), nullptr, 16); }
+
+int64_t PartOfText(const std::string& text) { return FirstDigits(text) % 10'000; }
 
 }  // namespace limn::differential

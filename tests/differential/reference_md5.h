@@ -9,4 +9,7 @@ namespace limn::differential {
 /// `text` is the seed and the parts of the key with U+001F between (semantics.md, `split`).
 int64_t PartOfText(const std::string& text);
 
+/// The first 15 hex digits of the text's MD5 as an integer.
+int64_t FirstDigits(const std::string& text);
+
 }  // namespace limn::differential

@@ -26,6 +26,14 @@ bool HaveEqualKeys(const std::vector<Value>& a, const std::vector<Value>& b) {
 
 Value Reference::EvalPopulation(const hir::Population& node, const Type& type, const Frames& frames) {
   const Value missing = Value::Missing(type.value);
+  if (node.groups) {
+    if (!clusters_.contains(node.groups->name)) {
+      std::map<uint32_t, Value> groups = Clustered(node);
+      clusters_.emplace(node.groups->name, std::move(groups));
+    }
+    const std::map<uint32_t, Value>& groups = clusters_.at(node.groups->name);
+    return groups.contains(frames[0]) ? groups.at(frames[0]) : missing;
+  }
   const auto keys_of = [&](uint32_t row) {
     std::vector<Value> keys;
     for (const hir::ExprId key : node.per) {
@@ -79,7 +87,7 @@ Value Reference::EvalPopulation(const hir::Population& node, const Type& type, c
       return Value::Bool(rank * one <= share.as_int() * count);
     }
     case hir::PopulationFunction::ShareOfTotal: return ShareOf(own, values);
-    default: break;  // Average, Lift and Resemblance are above; those over members stand in claims, which random programs have none of
+    default: break;  // Average, Lift, Resemblance and Cluster are above; those over members stand in claims, which random programs have none of
   }
   return missing;
 }
