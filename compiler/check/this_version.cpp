@@ -8,7 +8,7 @@ namespace limn {
 namespace {
 
 const std::set<std::string_view> kLaterKeywords = {
-    "cluster", "into", "for_time"};
+    "for_time"};
 
 // Functions that stand in no table of their own.
 const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "min",      "max",   "first", "last",
@@ -16,7 +16,7 @@ const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "mi
                                              "median", "percentile", "stddev", "streak", "longest_gap", "average_gap", "trend",
                                              "sequence", "count_sequences", "funnel_stage", "is_holiday",
                                              "rank",  "percentile_rank", "band", "in_top",     "share_of_total", "population_average",
-                                             "lift", "resemblance"};
+                                             "lift", "resemblance", "top"};
 
 }  // namespace
 

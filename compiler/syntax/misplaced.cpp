@@ -173,7 +173,8 @@ void AddTableAfterLabel(const SyntaxError& error, const RepairContext& context, 
   repair.moved = {tokens[at], tokens[at + 1]};
   repair.moved_to = kLabel;
   const Span table = context.SpanOf(at, at + 1);
-  Diagnostic& complaint = repair.complaint.Emit<Diag::AttributeAfterBody>(table, context.TextOf(at, at + 1), context.TextOf(kLabel, kLabel));
+  const std::string label = context.TextOf(kLabel, kLabel);
+  Diagnostic& complaint = repair.complaint.Emit<Diag::AttributeAfterBody>(table, context.TextOf(at, at + 1), label.substr(1, label.size() - 2));
   complaint.help = Words(Phrase::WriteName, {context.TextOf(0, 1) + " " + context.TextOf(at, at + 1) + " " + context.TextOf(kLabel, kLabel)});
   complaint.fixes.push_back({{context.file, tokens[kLabel].begin, tokens[kLabel].begin}, context.TextOf(at, at + 1) + " ", true});
   complaint.fixes.push_back({{context.file, tokens[kLabel].end, table.end}, "", true});

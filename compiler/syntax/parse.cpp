@@ -1,7 +1,6 @@
 #include "compiler/syntax/parse.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <utility>
