@@ -47,7 +47,7 @@ void BodyChecker::CheckCluster(const ast::Cluster& source) {
   population.features.erase(population.features.begin());
   population.groups = std::move(groups);
   definition().type = Type::One({ValueKind::Int}, true);
-  definition().body = hir::MetricBody{expressions_.Add({std::move(population), definition().type, definition().span})};
+  definition().body = hir::MetricBody{expressions_.Add({std::move(population), definition().type, definition().name_span})};
 }
 
 // How many groups, 2 to kClustersMax.

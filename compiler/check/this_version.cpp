@@ -7,8 +7,7 @@
 namespace limn {
 namespace {
 
-const std::set<std::string_view> kLaterKeywords = {
-    "for_time"};
+const std::set<std::string_view> kLaterKeywords = {"for_time"};
 
 // Functions that stand in no table of their own.
 const std::set<std::string_view> kChecked = {"count", "sum",  "average",     "min",      "max",   "first", "last",

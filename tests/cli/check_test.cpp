@@ -265,7 +265,7 @@ TEST_CASE("the examples of aggregates are rules, and words of later versions say
     INFO(check.output);
     CHECK(check.exit_code == 0);
   }
-  CHECK(Contains(shop.Run("help top").output, "(in a later version)"));
+  CHECK(Contains(shop.Run("help previous").output, "(in a later version)"));
   CHECK_FALSE(Contains(shop.Run("help sum").output, "later"));
 }
 

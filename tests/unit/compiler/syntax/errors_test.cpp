@@ -216,13 +216,6 @@ TEST_CASE("reading goes on at the next statement, arm, card line, row and attrib
         "metric m\n  = 1\n");
 }
 
-TEST_CASE("statements of later versions say so, and their names count as defined") {
-  const ReadText read("cluster c by x into 3\nuse rfm on orders\ntag z when y\n");
-  INFO(read.Rendered());
-  CHECK(read.Codes() == "E0241");
-  CHECK(read.Printed() == "unreadable c\nuse rfm on orders\ntag z\n  when y\n");
-}
-
 TEST_CASE("SQL is answered once") {
   CHECK(ReadText("SELECT * FROM orders WHERE x = 1").Codes() == "E0111");
   CHECK(ReadText("tag t when x\nselect a, b from c\ntag u when y").Codes() == "E0111");

@@ -81,7 +81,7 @@ TEST_CASE("comments stay, and blank lines up to one") {
 }
 
 TEST_CASE("what has an error or is of a later version stays as it is") {
-  CheckForm("tag  a   when x\ntag  b  when   >\ncluster  d\n  by   x into 3\ntag  c   when y", "tag a when x\ntag  b  when   >\n\ncluster  d\n  by   x into 3\n\ntag c when y\n");
+  CheckForm("tag  a   when x\ntag  b  when   >\ncluster  d\n  by   x into 3\ntag  c   when y", "tag a when x\ntag  b  when   >\n\ncluster d\n  by x\n  into 3\n\ntag c when y\n");
   CheckForm("junk  here\ntag  a  when x", "junk  here\ntag a when x\n");
 }
 
