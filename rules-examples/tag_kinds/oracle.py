@@ -33,7 +33,7 @@ KINDS = {
     "04_percent": ["tag spend_fifth int", "tag spend_range text", "tag leads_in_city bool", "segment buyers bool"],
     "05_first_last": ["tag first_channel text", "tag last_category text", "tag last_known_category text",
                       "tag looked_first text", "tag days_to_buy int"],
-    "06_preference": ["tag favourite text", "tag worth_most text"],
+    "06_preference": ["tag favourite text", "tag favourites set", "tag worth_most set"],
     "07_behaviour_days": ["tag visit_days int", "tag visit_habit text", "tag longest_run int", "tag weeks_in_a_row int",
                           "tag visit_weekday int", "tag weekend_visitor bool"],
     "08_rfm": ["tag rfm_class text", "tag rfm_points int", "tag cuts_r int", "tag cuts_f int", "tag cuts_m int",
