@@ -578,7 +578,7 @@ def most_common(pairs):
 # The labels file
 # --------------------------------------------------------------------------------------------------------------------
 
-_KINDS = ("tag", "score", "segment", "personas", "split")
+_KINDS = ("tag", "score", "segment", "personas", "split", "cluster")
 
 
 def format_number(value: float) -> str:
@@ -615,7 +615,7 @@ def format_cell(value, type_name: str) -> str:
 
 
 class LabelTable:
-    """The labels of one entity: key, then tags, scores, segments, persona sets, splits, each kind in the order of
+    """The labels of one entity: key, then tags, scores, segments, persona sets, splits, clusters, each kind in the order of
     `add`, which is the order of file path and place in the rules."""
 
     def __init__(self, *key: str):

@@ -22,7 +22,7 @@ import generate  # noqa: E402
 
 AS_OF = "2026-03-01"
 
-# The labels of each rule file, in the order of its answer's columns: tags, scores, segments, splits, each in order of place.
+# The labels of each rule file, in the order of its answer's columns: tags, scores, segments, splits, clusters, each in order of place.
 KINDS = {
     "01_layers": ["tag value_layer text", "tag generation text"],
     "02_yes_no": ["tag lapsed_gold bool", "tag bargain_minded bool", "tag birthday_ahead bool"],
@@ -48,6 +48,7 @@ KINDS = {
     "16_评分": ["tag 活跃层级 text", "score 活跃分 decimal(1)"],
     "17_split": ["tag send_letter bool", "split spring_letter text", "split holdout text"],
     "18_import": ["tag propensity decimal(3)", "tag judgement text", "tag outlook text"],
+    "19_cluster": ["tag kind_of_buyer text", "cluster rhythm int"],
 }
 
 
