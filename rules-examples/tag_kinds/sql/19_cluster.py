@@ -89,7 +89,7 @@ def answer(connection, as_of):
     points = list(zip(*(standardised(column) for column in list(zip(*known))[1:])))
     centres = found(points)
     rhythm = {row[0]: nearest(point, centres) + 1 for row, point in zip(known, points)}
-    names = {1: "Now and then", 2: "Long gone", 3: "All the time"}
+    names = {None: "In no group", 1: "Now and then", 2: "Long gone", 3: "All the time"}
     for customer_id, *_ in rows:
         number = rhythm.get(customer_id)
-        yield customer_id, names.get(number, "In no group"), number
+        yield customer_id, names.get(number, "In another group"), number
