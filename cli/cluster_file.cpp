@@ -15,6 +15,12 @@ using Json = nlohmann::ordered_json;
 constexpr int kFormat = 1;
 constexpr std::string_view kFormatName = "limn_clusters";
 
+// Numbers with which distances are numbers.
+bool IsSound(double number) {
+  constexpr double kLargest = 1e100;
+  return std::abs(number) <= kLargest;
+}
+
 // Throws what nlohmann::json throws, or std::runtime_error.
 KeptCluster ClusterOf(const Json& json) {
   KeptCluster cluster;
@@ -26,9 +32,15 @@ KeptCluster ClusterOf(const Json& json) {
   for (const Json& one : json.at("silhouettes")) {
     cluster.model.tries.push_back({one.at("groups").get<int64_t>(), one.at("silhouette").get<double>()});
   }
-  const auto is_whole = [&](const std::vector<double>& centre) { return centre.size() == cluster.model.scales.size(); };
-  if (cluster.model.centres.empty() || !std::all_of(cluster.model.centres.begin(), cluster.model.centres.end(), is_whole)) {
-    throw std::runtime_error("centres: one number for each feature");
+  const auto is_whole = [&](const std::vector<double>& centre) {
+    return centre.size() == cluster.model.scales.size() && std::all_of(centre.begin(), centre.end(), IsSound);
+  };
+  if (cluster.model.centres.size() < 2 || !std::all_of(cluster.model.centres.begin(), cluster.model.centres.end(), is_whole)) {
+    throw std::runtime_error("centres: two or more, a number for each feature");
+  }
+  const auto is_scale = [](const ClusterScale& scale) { return IsSound(scale.mean) && IsSound(scale.deviation) && scale.deviation >= 0; };
+  if (!std::all_of(cluster.model.scales.begin(), cluster.model.scales.end(), is_scale)) {
+    throw std::runtime_error("features: a mean, and a deviation that is not negative");
   }
   return cluster;
 }

@@ -277,12 +277,21 @@ class Runner {
 
   // Centres are kept beside the labels.
   int BringClusters() {
-    if (!target_ || target_->path == "-") {
+    const std::vector<PopulationRow>& populations = execution_.program.populations;
+    const bool has_clusters = std::any_of(populations.begin(), populations.end(), [](const PopulationRow& population) { return population.groups.has_value(); });
+    if (!target_ || !has_clusters) {
+      return kFine;
+    }
+    if (target_->path == "-") {
+      execution_.linked->clusters = ClustersOf(project());
       return kFine;
     }
     std::string problem;
     const std::string path = ClusterFileBeside(target_->path);
     std::optional<KeptClusters> kept = ReadClusters(path, problem);
+    if (!kept && arguments_.Has("--refit")) {
+      return kFine;
+    }
     if (!kept) {
       Refuse(console_, console_(Text::ClusterFileUnreadable, Printable(path), Printable(problem)));
       return kBadData;
@@ -292,6 +301,14 @@ class Runner {
       execution_.linked->clusters = std::move(*kept);
     }
     return kFine;
+  }
+
+  // What a label may not show its groups don't show either.
+  void WithholdClusters() {
+    std::erase_if(report_.clusters, [&](const ClusterResult& cluster) {
+      return std::any_of(execution_.program.outputs.begin(), execution_.program.outputs.end(),
+                         [&](const Output& output) { return output.name == cluster.name && !output.personal.empty() && !IsAllowed(output.personal); });
+    });
   }
 
   int KeepClusters() {
@@ -313,6 +330,7 @@ class Runner {
     report_.program_hash = ProgramHash(execution_.program);
     report_.problems = Problems();
     report_.clusters = std::move(result_.clusters);
+    WithholdClusters();
     report_.claims = std::move(result_.claims);
     if (const int code = ChooseLabels()) {
       return code;

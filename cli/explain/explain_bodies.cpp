@@ -43,6 +43,7 @@ std::vector<Step> Explainer::Body(hir::DefId id) {
 
 Step Explainer::TopStep(const hir::TopBody& body) {
   Step step = ValueStep(body.places.front());
+  step.is_set = true;
   step.members = Leading(body);
   return step;
 }

@@ -404,11 +404,37 @@ std::string Explainer::WithLoopValue(std::string text) const {
 
 std::string Explainer::TextOf(const Value& value) const { return Format(value, zone_); }
 
+// Of a set, what the row has of it.
+std::optional<std::string> Explainer::MembersIn(hir::ExprId id) const {
+  const auto* reference = std::get_if<hir::DefinitionRef>(&module_[id].node);
+  if (reference == nullptr || !module_[id].type.is_set()) {
+    return std::nullopt;
+  }
+  std::vector<std::string> members;
+  if (const auto* top = std::get_if<hir::TopBody>(&module_[reference->definition].body)) {
+    members = Leading(*top);
+  }
+  for (const hir::Member& member : hir::MembersOf(module_[reference->definition])) {
+    if (row_.TruthOf(member.condition) == Truth::Yes) {
+      members.push_back(member.text);
+    }
+  }
+  std::string text;
+  for (const std::string& member : members) {
+    text += (text.empty() ? "" : ", ") + member;
+  }
+  return text;
+}
+
 std::string Explainer::Sentence(const hir::TextTemplate& text) const {
   std::string sentence;
   for (const hir::TextPart& part : text) {
     sentence += part.text;
     if (!part.value) {
+      continue;
+    }
+    if (const std::optional<std::string> members = MembersIn(*part.value)) {
+      sentence += members->empty() ? "–" : *members;
       continue;
     }
     const std::optional<Value> value = row_.ValueOf(*part.value);

@@ -45,6 +45,7 @@ class Explainer {
   std::vector<Step> OneOfSteps(const hir::Definition& definition, const hir::OneOfBody& body);
   std::vector<Step> AnyOfSteps(const hir::AnyOfBody& body);
   Step TopStep(const hir::TopBody& body);
+  std::optional<std::string> MembersIn(hir::ExprId id) const;
   std::vector<std::string> Leading(const hir::TopBody& body) const;
   std::vector<Step> PersonaSteps(const hir::PersonasBody& body);
   std::vector<Step> ScoreSteps(const hir::ScoreBody& body);

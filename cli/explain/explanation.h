@@ -56,7 +56,8 @@ struct Step {
   std::optional<Truth> truth;
   std::optional<Value> value;
   bool is_share = false;             // the value is a share, read as per cent
-  std::vector<std::string> members;  // of a set
+  bool is_set = false;               // the value is `members`
+  std::vector<std::string> members;
   std::optional<RowCounts> rows;
   std::optional<PopulationPlace> place;  // of a value that depends on all rows
   std::optional<ImportedFrom> imported;

@@ -74,7 +74,7 @@ Json StepJson(const Step& step, const SourceMap& sources, const TimeZone& zone) 
     json["truth"] = NameOf(*step.truth);
   }
   if (step.kind == Step::Kind::Value || (step.kind == Step::Kind::Arm && step.value) || step.kind == Step::Kind::Points || step.kind == Step::Kind::Range || step.kind == Step::Kind::Part || step.kind == Step::Kind::Import) {
-    json["value"] = step.members.empty() ? ValueJson(step.value, zone) : Json(step.members);
+    json["value"] = step.is_set ? Json(step.members) : ValueJson(step.value, zone);
   }
   if (step.rows) {
     json["rows"] = {{"table", step.rows->table}, {"all", step.rows->rows}, {"counted", step.rows->counted}, {"unknown", step.rows->unknown}, {"without_value", step.rows->without_value}, {"no_base", step.rows->no_base}};

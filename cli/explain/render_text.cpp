@@ -165,7 +165,10 @@ class TextTree {
   }
 
   std::string ValueText(const Step& step) const {
-    if (!step.members.empty()) {
+    if (step.is_set && step.members.empty()) {
+      return console_(Text::EmptySet);
+    }
+    if (step.is_set) {
       std::string members;
       for (const std::string& member : step.members) {
         members += (members.empty() ? "" : ", ") + member;

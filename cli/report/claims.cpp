@@ -126,10 +126,11 @@ nlohmann::ordered_json ClaimsJson(const std::vector<ClaimRow>& claims, const std
     for (size_t at = 0; at < claims[index].figures.size(); ++at) {
       const ClaimFigureResult& result = results[index].figures[at];
       Json figure = {{"expression", claims[index].figures[at].text}, {"value", value_of(result.value)}, {"count", result.count}};
-      if (result.hits) {
+      const bool is_withheld = claims[index].figures[at].personal && result.count < kFewMembers;
+      if (result.hits && !is_withheld) {
         figure["hits"] = *result.hits;
       }
-      if (result.others) {
+      if (result.others && !is_withheld) {
         figure["others"] = *result.others;
         figure["other_hits"] = *result.other_hits;
       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <nlohmann/json.hpp>
 
 #include "cli/layout.h"
@@ -25,9 +26,9 @@ std::string Rounded(double number) {
   return GroupedText(fmt::format("{:.{}f}", number, std::abs(number) >= kWithoutDigits ? 0 : 2));
 }
 
-double SilhouetteOf(const ClusterModel& model) {
+std::optional<double> SilhouetteOf(const ClusterModel& model) {
   const auto chosen = std::find_if(model.tries.begin(), model.tries.end(), [&](const ClusterTry& one) { return one.groups == static_cast<int64_t>(model.centres.size()); });
-  return chosen->silhouette;
+  return chosen == model.tries.end() ? std::nullopt : std::optional(chosen->silhouette);
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ std::string ClustersText(const std::vector<ClusterResult>& clusters, const Progr
     }
     const ClusterModel& model = *cluster.model;
     std::string head = console(cluster.is_kept ? Text::ClusterKept : Text::ClusterFound, cluster.name, model.centres.size());
-    head += model.tries.empty() ? "" : console(Text::ClusterParts, fmt::format("{:.2f}", SilhouetteOf(model)));
+    const std::optional<double> silhouette = SilhouetteOf(model);
+    head += silhouette ? console(Text::ClusterParts, fmt::format("{:.2f}", *silhouette)) : "";
     head += cluster.left_out == 0 ? "" : console(Text::ClusterLeftOut, Grouped(cluster.left_out));
     text += Wrapped(head, console.width, "  ", "    ") + "\n";
     const std::vector<Align> columns(model.scales.size() + 2, Align::Right);

@@ -150,7 +150,7 @@ class TextReport {
     const TableSchema& table = schema_.tables[entity.labels.table];
     const uint64_t rows = entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes();
     // --only may ask for them in any order.
-    for (const std::string_view kind : {"tag", "score", "segment", "personas", "cluster", "split", "metric"}) {
+    for (const std::string_view kind : {"tag", "score", "segment", "personas", "split", "cluster", "metric"}) {
       std::vector<const LabelColumn*> group;
       for (const LabelColumn& label : entity.labels.labels) {
         if (label.kind == kind) {

@@ -200,12 +200,10 @@ class ArmsLinter {
     const hir::Expr& expr = At(origin);
     Region domain = Region::Known();
     const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node);
-    const auto* call = std::get_if<hir::Call>(&expr.node);
     if (aggregate != nullptr && aggregate->function == hir::AggregateFunction::Share) {
       domain = Region::Between({PlaceOfNumber(0), false}, {PlaceOfNumber(1), true});
-    } else if ((aggregate != nullptr && (aggregate->function == hir::AggregateFunction::Count || aggregate->function == hir::AggregateFunction::Distinct)) ||
-               (call != nullptr && call->function == "length")) {
-      domain = Region::Between({0, false}, kLastCut);
+    } else if (const std::optional<int64_t> least = LeastOf(module_, origin)) {
+      domain = Region::Between(CutAt(Value::Int(*least), false), kLastCut);
     } else if (subject.type.Is(ValueKind::Bool)) {
       domain = Values({Value::Bool(false), Value::Bool(true)});
     } else if (subject.type.Is(ValueKind::Text)) {
@@ -551,6 +549,35 @@ class ArmsLinter {
 };
 
 }  // namespace
+
+std::optional<int64_t> LeastOf(const hir::Module& module, hir::ExprId id) {
+  for (;;) {
+    const auto* reference = std::get_if<hir::DefinitionRef>(&module[id].node);
+    const auto* metric = reference == nullptr ? nullptr : std::get_if<hir::MetricBody>(&module[reference->definition].body);
+    if (metric == nullptr || module[reference->definition].type.is_error()) {
+      break;
+    }
+    id = metric->value;
+  }
+  if (const auto* aggregate = std::get_if<hir::Aggregate>(&module[id].node)) {
+    switch (aggregate->function) {
+      case hir::AggregateFunction::Count:
+      case hir::AggregateFunction::Distinct:
+      case hir::AggregateFunction::Streak:
+      case hir::AggregateFunction::LongestGap:
+      case hir::AggregateFunction::CountSequences:
+      case hir::AggregateFunction::FunnelStage: return 0;
+      default: return std::nullopt;
+    }
+  }
+  if (const auto* population = std::get_if<hir::Population>(&module[id].node)) {
+    const bool is_place = population->function == hir::PopulationFunction::Rank || population->function == hir::PopulationFunction::Band ||
+                          population->function == hir::PopulationFunction::Cluster;
+    return is_place ? std::optional<int64_t>(1) : std::nullopt;
+  }
+  const auto* call = std::get_if<hir::Call>(&module[id].node);
+  return call != nullptr && call->function == "length" ? std::optional<int64_t>(0) : std::nullopt;
+}
 
 void LintArms(Checker& checker, const ArmsToLint& arms) {
   if (!checker.HasErrorsIn(checker.module()[arms.definition].span)) {

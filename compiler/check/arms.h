@@ -9,6 +9,9 @@
 
 namespace limn::check {
 
+/// The least that a whole number can be which counts something or is a place, followed through metrics: 0 or 1; nothing for any other.
+std::optional<int64_t> LeastOf(const hir::Module& module, hir::ExprId id);
+
 struct ArmToLint {
   std::string value;  // as a message calls it: `"Gold"`, a persona's name
   hir::ExprId condition;

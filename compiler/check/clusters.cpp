@@ -12,6 +12,17 @@ constexpr int64_t kGroupsMin = 2;
 // Where none is written.
 constexpr std::string_view kSeed = "1";
 
+std::string OnOneLine(std::string_view written) {
+  std::string text;
+  for (const char letter : written) {
+    const bool is_blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+    if (!is_blank || (!text.empty() && text.back() != ' ')) {
+      text += is_blank ? ' ' : letter;
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 void BodyChecker::CheckCluster(const ast::Cluster& source) {
@@ -29,7 +40,7 @@ void BodyChecker::CheckCluster(const ast::Cluster& source) {
   }
   for (const ast::ExprId feature : source.features) {
     complete = expressions_.CheckFeature(population, feature, checker_.sources().Text(definition().name_span)) && complete;
-    groups.features.emplace_back(checker_.sources().Text(file_[feature].span));
+    groups.features.push_back(OnOneLine(checker_.sources().Text(file_[feature].span)));
   }
   complete = SetGroups(source, groups) && complete;
   definition().body = hir::MetricBody{expressions_.Error(definition().span)};

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "compiler/check/arms.h"
 #include "runtime/values/calendar.h"
 #include "runtime/values/decimal.h"
 
@@ -368,6 +369,12 @@ class AxisBuilder {
           AddPlaces(constant, type.kind == ValueKind::Int ? 0 : type.scale, places);
         }
         AddSteps(samples, type, places);
+        if (const std::optional<int64_t> least = type.kind == ValueKind::Int ? LeastOf(module_, head) : std::nullopt) {
+          std::erase_if(samples, [&](const Value& sample) { return sample.as_int() < *least; });
+          if (samples.empty()) {
+            samples.push_back(Value::Int(*least));
+          }
+        }
         return samples;
       case ValueKind::Number: return NumbersOf(constants);
       case ValueKind::Date:

@@ -555,9 +555,9 @@ class TestChecker {
     if (type.Is(ValueKind::Bool)) {
       return wanted->as_bool() ? value : expressions.Add({hir::Unary{hir::UnaryOp::Not, value}, type, cell.span});
     }
-    const hir::ExprId literal = expressions.AddLiteral(*wanted, cell.span);
+    hir::ExprId literal = expressions.AddLiteral(*wanted, cell.span);
     if (type.Is(ValueKind::Text)) {
-      static_cast<void>(expressions.CheckAgainstDomain(value, literal));
+      literal = expressions.CheckAgainstDomain(value, literal);
     }
     return expressions.Add({hir::Binary{hir::BinaryOp::Equal, value, literal}, Type::One({ValueKind::Bool}, type.may_be_missing), cell.span});
   }
@@ -569,8 +569,7 @@ class TestChecker {
     for (size_t at = 0; at < places.size(); ++at) {
       hir::ExprId holds = expressions.Add({hir::Unary{at < wanted.size() ? hir::UnaryOp::IsKnown : hir::UnaryOp::IsMissing, places[at]}, truth, cell.span});
       if (at < wanted.size()) {
-        const hir::ExprId text = expressions.AddLiteral(Value::Text(wanted[at]), cell.span);
-        static_cast<void>(expressions.CheckAgainstDomain(places[at], text));
+        const hir::ExprId text = expressions.CheckAgainstDomain(places[at], expressions.AddLiteral(Value::Text(wanted[at]), cell.span));
         const hir::ExprId is_it = expressions.Add({hir::Binary{hir::BinaryOp::Equal, places[at], text}, Type::One({ValueKind::Bool}), cell.span});
         holds = expressions.Add({hir::Binary{hir::BinaryOp::And, holds, is_it}, truth, cell.span});
       }

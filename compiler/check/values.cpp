@@ -127,14 +127,11 @@ std::optional<std::string> ExpressionChecker::WrittenText(hir::ExprId value) con
 
 // The reader stores the canonical value for an alias, so a rule may say either.
 hir::ExprId ExpressionChecker::Canonical(hir::ExprId value, const Domain& domain) {
-  if (auto* literal = std::get_if<hir::Literal>(&checker_.module()[value].node)) {
-    for (const auto& [alias, canonical] : domain.aliases) {
-      if (literal->value.as_text() == alias) {
-        literal->value = Value::Text(canonical);
-        return value;
-      }
-    }
-    return value;
+  if (const auto* literal = std::get_if<hir::Literal>(&checker_.module()[value].node)) {
+    // A new one: the argument of a function stands in several places.
+    const std::string text = literal->value.as_text();
+    const auto alias = std::find_if(domain.aliases.begin(), domain.aliases.end(), [&](const auto& each) { return each.first == text; });
+    return alias == domain.aliases.end() ? value : AddLiteral(Value::Text(alias->second), SpanOf(value));
   }
   // A run may set a param to any of them.
   const Span span = SpanOf(value);

@@ -208,6 +208,7 @@ std::vector<NodeId> Lowerer::LowerSteps(const hir::Aggregate& aggregate, const E
 // `frames`: those around the rows that they speak of.
 NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggregate, const Position& base, const std::vector<uint32_t>& frames,
                                    const Env& env) {
+  const Behind anew(*this, std::nullopt);  // equal rows are one scope, also where others of them count
   const ProgramSpan span = SpanOf(module_[id].span);
   const ValueType type = module_[id].type.value;
   // The pass runs in the innermost scope that its rows speak of.

@@ -16,6 +16,8 @@ namespace {
 constexpr int64_t kStarts = 4;     // of each number of groups: the one whose points lie nearest to their centres is taken
 constexpr int kRoundsMax = 100;
 
+bool IsCancelled(const std::atomic<bool>* cancelled) { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
+
 // Points in standard deviations, all features of one point together.
 struct Points {
   size_t features = 0;
@@ -51,11 +53,16 @@ Nearest NearestOf(const std::vector<std::vector<double>>& centres, std::span<con
 std::optional<std::vector<ClusterScale>> ScalesOf(std::span<const std::vector<double>> features) {
   std::vector<ClusterScale> scales;
   for (const std::vector<double>& feature : features) {
+    const auto [least, most] = std::minmax_element(feature.begin(), feature.end());
+    if (*least == *most) {
+      scales.push_back({*least, 0});  // the quotient of the sum might round away from it
+      continue;
+    }
     ExactSum sum;
     for (const double value : feature) {
       sum.Add(value);
     }
-    const std::optional<double> deviation = feature.size() < 2 ? std::optional(0.0) : SampleDeviation(feature);
+    const std::optional<double> deviation = SampleDeviation(feature);
     const double mean = sum.Round() / static_cast<double>(feature.size());
     if (!deviation || !std::isfinite(mean) || !std::isfinite(*deviation)) {
       return std::nullopt;
@@ -127,9 +134,9 @@ struct Fit {
 };
 
 // Points go to the nearest centre, centres to the middle of their points, until no point moves.
-Fit Settle(const Points& points, std::vector<std::vector<double>> centres) {
+Fit Settle(const Points& points, std::vector<std::vector<double>> centres, const std::atomic<bool>* cancelled) {
   std::vector<Nearest> nearest(points.size(), {UINT32_MAX, 0});
-  for (int round = 0; round < kRoundsMax; ++round) {
+  for (int round = 0; round < kRoundsMax && !IsCancelled(cancelled); ++round) {
     bool moved = false;
     for (size_t point = 0; point < points.size(); ++point) {
       const Nearest now = NearestOf(centres, points[point]);
@@ -170,14 +177,14 @@ Fit Settle(const Points& points, std::vector<std::vector<double>> centres) {
   return {std::move(centres), squares.Round()};
 }
 
-std::optional<Fit> BestOfStarts(const Points& points, int64_t groups, std::string_view seed) {
+std::optional<Fit> BestOfStarts(const Points& points, int64_t groups, std::string_view seed, const std::atomic<bool>* cancelled) {
   std::optional<Fit> best;
   for (int64_t start = 0; start < kStarts; ++start) {
     std::optional<std::vector<std::vector<double>>> centres = Seeded(points, groups, start, seed);
     if (!centres) {
       return std::nullopt;
     }
-    Fit fit = Settle(points, std::move(*centres));
+    Fit fit = Settle(points, std::move(*centres), cancelled);
     if (!best || fit.squares < best->squares) {
       best = std::move(fit);
     }
@@ -230,7 +237,8 @@ void SortBySize(std::span<const std::vector<double>> features, ClusterModel& mod
 
 }  // namespace
 
-std::optional<ClusterModel> FitClusters(std::span<const std::vector<double>> features, int64_t from, int64_t to, std::string_view seed) {
+std::optional<ClusterModel> FitClusters(std::span<const std::vector<double>> features, int64_t from, int64_t to, std::string_view seed,
+                                        const std::atomic<bool>* cancelled) {
   if (features.empty() || features[0].empty()) {
     return std::nullopt;
   }
@@ -242,14 +250,15 @@ std::optional<ClusterModel> FitClusters(std::span<const std::vector<double>> fea
   ClusterModel model{std::move(*scales), {}, {}};
   std::optional<double> best;
   for (int64_t groups = from; groups <= to; ++groups) {
-    std::optional<Fit> fit = BestOfStarts(points, groups, seed);
+    std::optional<Fit> fit = BestOfStarts(points, groups, seed, cancelled);
+    if (IsCancelled(cancelled)) {
+      return std::nullopt;
+    }
     if (!fit) {
       break;  // fewer different points than groups
     }
     const double silhouette = SilhouetteOf(points, fit->centres);
-    if (from != to) {
-      model.tries.push_back({groups, silhouette});
-    }
+    model.tries.push_back({groups, silhouette});
     if (!best || silhouette > *best) {
       best = silhouette;
       model.centres = std::move(fit->centres);

@@ -4,6 +4,7 @@
 /// silhouette of E. Hruschka and others, after P. Rousseeuw, "Silhouettes", Journal of Computational and Applied Mathematics 20 (1987), 53–65.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -31,13 +32,14 @@ struct ClusterTry {
 struct ClusterModel {
   std::vector<ClusterScale> scales;
   std::vector<std::vector<double>> centres;
-  std::vector<ClusterTry> tries;  // every number of groups that was tried; empty where one was asked for
+  std::vector<ClusterTry> tries;  // every number of groups that was tried
   friend bool operator==(const ClusterModel&, const ClusterModel&) = default;
 };
 
 /// From `from` to `to` groups, at least 2, as many as part best, of equals the fewest. features[feature][point]: finite numbers, one for each point. Nothing where there are fewer
-/// different points than `from`, or a feature is too spread out for a double.
-std::optional<ClusterModel> FitClusters(std::span<const std::vector<double>> features, int64_t from, int64_t to, std::string_view seed);
+/// different points than `from`, a feature is too spread out for a double, or somebody sets `cancelled` (may be null).
+std::optional<ClusterModel> FitClusters(std::span<const std::vector<double>> features, int64_t from, int64_t to, std::string_view seed,
+                                        const std::atomic<bool>* cancelled = nullptr);
 
 /// The group, from 0, whose centre is nearest to a point (features in their own units), of equals the first; and how far it is, in standard deviations.
 struct ClusterPlace {

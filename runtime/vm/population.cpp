@@ -276,7 +276,7 @@ namespace {
 
 // The nearest group of each row, from 1.
 void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, const std::map<std::string, KeptCluster>& kept, const Ranking& ranking,
-                  PopulationResult& result) {
+                  const std::atomic<bool>* cancelled, PopulationResult& result) {
   std::vector<const std::vector<double>*> columns = {&std::get<std::vector<double>>(values[row.argument].data)};
   for (const uint32_t feature : row.features) {
     columns.push_back(&std::get<std::vector<double>>(values[feature].data));
@@ -285,7 +285,11 @@ void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, c
   result.groups->name = row.groups->name;
   result.groups->left_out = ranking.counted() - ranking.rows().size();
   const auto known = kept.find(row.groups->name);
-  if (known != kept.end() && known->second.definition == row.groups->definition && known->second.model.scales.size() == columns.size()) {
+  const auto fits = [&](const KeptCluster& cluster) {
+    const auto groups = static_cast<int64_t>(cluster.model.centres.size());
+    return cluster.definition == row.groups->definition && cluster.model.scales.size() == columns.size() && groups >= row.groups->from && groups <= row.groups->to;
+  };
+  if (known != kept.end() && fits(known->second)) {
     result.groups->model = known->second.model;
     result.groups->is_kept = true;
   } else {
@@ -295,7 +299,7 @@ void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, c
         features[feature].push_back((*columns[feature])[at]);
       }
     }
-    result.groups->model = FitClusters(features, row.groups->from, row.groups->to, row.groups->seed);
+    result.groups->model = FitClusters(features, row.groups->from, row.groups->to, row.groups->seed, cancelled);
   }
   if (!result.groups->model) {
     return;
@@ -316,7 +320,7 @@ void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, c
 }  // namespace
 
 PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values,
-                                   const std::map<std::string, KeptCluster>& kept) {
+                                   const std::map<std::string, KeptCluster>& kept, const std::atomic<bool>* cancelled) {
   const Column& argument = values[row.argument];
   PopulationResult result;
   if (IsOverMembers(row.function)) {
@@ -441,7 +445,7 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
     }
     case PopulationFunction::Cluster:
       make(ValueKind::Int);
-      AssignGroups(row, values, kept, ranking, result);
+      AssignGroups(row, values, kept, ranking, cancelled, result);
       break;
     default: break;  // over members
   }

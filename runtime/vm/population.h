@@ -1,6 +1,7 @@
 /// Values that depend on all rows of a table: ranks, bands, shares of a total. Source: semantics.md "Population, groups, history".
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,9 +21,9 @@ struct PopulationResult {
 };
 
 /// `values` by index into Program::values, those that `row` reads filled in; `amount` missing where the function takes none; `kept`: centres found
-/// earlier, by the definition's name.
+/// earlier, by the definition's name. Once `cancelled` is set the result is of no use.
 PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount, const std::vector<Column>& values,
-                                   const std::map<std::string, KeptCluster>& kept);
+                                   const std::map<std::string, KeptCluster>& kept, const std::atomic<bool>* cancelled = nullptr);
 
 /// Where one row of the table stands in its population; nothing for functions that rank nobody.
 PopulationPlace PlaceInPopulation(const PopulationRow& row, const std::vector<Column>& values, uint32_t at);

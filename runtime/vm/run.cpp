@@ -172,7 +172,7 @@ void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions
       return;
     }
     const PopulationRow& row = program.program->populations[index];
-    PopulationResult computed = ComputePopulation(row, program.population_amounts[index], values, program.clusters);
+    PopulationResult computed = ComputePopulation(row, program.population_amounts[index], values, program.clusters, options.cancelled);
     values[row.result] = std::move(computed.column);
     if (computed.groups) {
       clusters.push_back(std::move(*computed.groups));

@@ -80,6 +80,51 @@ TEST_CASE("a file of centres that can't be read stops the run, and nothing is wr
     CHECK(shop.Read("out/clusters.json") == broken);
   }
   CHECK(Contains(shop.Run("--lang zh run").output, "out/clusters.json 无法读取"));
+
+  // Who has no clusters does not read it, and --refit does not need it.
+  shop.Write("rules/kinds.limn", "tag rich when spend > 100\n");
+  CHECK(shop.Run("run").exit_code == 0);
+  shop.Write("rules/kinds.limn", kRules);
+  CHECK(shop.Run("run --refit").exit_code == 0);
+  CHECK(shop.Read("out/clusters.json") == whole);
+}
+
+TEST_CASE("centres that no run could have kept are not taken") {
+  const Groups groups("clusters_crafted");
+  const Shop& shop = groups.shop();
+  REQUIRE(shop.Run("run").exit_code == 0);
+  const std::string whole = shop.Read("out/clusters.json");
+  const auto file = [&](const std::string& features, const std::string& centres, const std::string& silhouettes) {
+    const size_t begin = whole.find("\"definition\"");
+    const size_t end = whole.find('\n', begin);
+    return "{\"limn_clusters\": 1, \"clusters\": [{\"name\": \"kinds\", " + whole.substr(begin, end - begin) + " \"features\": " + features + ", \"centres\": " + centres +
+           ", \"silhouettes\": " + silhouettes + "}]}";
+  };
+  const std::string features = R"([{"mean": 0, "deviation": 1}])";
+  const std::string none = "[]";
+  for (const std::string& crafted : {file(R"([{"mean": 0, "deviation": -1}])", "[[1], [2]]", none), file(features, "[[1]]", none), file(features, "[[1], [1e308]]", none),
+                                     file(features, "[[1], [2, 3]]", none)}) {
+    CAPTURE(crafted);
+    shop.Write("out/clusters.json", crafted);
+    CHECK(shop.Run("run").exit_code == 3);
+    CHECK(shop.Run("run --refit").exit_code == 0);
+  }
+  shop.Write("out/clusters.json", file(features, "[[1], [2]]", R"([{"groups": 9, "silhouette": 0.5}])"));
+  CHECK(Contains(shop.Run("run").output, "with the centres of an earlier run"));
+  shop.Write("out/clusters.json", file(features, "[[1], [2], [3]]", none));
+  CHECK(Contains(shop.Run("run").output, "found in this run"));
+}
+
+TEST_CASE("groups by personal data are not shown, nor kept") {
+  const Groups groups("clusters_personal");
+  const Shop& shop = groups.shop();
+  std::string yaml = kYaml;
+  yaml.replace(yaml.find("spend: int"), 10, "spend: { type: int, personal: income }");
+  shop.Write("limn.yaml", yaml);
+  const LimnRun run = shop.Run("run");
+  CHECK(run.exit_code == 0);
+  CHECK(!Contains(run.output, "2 groups"));
+  CHECK(!shop.Has("out/clusters.json"));
 }
 
 TEST_CASE("a program file keeps its groups, too") {

@@ -1,6 +1,7 @@
 // Clusters, of the reference evaluator: docs/language/clusters.md step by step, every distance computed each time it is asked for.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "tests/differential/reference.h"
@@ -170,8 +171,9 @@ std::map<uint32_t, Value> Reference::Clustered(const hir::Population& node) {
     if (!mean || deviation.is_missing()) {
       return groups;
     }
+    const bool is_equal = std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
     for (size_t point = 0; point < rows.size(); ++point) {
-      points[point].push_back(deviation.as_number() == 0 ? 0 : (values[point] - *mean) / deviation.as_number());
+      points[point].push_back(is_equal || deviation.as_number() == 0 ? 0 : (values[point] - *mean) / deviation.as_number());
     }
   }
   std::vector<Point> best;

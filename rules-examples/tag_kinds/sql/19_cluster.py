@@ -19,7 +19,7 @@ def squared(a, b):
 def standardised(column):
     mean = math.fsum(column) / len(column)
     deviation = math.sqrt(math.fsum((x - mean) ** 2 for x in column) / (len(column) - 1))
-    return [0.0 if deviation == 0 else (x - mean) / deviation for x in column]
+    return [0.0 if deviation == 0 or min(column) == max(column) else (x - mean) / deviation for x in column]
 
 
 def beginning(points, groups, start):
