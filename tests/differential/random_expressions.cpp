@@ -533,8 +533,10 @@ std::optional<RuleText> ExpressionMaker::HasTest(const Scope& scope) {
         any.domain = named.domain;
         RuleText member = LiteralFor(any);
         if (random_.Chance(20)) {
-          // Any text, which may be no member at all.
-          if (std::optional<RuleText> text = PickAtom(scope, {ValueKind::Text}); text && text->domain.empty()) {
+          // Any text, which may be no member at all; a param must be declared with one.
+          std::optional<RuleText> text = PickAtom(scope, {ValueKind::Text});
+          const bool is_param = text && std::any_of(named_.begin(), named_.end(), [&](const Named& one) { return one.kind == Named::Kind::Param && one.name == text->text; });
+          if (text && text->domain.empty() && !is_param) {
             member = std::move(*text);
           }
         }
