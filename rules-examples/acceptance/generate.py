@@ -5,41 +5,18 @@
 
 Everything is as of 2026-06-30. In each project but the shop the first rows are written by hand and stand at the boundaries
 of the rules (exactly the threshold, one day outside, a missing value); the others are drawn with whole numbers and a linear
-congruential generator of its own. In the shop, whose claims are about shares, how many there are of each kind is
+congruential generator of ours. In the shop, whose claims are about shares, how many there are of each kind is
 fixed (23 of 50, 19 of 25) and who they are is drawn.
 """
 
-import csv
 import datetime as dt
 import os
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from fixtures import Random, write_table  # noqa: E402
+
 AS_OF = dt.date(2026, 6, 30)
-
-
-class Random:
-    """A 64-bit linear congruential generator with Knuth's multiplier, of which the high bits are used."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-        return (self.state >> 33) % n
-
-    def between(self, low, high):
-        return low + self.below(high - low + 1)
-
-    def chance(self, percent):
-        return self.below(100) < percent
-
-    def pick(self, values):
-        return values[self.below(len(values))]
-
-    def some(self, count, values):
-        """`count` different ones of the values, in the order of the draw."""
-        rest = list(values)
-        return [rest.pop(self.below(len(rest))) for _ in range(count)]
 
 
 def days_ago(days):
@@ -70,10 +47,7 @@ class Project:
     def write(self):
         os.makedirs(self.folder, exist_ok=True)
         for name, (heads, rows) in self.tables.items():
-            with open(os.path.join(self.folder, name + ".csv"), "w", encoding="utf-8", newline="") as file:
-                out = csv.writer(file, lineterminator="\n")
-                out.writerow(heads)
-                out.writerows(rows)
+            write_table(os.path.join(self.folder, name + ".csv"), heads, rows)
 
 
 def fitness(folder):

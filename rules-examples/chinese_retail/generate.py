@@ -2,39 +2,21 @@
 
     python3 generate.py [目录]      默认写到旁边的 data/
 
-只用整数和自带的线性同余随机数，所以在任何机器上逐字节相同；不联网，只用标准库。数据里特意留有真实世界的毛病：
+只用整数和我们自己的线性同余随机数，所以在任何机器上逐字节相同；不联网，只用标准库。数据里特意留有真实世界的毛病：
 同一订单导出两次、客户资料改过等级、没有客户的订单、下架商品、空白金额、别名（“已支付”“女士”“上海市”）、截至日之后的订单。
 """
 
-import csv
 import datetime as dt
 import os
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from fixtures import Random, write_table  # noqa: E402
 
 CUSTOMERS = 3000
 FIRST_DAY = dt.date(2023, 1, 1)
 LAST_DAY = dt.date(2026, 1, 10)  # 截至日是 2025-12-31，其后的记录“尚不存在”
 DAYS = (LAST_DAY - FIRST_DAY).days
-
-
-class Random:
-    """64 位线性同余发生器（Knuth 的乘数），取高位。"""
-
-    def __init__(self, seed: int):
-        self.state = seed
-
-    def below(self, n: int) -> int:
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-        return (self.state >> 33) % n
-
-    def between(self, low: int, high: int) -> int:
-        return low + self.below(high - low + 1)
-
-    def chance(self, percent: int) -> bool:
-        return self.below(100) < percent
-
-    def pick(self, values):
-        return values[self.below(len(values))]
 
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -162,19 +144,12 @@ def generate(folder: str) -> None:
     items += [["D9999998", "P01", 1, "4999.00"], ["D9999999", "P09", 2, "399.00"]]  # 没有订单的明细
 
     os.makedirs(folder, exist_ok=True)
-    write(folder, "客户.csv", ["客户号", "姓名", "性别", "生日", "城市", "会员等级", "手机号", "同意营销", "推荐人号", "更新日期"], customers)
-    write(folder, "门店.csv", ["门店号", "店名", "大区"], STORES)
-    write(folder, "商品.csv", ["商品号", "品名", "品类", "标价"], [[code, name, kind, money(price)] for code, name, kind, price in GOODS])
-    write(folder, "订单.csv", ["订单号", "客户号", "门店号", "下单时间", "渠道", "状态", "实付", "优惠"], orders)
-    write(folder, "订单明细.csv", ["订单号", "商品号", "数量", "单价"], items)
-    write(folder, "互动.csv", ["客户号", "发生时间", "类型", "停留秒数", "内容"], touches)
-
-
-def write(folder: str, name: str, header, rows) -> None:
-    with open(os.path.join(folder, name), "w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    write_table(os.path.join(folder, "客户.csv"), ["客户号", "姓名", "性别", "生日", "城市", "会员等级", "手机号", "同意营销", "推荐人号", "更新日期"], customers)
+    write_table(os.path.join(folder, "门店.csv"), ["门店号", "店名", "大区"], STORES)
+    write_table(os.path.join(folder, "商品.csv"), ["商品号", "品名", "品类", "标价"], [[code, name, kind, money(price)] for code, name, kind, price in GOODS])
+    write_table(os.path.join(folder, "订单.csv"), ["订单号", "客户号", "门店号", "下单时间", "渠道", "状态", "实付", "优惠"], orders)
+    write_table(os.path.join(folder, "订单明细.csv"), ["订单号", "商品号", "数量", "单价"], items)
+    write_table(os.path.join(folder, "互动.csv"), ["客户号", "发生时间", "类型", "停留秒数", "内容"], touches)
 
 
 if __name__ == "__main__":

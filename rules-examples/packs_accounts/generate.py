@@ -7,10 +7,12 @@ Whole numbers and a linear congruential generator, so that every machine writes 
 cards; some tell no role, some talks have no day, some signals lie in the future.
 """
 
-import csv
 import datetime as dt
 import os
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from fixtures import Random, write_table  # noqa: E402
 
 ACCOUNTS = 120
 AS_OF = dt.date(2025, 6, 30)
@@ -20,29 +22,8 @@ TITLES = ("CEO", "Managing director", "Head of purchasing", "Buyer", "Purchasing
 SIGNALS = {"opened mail": 2, "visited site": 5, "read prices": 10, "webinar": 15, "trial": 30, "left list": -20}
 
 
-class Random:
-    """A 64-bit linear congruential generator with Knuth's multiplier, of which the high bits are used."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-        return (self.state >> 33) % n
-
-    def pick(self, values):
-        return values[self.below(len(values))]
-
-
 def day(random, days):
     return AS_OF - dt.timedelta(days=random.below(days) - 3)
-
-
-def write(path, heads, rows):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(heads)
-        out.writerows(rows)
 
 
 def main():
@@ -58,9 +39,9 @@ def main():
         for _ in range(random.below(9)):
             kind = random.pick(tuple(SIGNALS))
             signals.append((key, day(random, 130), kind, "" if random.below(25) == 0 else SIGNALS[kind]))
-    write(os.path.join(folder, "accounts.csv"), ("account_id", "industry", "employees", "asked_for_call"), accounts)
-    write(os.path.join(folder, "contacts.csv"), ("account_id", "title", "spoken_on"), contacts)
-    write(os.path.join(folder, "signals.csv"), ("account_id", "on", "kind", "points"), signals)
+    write_table(os.path.join(folder, "accounts.csv"), ("account_id", "industry", "employees", "asked_for_call"), accounts)
+    write_table(os.path.join(folder, "contacts.csv"), ("account_id", "title", "spoken_on"), contacts)
+    write_table(os.path.join(folder, "signals.csv"), ("account_id", "on", "kind", "points"), signals)
 
 
 if __name__ == "__main__":

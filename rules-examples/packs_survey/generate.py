@@ -3,32 +3,20 @@
 
     python3 generate.py [FOLDER]      default: data/ beside this file
 
-Whole numbers and a linear congruential generator of its own, so that every machine writes the same bytes. The slips are
+Whole numbers and a linear congruential generator of ours, so that every machine writes the same bytes. The slips are
 those of real forms: landlines and words where a mobile number is asked for, addresses without a dot or an @, questions left
 open, an 11 on a scale to 10, two answers in one minute, an answer after the day of the report.
 """
 
-import csv
 import datetime as dt
 import os
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from fixtures import Random, write_table  # noqa: E402
+
 CUSTOMERS = 400
 FIRST_DAY = dt.datetime(2025, 1, 6)
-
-
-class Random:
-    """A 64-bit linear congruential generator with Knuth's multiplier, of which the high bits are used."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-        return (self.state >> 33) % n
-
-    def pick(self, values):
-        return values[self.below(len(values))]
 
 
 NAMES = ("anna", "ben", "chen", "dora", "emil", "fang", "greta", "hugo", "ines", "jun", "kai", "lena", "mei", "nora", "otto")
@@ -60,13 +48,6 @@ def email(random):
     return ("", "", "", f"{name}@mail", f"{name}.{domain}", f"{name}@@{domain}")[kind - 14]
 
 
-def write(path, heads, rows):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(heads)
-        out.writerows(rows)
-
-
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
     os.makedirs(folder, exist_ok=True)
@@ -84,8 +65,8 @@ def main():
                                 "" if slip < 3 else 11 if slip == 3 else score))
             if random.below(12) == 0:  # sent twice, the second time with another score
                 answers.append((*answers[-1][:3], random.below(11)))
-    write(os.path.join(folder, "customers.csv"), ("customer_id", "phone", "email"), customers)
-    write(os.path.join(folder, "answers.csv"), ("customer_id", "answered_at", "question", "score"), answers)
+    write_table(os.path.join(folder, "customers.csv"), ("customer_id", "phone", "email"), customers)
+    write_table(os.path.join(folder, "answers.csv"), ("customer_id", "answered_at", "question", "score"), answers)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from afar, as people do. Who wrote which and when comes from a linear congruenti
 bytes.
 """
 
-import csv
 import datetime as dt
 import os
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from fixtures import Random, write_table  # noqa: E402
 
 CUSTOMERS = 160
 AS_OF = dt.date(2025, 6, 30)
@@ -123,30 +125,9 @@ TEXTS = {
 }
 
 
-class Random:
-    """A 64-bit linear congruential generator with Knuth's multiplier, of which the high bits are used."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-        return (self.state >> 33) % n
-
-    def pick(self, values):
-        return values[self.below(len(values))]
-
-
 def day(random, days):
     """One of the last days, and now and then one to come."""
     return AS_OF - dt.timedelta(days=random.below(days) - 2)
-
-
-def write(path, heads, rows):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(heads)
-        out.writerows(rows)
 
 
 def main():
@@ -172,10 +153,10 @@ def main():
             open_days = random.below(40)
             resolved = "" if random.below(4) == 0 else opened + dt.timedelta(days=open_days)
             complaints.append((key, opened, resolved))
-    write(os.path.join(folder, "customers.csv"), ("customer_id", "language"), customers)
-    write(os.path.join(folder, "comments.csv"), ("customer_id", "written_on", "text", "meant"), comments)
-    write(os.path.join(folder, "ratings.csv"), ("customer_id", "answered_on", "score"), ratings)
-    write(os.path.join(folder, "complaints.csv"), ("customer_id", "opened_on", "resolved_on"), complaints)
+    write_table(os.path.join(folder, "customers.csv"), ("customer_id", "language"), customers)
+    write_table(os.path.join(folder, "comments.csv"), ("customer_id", "written_on", "text", "meant"), comments)
+    write_table(os.path.join(folder, "ratings.csv"), ("customer_id", "answered_on", "score"), ratings)
+    write_table(os.path.join(folder, "complaints.csv"), ("customer_id", "opened_on", "resolved_on"), complaints)
 
 
 if __name__ == "__main__":

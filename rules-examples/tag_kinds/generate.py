@@ -9,38 +9,19 @@ or without an amount, two orders in one second, a row twice, an order of nobody,
 not exist, rows later than the day of the run (1 March 2026). The customers of edges.py stand at the thresholds.
 """
 
-import csv
 import datetime as dt
 import os
 import sqlite3
 import sys
 
-from edges import EDGES
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from fixtures import Random, write_table  # noqa: E402
+from edges import EDGES  # noqa: E402
 
 CUSTOMERS = 106  # drawn; those of the edges follow
 FIRST_DAY = dt.date(2024, 3, 1)
 AS_OF = dt.date(2026, 3, 1)  # a Sunday: the last five calendar weeks are whole
 DAYS = (AS_OF - FIRST_DAY).days
-
-
-class Random:
-    """A 64-bit linear congruential generator with Knuth's multiplier, of which the high bits are used."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-        return (self.state >> 33) % n
-
-    def between(self, low, high):
-        return low + self.below(high - low + 1)
-
-    def chance(self, percent):
-        return self.below(100) < percent
-
-    def pick(self, values):
-        return values[self.below(len(values))]
 
 
 # category: prices in yuan
@@ -224,10 +205,7 @@ def generate(folder):
         ("propensity", "customer_id,scored_on,propensity", scores_of(random)),
         ("judgements", "customer_id,noted_on,judgement", JUDGEMENTS),
     ]:
-        with open(os.path.join(folder, f"{name}.csv"), "w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(header.split(","))
-            writer.writerows(rows)
+        write_table(os.path.join(folder, f"{name}.csv"), header.split(","), rows)
     database(os.path.join(folder, "desk.db"), tickets)
 
 
