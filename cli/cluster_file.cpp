@@ -100,12 +100,9 @@ bool TakeOver(const std::vector<ClusterResult>& found, const Program& program, K
     if (result.is_kept || !result.model) {
       continue;
     }
-    for (const PopulationRow& population : program.populations) {
-      if (population.groups && population.groups->name == result.name) {
-        kept[result.name] = {population.groups->definition, *result.model};
-        changed = true;
-      }
-    }
+    const ClusterRow& cluster = *program.populations[result.population].groups;
+    kept[cluster.name] = {cluster.definition, *result.model};
+    changed = true;
   }
   return changed;
 }

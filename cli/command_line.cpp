@@ -242,7 +242,7 @@ const CommandRow* FindCommand(std::string_view name) {
 }
 
 int BadUse(Console& console, std::string_view command, std::string_view message) {
-  console.Err(Painted(console(Text::ErrorWord), Colour::Red, console.err_colour) + console(Text::Colon) + std::string(message) + "\n");
+  console.SayError(message);
   const std::string help = command.empty() ? "limn --help" : "limn " + std::string(command) + " --help";
   console.Err(Painted(console(Text::HelpWord), Colour::Green, console.err_colour) + console(Text::Colon) +
               console(Text::SeeHelp, help) + "\n");
@@ -251,7 +251,7 @@ int BadUse(Console& console, std::string_view command, std::string_view message)
 
 int Refuse(Console& console, std::string_view message, const std::vector<std::string>& names) {
   constexpr size_t kNamesMax = 12;
-  console.Err(Painted(console(Text::ErrorWord), Colour::Red, console.err_colour) + console(Text::Colon) + std::string(message) + "\n");
+  console.SayError(message);
   if (!names.empty()) {
     std::string listed;
     for (size_t index = 0; index < std::min(names.size(), kNamesMax); ++index) {

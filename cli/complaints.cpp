@@ -33,9 +33,7 @@ int ComplainOfWriting(const WriteFailure& failure, const Console& console) {
   if (failure.is_quiet()) {
     return kFine;
   }
-  console.Err(Painted(console(Text::ErrorWord), Colour::Red, console.err_colour) + console(Text::Colon) +
-              Describe(failure, console.language == Language::Chinese) + "\n");
-  return kMachine;
+  return console.Fail(Describe(failure, console.language == Language::Chinese), kMachine);
 }
 
 int Complain(const DiagnosticSink& sink, const SourceMap& sources, const Console& console) {

@@ -50,6 +50,10 @@ void Console::Err(std::string_view text) const {
   std::fwrite(text.data(), 1, text.size(), err);
 }
 
+void Console::SayError(std::string_view message) const {
+  Err(Painted((*this)(Text::ErrorWord), Colour::Red, err_colour) + (*this)(Text::Colon) + std::string(message) + "\n");
+}
+
 std::string Console::Paint(std::string_view text, Colour colour) const { return Painted(text, colour, out_colour); }
 
 std::string CodeOf(Colour colour) {

@@ -26,6 +26,13 @@ struct Console {
 
   void Out(std::string_view text) const;
   void Err(std::string_view text) const;
+  /// `error: …` on the stream of errors.
+  void SayError(std::string_view message) const;
+  /// That, and the exit code.
+  int Fail(std::string_view message, int code) const {
+    SayError(message);
+    return code;
+  }
   std::string Paint(std::string_view text, Colour colour) const;
 
   /// A text of the command line in the console's language.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 
 namespace limn::cli {
 
@@ -27,6 +28,11 @@ std::string GroupedText(std::string_view number) {
     grouped += number[at];
   }
   return grouped;
+}
+
+std::string Rounded(double number) {
+  constexpr double kWithoutDigits = 1000;
+  return GroupedText(fmt::format("{:.{}f}", number, std::abs(number) >= kWithoutDigits ? 0 : 2));
 }
 
 std::string Percent(uint64_t part, uint64_t whole) {

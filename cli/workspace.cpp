@@ -218,7 +218,7 @@ void OfferPacks(Workspace& workspace, CheckInput& input) {
 std::optional<TableId> OpenImport(Workspace& workspace, const ImportRow& import, Span place, DiagnosticSink& sink) {
   Project& project = *workspace.project;
   const std::string path = PathOfImport(project, import);
-  const std::string written = import.file.substr(import.file.starts_with("sqlite:") ? std::string_view("sqlite:").size() : 0);
+  const std::string written = WrittenPathOf(import);
   if (!StandsInProject(project, written)) {
     sink.Emit<Diag::ImportOutsideProject>(place, written);
     return std::nullopt;

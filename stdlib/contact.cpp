@@ -5,21 +5,13 @@
 #include <bit>
 #include <cstdint>
 
+#include "runtime/values/ascii.h"
 #include "stdlib/characters.h"
 #include "stdlib/families.h"
 
 namespace limn {
 namespace {
 
-constexpr ValueType kText{ValueKind::Text};
-constexpr ValueType kBool{ValueKind::Bool};
-constexpr ValueType kInt{ValueKind::Int};
-
-bool AnyMissing(std::span<const Value> constants) {
-  return std::any_of(constants.begin(), constants.end(), [](const Value& constant) { return constant.is_missing(); });
-}
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 bool IsLetter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 // Bytes of letters of other scripts, as RFC 6531 allows them.
 bool IsForeign(char letter) { return static_cast<unsigned char>(letter) >= 0x80; }

@@ -8,12 +8,6 @@
 namespace limn {
 namespace {
 
-constexpr ValueType kInt{ValueKind::Int};
-constexpr ValueType kDecimal{ValueKind::Decimal};
-constexpr ValueType kNumber{ValueKind::Number};
-constexpr ValueType kDate{ValueKind::Date};
-constexpr ValueType kDateTime{ValueKind::DateTime};
-
 // Doubles from -2^63 up to, but not with, 2^63 are whole numbers of 64 bits once their fraction is gone.
 constexpr double kInt64Limit = 9223372036854775808.0;
 

@@ -13,18 +13,6 @@
 namespace limn {
 namespace {
 
-constexpr ValueType kText{ValueKind::Text};
-constexpr ValueType kInt{ValueKind::Int};
-
-bool AnyMissing(std::span<const Value> constants) {
-  for (const Value& constant : constants) {
-    if (constant.is_missing()) {
-      return true;
-    }
-  }
-  return false;
-}
-
 // The code point that begins at `at`, and its bytes. A byte that begins none stands for itself.
 struct CodePoint {
   utf8proc_int32_t point = -1;

@@ -7,10 +7,6 @@
 namespace limn {
 namespace {
 
-constexpr ValueType kInt{ValueKind::Int};
-constexpr ValueType kDate{ValueKind::Date};
-constexpr ValueType kDateTime{ValueKind::DateTime};
-
 // Past them a sum of months leaves the years 1 to 9999 anyway.
 constexpr int64_t kMonthsMax = 12 * 10'000;
 

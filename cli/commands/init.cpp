@@ -17,11 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int Fail(const Console& console, const std::string& reason, int code) {
-  console.Err(console.Paint(console(Text::ErrorWord), Colour::Red) + console(Text::Colon) + reason + "\n");
-  return code;
-}
-
 // The machine's own zone, as /etc/localtime or TZ names it.
 std::string ZoneOfMachine() {
   std::string name;
@@ -69,10 +64,10 @@ int RunInit(const Arguments& arguments, Console& console) {
   std::error_code error;
   head.name = fs::weakly_canonical(fs::absolute(head.folder, error), error).filename().string();
   if (!TimeZone::Find(head.zone)) {
-    return Fail(console, console(Text::InitZone, head.zone), kBadUse);
+    return console.Fail(console(Text::InitZone, head.zone), kBadUse);
   }
   if (fs::exists(fs::path(head.folder) / "limn.yaml", error) && !arguments.Has("--force")) {
-    return Fail(console, console(Text::InitThere, (fs::path(head.folder) / "limn.yaml").string()), kBadUse);
+    return console.Fail(console(Text::InitThere, (fs::path(head.folder) / "limn.yaml").string()), kBadUse);
   }
   DataReport report;
   InferenceOptions options;
@@ -97,19 +92,19 @@ int RunInit(const Arguments& arguments, Console& console) {
   }
   for (const DataIssue& issue : report.issues()) {
     if (IsFatal(issue.kind)) {
-      return Fail(console, Describe(issue, console.language == Language::Chinese), issue.kind == DataIssueKind::FileNotFound ? kBadUse : kBadData);
+      return console.Fail(Describe(issue, console.language == Language::Chinese), issue.kind == DataIssueKind::FileNotFound ? kBadUse : kBadData);
     }
   }
   for (const InferredTable& table : tables) {
     if (!table.questions.empty()) {
       const DayMonthQuestion& question = table.questions.front();
-      return Fail(console, console(Text::InitDates, table.name, table.columns[question.column].name, question.example, question.day_first, question.month_first), kBadUse);
+      return console.Fail(console(Text::InitDates, table.name, table.columns[question.column].name, question.example, question.day_first, question.month_first), kBadUse);
     }
   }
   const std::string entity = arguments.Text("--entity").value_or("");
   Guess guess = GuessProject(std::move(tables), entity);
   if (!guess.has_entity()) {
-    return Fail(console, entity.empty() ? console(Text::InitNoEntity) : console(Text::InitWrongEntity, entity), kBadUse);
+    return console.Fail(entity.empty() ? console(Text::InitNoEntity) : console(Text::InitWrongEntity, entity), kBadUse);
   }
   std::vector<DataIssue> findings = report.issues();
   for (DataIssue& issue : CheckGuess(guess, head)) {
@@ -123,7 +118,7 @@ int RunInit(const Arguments& arguments, Console& console) {
   }
   std::vector<std::string> written;
   if (const std::optional<std::string> failure = WriteFiles(guess, head, written)) {
-    return Fail(console, *failure, kMachine);
+    return console.Fail(*failure, kMachine);
   }
   PrintGuess(guess, console);
   PrintFindings(findings, found.views, console);

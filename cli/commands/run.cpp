@@ -306,8 +306,9 @@ class Runner {
   // What a label may not show its groups don't show either.
   void WithholdClusters() {
     std::erase_if(report_.clusters, [&](const ClusterResult& cluster) {
+      const std::string& name = execution_.program.populations[cluster.population].groups->name;
       return std::any_of(execution_.program.outputs.begin(), execution_.program.outputs.end(),
-                         [&](const Output& output) { return output.name == cluster.name && !output.personal.empty() && !IsAllowed(output.personal); });
+                         [&](const Output& output) { return output.name == name && !output.personal.empty() && !IsAllowed(output.personal); });
     });
   }
 

@@ -31,11 +31,6 @@ std::optional<uint64_t> WholeNumber(const std::optional<std::string>& text, uint
   return whole ? std::optional(number) : std::nullopt;
 }
 
-int Fail(const Console& console, const std::string& reason, int code) {
-  console.Err(console.Paint(console(Text::ErrorWord), Colour::Red) + console(Text::Colon) + reason + "\n");
-  return code;
-}
-
 // Files of the project that stand in the folder with another text: somebody has worked on them.
 std::vector<std::string> ChangedFiles(const fs::path& folder) {
   std::vector<std::string> changed;
@@ -64,26 +59,26 @@ int RunSample(const Arguments& arguments, Console& console) {
   RetailSize size;
   const std::optional<uint64_t> customers = WholeNumber(arguments.Text("--customers"), size.customers);
   if (!customers || *customers == 0 || *customers > kRetailCustomersMax) {
-    return Fail(console, console(Text::SampleCustomers, Grouped(kRetailCustomersMax)), kBadUse);
+    return console.Fail(console(Text::SampleCustomers, Grouped(kRetailCustomersMax)), kBadUse);
   }
   const std::optional<uint64_t> seed = WholeNumber(arguments.Text("--seed"), size.seed);
   if (!seed) {
-    return Fail(console, console(Text::SampleSeed), kBadUse);
+    return console.Fail(console(Text::SampleSeed), kBadUse);
   }
   size = {*customers, *seed};
   const std::string kind = arguments.Place(0).value_or("retail");
   if (kind != "retail") {
-    return Fail(console, console(Text::SampleKind, kind), kBadUse);
+    return console.Fail(console(Text::SampleKind, kind), kBadUse);
   }
   const fs::path folder = arguments.Text("--out").value_or(kind);
   if (const std::vector<std::string> changed = ChangedFiles(folder); !changed.empty() && !arguments.Has("--force")) {
-    return Fail(console, console(Text::SampleChanged, (folder / changed.front()).string()), kBadUse);
+    return console.Fail(console(Text::SampleChanged, (folder / changed.front()).string()), kBadUse);
   }
   std::error_code error;
   for (const fs::path& each : {folder / "rules", folder / "data"}) {
     fs::create_directories(each, error);
     if (error) {
-      return Fail(console, console(Text::CannotMakeFolder, each.string(), error.message()), kMachine);
+      return console.Fail(console(Text::CannotMakeFolder, each.string(), error.message()), kMachine);
     }
   }
   const auto begin = std::chrono::steady_clock::now();
@@ -100,11 +95,11 @@ int RunSample(const Arguments& arguments, Console& console) {
     console.Err("\r\x1b[K");
   }
   if (failure) {
-    return Fail(console, *failure, kMachine);
+    return console.Fail(*failure, kMachine);
   }
   for (const auto& [path, text] : RetailFiles()) {
     if (const std::optional<std::string> reason = ReplaceFile((folder / path).string(), text)) {
-      return Fail(console, (folder / path).string() + ": " + *reason, kMachine);
+      return console.Fail((folder / path).string() + ": " + *reason, kMachine);
     }
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -9,8 +9,6 @@
 namespace limn::cli {
 namespace {
 
-bool IsCondition(const hir::Expr& expr) { return expr.type.Is(ValueKind::Bool); }
-
 Value Negated(const Value& value) {
   return value.type.kind == ValueKind::Number ? Value::Number(-value.as_number()) : Value{value.type, -value.as_int()};
 }

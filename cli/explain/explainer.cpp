@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/ranges.h>
+
+#include "compiler/diagnostics/printable.h"
 #include "compiler/hir/traversal.h"
 #include "runtime/values/value.h"
 
 namespace limn::cli {
 namespace {
 
-bool IsCondition(const hir::Expr& expr) { return expr.type.Is(ValueKind::Bool); }
 
 bool IsConstant(const hir::Expr& expr) { return std::holds_alternative<hir::Literal>(expr.node); }
 
@@ -345,19 +347,7 @@ void Explainer::AddDefinition(hir::DefId id, const hir::RowPath& path, Step& ste
 // ------------------------------------------------------------------------------------------------------ sentences
 
 std::string Explainer::SourceText(Span span) const {
-  std::string text;
-  bool blank = false;
-  for (const char letter : sources_.Text(span)) {
-    const bool is_blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
-    if (!is_blank && blank && !text.empty()) {
-      text += ' ';
-    }
-    blank = is_blank;
-    if (!is_blank) {
-      text += letter;
-    }
-  }
-  text = WithLoopValue(std::move(text));
+  std::string text = WithLoopValue(OnOneLine(sources_.Text(span)));
   // A span has its own parentheses with it; alone on a line they say nothing.
   while (text.size() > 2 && text.front() == '(' && ClosesAtEnd(text)) {
     text = text.substr(1, text.size() - 2);
@@ -419,11 +409,7 @@ std::optional<std::string> Explainer::MembersIn(hir::ExprId id) const {
       members.push_back(member.text);
     }
   }
-  std::string text;
-  for (const std::string& member : members) {
-    text += (text.empty() ? "" : ", ") + member;
-  }
-  return text;
+  return fmt::format("{}", fmt::join(members, ", "));
 }
 
 std::string Explainer::Sentence(const hir::TextTemplate& text) const {

@@ -26,6 +26,7 @@ class Explainer {
   std::optional<std::vector<Change>> Flip(hir::ExprId condition, bool wanted) const;
 
  private:
+  static bool IsCondition(const hir::Expr& expr) { return expr.type.Is(ValueKind::Bool); }
   Step Condition(hir::ExprId id);
   Step ValueStep(hir::ExprId id);
   Step Junction(hir::ExprId id, hir::BinaryOp op);

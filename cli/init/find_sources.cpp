@@ -6,13 +6,12 @@
 #include <optional>
 
 #include "runtime/tables/inference.h"
+#include "runtime/values/ascii.h"
 
 namespace limn::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // `orders_2024` and `orders_2025` share `orders`; "" where nothing stands before the digits, or no digits.
 std::string WithoutNumber(const std::string& name) {

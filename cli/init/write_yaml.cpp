@@ -5,6 +5,7 @@
 
 #include "cli/init/write_project.h"
 #include "compiler/diagnostics/renderer.h"
+#include "compiler/project/project.h"
 #include "compiler/types/type.h"
 
 namespace limn::cli {
@@ -116,7 +117,7 @@ class YamlWriter {
     std::vector<std::string> paths;
     for (const std::string& path : source.paths) {
       const std::string written = path == "-" ? path : PathFrom(head_.folder, path);
-      paths.push_back((source.format == SourceFormat::Sqlite ? "sqlite:" : "") + written);
+      paths.push_back(std::string(source.format == SourceFormat::Sqlite ? kSqlitePrefix : "") + written);
     }
     out_ += "    from: " + (paths.size() == 1 ? YamlText(paths.front()) : ListOf(paths)) + "\n";
     if (source.format == SourceFormat::Sqlite) {

@@ -1,6 +1,5 @@
 #include "cli/report/claims.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/layout.h"
@@ -24,12 +23,6 @@ std::optional<double> NumberOf(const Value& value) {
     case ValueKind::Number: return value.as_number();
     default: return std::nullopt;
   }
-}
-
-// A number with what people can read of it.
-std::string Rounded(double number) {
-  constexpr double kWithoutDigits = 1000;
-  return GroupedText(fmt::format("{:.{}f}", number, std::abs(number) >= kWithoutDigits ? 0 : 2));
 }
 
 std::string ShareText(double share) { return fmt::format("{:.1f} %", share * 100); }

@@ -1,9 +1,8 @@
 #include "cli/report/clusters.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/layout.h"
 #include "cli/numbers.h"
@@ -12,19 +11,10 @@ namespace limn::cli {
 namespace {
 
 // What a program says of a cluster.
-const ClusterRow& RowOf(const Program& program, const std::string& name) {
-  return *std::find_if(program.populations.begin(), program.populations.end(),
-                       [&](const PopulationRow& population) { return population.groups && population.groups->name == name; })
-              ->groups;
-}
+const ClusterRow& RowOf(const Program& program, const ClusterResult& cluster) { return *program.populations[cluster.population].groups; }
 
 // In the feature's own unit.
 double Own(double centre, const ClusterScale& scale) { return scale.mean + centre * scale.deviation; }
-
-std::string Rounded(double number) {
-  constexpr double kWithoutDigits = 1000;
-  return GroupedText(fmt::format("{:.{}f}", number, std::abs(number) >= kWithoutDigits ? 0 : 2));
-}
 
 std::optional<double> SilhouetteOf(const ClusterModel& model) {
   const auto chosen = std::find_if(model.tries.begin(), model.tries.end(), [&](const ClusterTry& one) { return one.groups == static_cast<int64_t>(model.centres.size()); });
@@ -37,11 +27,11 @@ std::string ClustersText(const std::vector<ClusterResult>& clusters, const Progr
   std::string text;
   for (const ClusterResult& cluster : clusters) {
     if (!cluster.model) {
-      text += Wrapped(console(Text::ClusterOfTooFew, cluster.name, RowOf(program, cluster.name).from), console.width, "  ", "    ") + "\n";
+      text += Wrapped(console(Text::ClusterOfTooFew, RowOf(program, cluster).name, RowOf(program, cluster).from), console.width, "  ", "    ") + "\n";
       continue;
     }
     const ClusterModel& model = *cluster.model;
-    std::string head = console(cluster.is_kept ? Text::ClusterKept : Text::ClusterFound, cluster.name, model.centres.size());
+    std::string head = console(cluster.is_kept ? Text::ClusterKept : Text::ClusterFound, RowOf(program, cluster).name, model.centres.size());
     const std::optional<double> silhouette = SilhouetteOf(model);
     head += silhouette ? console(Text::ClusterParts, fmt::format("{:.2f}", *silhouette)) : "";
     head += cluster.left_out == 0 ? "" : console(Text::ClusterLeftOut, Grouped(cluster.left_out));
@@ -49,7 +39,7 @@ std::string ClustersText(const std::vector<ClusterResult>& clusters, const Progr
     const std::vector<Align> columns(model.scales.size() + 2, Align::Right);
     Grid grid(columns, 2);
     std::vector<Grid::Cell> names = {"", ""};
-    for (const std::string& feature : RowOf(program, cluster.name).features) {
+    for (const std::string& feature : RowOf(program, cluster).features) {
       names.emplace_back(feature, Colour::Dim);
     }
     grid.Add(std::move(names));
@@ -81,8 +71,8 @@ nlohmann::ordered_json ClustersJson(const std::vector<ClusterResult>& clusters, 
     for (size_t one = 0; cluster.model && one < cluster.model->tries.size(); ++one) {
       tries.push_back({{"groups", cluster.model->tries[one].groups}, {"silhouette", cluster.model->tries[one].silhouette}});
     }
-    all.push_back({{"cluster", cluster.name},
-                   {"features", RowOf(program, cluster.name).features},
+    all.push_back({{"cluster", RowOf(program, cluster).name},
+                   {"features", RowOf(program, cluster).features},
                    {"kept", cluster.is_kept},
                    {"left_out", cluster.left_out},
                    {"groups", std::move(groups)},

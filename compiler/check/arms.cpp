@@ -38,6 +38,18 @@ Place PlaceOfNumber(double number) {
   return bits < 0 ? -Place{bits & INT64_MAX} : Place{bits};
 }
 
+// From metrics to what they compute. In a loop, for a chain of metrics may be long.
+hir::ExprId Origin(const hir::Module& module, hir::ExprId id) {
+  for (;;) {
+    const auto* reference = std::get_if<hir::DefinitionRef>(&module[id].node);
+    const auto* metric = reference == nullptr ? nullptr : std::get_if<hir::MetricBody>(&module[reference->definition].body);
+    if (metric == nullptr || module[reference->definition].type.is_error()) {
+      return id;
+    }
+    id = metric->value;
+  }
+}
+
 class ArmsLinter {
  public:
   ArmsLinter(Checker& checker, const ArmsToLint& arms) : checker_(checker), module_(checker.module()), arms_(arms) {}
@@ -182,21 +194,8 @@ class ArmsLinter {
     origins_.push_back(id);
   }
 
-  // From metrics to what they compute.
-  hir::ExprId Origin(hir::ExprId id) const {
-    for (int depth = 0; depth < kDepthMax; ++depth) {
-      const auto* reference = std::get_if<hir::DefinitionRef>(&At(id).node);
-      const auto* metric = reference == nullptr ? nullptr : std::get_if<hir::MetricBody>(&module_[reference->definition].body);
-      if (metric == nullptr || module_[reference->definition].type.is_error()) {
-        break;
-      }
-      id = metric->value;
-    }
-    return id;
-  }
-
   void SetDomain(Subject& subject) {
-    const hir::ExprId origin = Origin(origins_[subject_]);
+    const hir::ExprId origin = Origin(module_, origins_[subject_]);
     const hir::Expr& expr = At(origin);
     Region domain = Region::Known();
     const auto* aggregate = std::get_if<hir::Aggregate>(&expr.node);
@@ -420,15 +419,20 @@ class ArmsLinter {
     }
   }
 
-  // L0318: where it is missing, `otherwise` takes it, and nobody asked for that; where every value has its arm, that is all `otherwise` is for.
-  void LintMissing(const Subject& subject, const std::vector<Outcome>& outcomes) {
-    const bool is_asked = std::find(asked_.begin(), asked_.end(), KeyOf(origins_[subject_])) != asked_.end();
-    const bool never = std::all_of(outcomes.begin(), outcomes.end(), [](const Outcome& outcome) { return outcome.never_true.has_missing(); });
+  // The values for which some arm is sure to be true.
+  static Region TakenBy(const std::vector<Outcome>& outcomes) {
     Region taken;
     for (const Outcome& outcome : outcomes) {
       taken = taken | outcome.always_true;
     }
-    const bool is_meant = is_asked || taken.Covers(subject.domain & Region::Known());
+    return taken;
+  }
+
+  // L0318: where it is missing, `otherwise` takes it, and nobody asked for that; where every value has its arm, that is all `otherwise` is for.
+  void LintMissing(const Subject& subject, const std::vector<Outcome>& outcomes) {
+    const bool is_asked = std::find(asked_.begin(), asked_.end(), KeyOf(origins_[subject_])) != asked_.end();
+    const bool never = std::all_of(outcomes.begin(), outcomes.end(), [](const Outcome& outcome) { return outcome.never_true.has_missing(); });
+    const bool is_meant = is_asked || TakenBy(outcomes).Covers(subject.domain & Region::Known());
     if (!arms_.otherwise || !subject.type.may_be_missing || is_meant || !never || said_missing_) {
       return;
     }
@@ -439,13 +443,11 @@ class ArmsLinter {
 
   // L0319: for which values nothing above is true.
   void NoteGap(const Subject& subject, const std::vector<Outcome>& outcomes) {
-    Region taken;
     Region gap = subject.domain;
     for (const Outcome& outcome : outcomes) {
-      taken = taken | outcome.always_true;
       gap = gap & outcome.never_true;
     }
-    is_complete_ = is_complete_ || taken.Covers(subject.domain);
+    is_complete_ = is_complete_ || TakenBy(outcomes).Covers(subject.domain);
     if (gap_.empty() && !gap.empty()) {
       gap_ = Written(subject, gap);
     }
@@ -551,14 +553,7 @@ class ArmsLinter {
 }  // namespace
 
 std::optional<int64_t> LeastOf(const hir::Module& module, hir::ExprId id) {
-  for (;;) {
-    const auto* reference = std::get_if<hir::DefinitionRef>(&module[id].node);
-    const auto* metric = reference == nullptr ? nullptr : std::get_if<hir::MetricBody>(&module[reference->definition].body);
-    if (metric == nullptr || module[reference->definition].type.is_error()) {
-      break;
-    }
-    id = metric->value;
-  }
+  id = Origin(module, id);
   if (const auto* aggregate = std::get_if<hir::Aggregate>(&module[id].node)) {
     switch (aggregate->function) {
       case hir::AggregateFunction::Count:

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "runtime/values/ascii.h"
 #include "runtime/values/calendar.h"
 
 namespace limn::check {
@@ -91,14 +92,6 @@ constexpr std::array<Habit, 32> kHabits = {{{"avg", "average(…)"},
                                             {"slope", "trend(…)"},
                                             {"funnel", "funnel_stage(…)"},
                                             {"regr_slope", "trend(…)"}}};
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
-    return static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter);
-  });
-  return lower;
-}
 
 // How far an argument is from a parameter: 0 the same, more for each conversion; nothing where it doesn't fit. A date for a
 // datetime parameter does not fit, nor the other way round: functions that take both have an overload for each.
@@ -373,7 +366,7 @@ hir::ExprId ExpressionChecker::ReportUnknownFunction(const ast::Call& call, Span
     return Error(span);
   }
   Diagnostic& diagnostic = sink().Emit<Diag::UnknownFunction>(callee.span, callee.text);
-  const std::string lower = Lower(callee.text);
+  const std::string lower = LowerAscii(callee.text);
   for (const Habit& habit : kHabits) {
     if (habit.theirs == lower) {
       diagnostic.label = Words(Phrase::InsteadOfHabit, {habit.ours});

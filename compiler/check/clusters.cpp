@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/body_checker.h"
+#include "compiler/diagnostics/printable.h"
 #include "runtime/program/program.h"
 
 namespace limn::check {
@@ -11,17 +12,6 @@ namespace {
 constexpr int64_t kGroupsMin = 2;
 // Where none is written.
 constexpr std::string_view kSeed = "1";
-
-std::string OnOneLine(std::string_view written) {
-  std::string text;
-  for (const char letter : written) {
-    const bool is_blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
-    if (!is_blank || (!text.empty() && text.back() != ' ')) {
-      text += is_blank ? ' ' : letter;
-    }
-  }
-  return text;
-}
 
 }  // namespace
 

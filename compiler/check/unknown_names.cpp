@@ -8,6 +8,7 @@
 #include "compiler/check/expression_checker.h"
 #include "compiler/syntax/glued.h"
 #include "compiler/syntax/habit_words.h"
+#include "runtime/values/ascii.h"
 
 namespace limn::check {
 namespace {
@@ -18,14 +19,6 @@ struct Habit {
   std::string_view keyword;  // id in keywords.yaml
 };
 constexpr std::array<Habit, 4> kHabits = {{{"none", "missing"}, {"nil", "missing"}, {"now", "today"}, {"current_date", "today"}}};
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
-    return static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter);
-  });
-  return lower;
-}
 
 void Append(std::vector<std::string>& to, std::vector<std::string> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -161,7 +154,7 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
     sink().Emit<Diag::NumberSpelling>(name.span, name.text, digits).fixes.push_back({name.span, digits, false});
     return Error(name.span);
   }
-  const std::string lower = Lower(name.text);
+  const std::string lower = LowerAscii(name.text);
   for (const Habit& habit : kHabits) {
     if (lower == habit.theirs) {
       const Language language = checker_.LanguageAt(name.span);

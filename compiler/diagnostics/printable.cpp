@@ -56,6 +56,22 @@ bool IsRegionalIndicator(utf8proc_int32_t value) { return value >= 0x1F1E6 && va
 
 }  // namespace
 
+std::string OnOneLine(std::string_view written) {
+  std::string text;
+  bool blank = false;
+  for (const char letter : written) {
+    const bool is_blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+    if (!is_blank && blank && !text.empty()) {
+      text += ' ';
+    }
+    blank = is_blank;
+    if (!is_blank) {
+      text += letter;
+    }
+  }
+  return text;
+}
+
 std::string Printable(std::string_view bytes) {
   std::string shown;
   size_t characters = 0;

@@ -12,6 +12,9 @@ namespace limn {
 /// \u{202e}, line ends \n; past 200 characters the rest is cut and shown as "…".
 std::string Printable(std::string_view bytes);
 
+/// A part of a rule as it is written, on one line: blanks and line ends are one blank each run, none at the ends.
+std::string OnOneLine(std::string_view written);
+
 /// One piece of a text as a terminal shows it: a grapheme cluster, what is printed for it and how wide that is.
 struct Cell {
   size_t begin = 0;   // bytes [begin, end) of the text

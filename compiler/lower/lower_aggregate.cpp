@@ -102,7 +102,7 @@ void Lowerer::SplitConjunction(hir::ExprId id, const Env& env, std::vector<NodeI
     SplitConjunction(binary->rhs, env, masks);
     return;
   }
-  const Behind behind(*this, masks.empty() ? matters_ : AllMatter(masks));
+  const Behind behind(*this, AllMatter(masks));
   masks.push_back(Lower(id, env));
 }
 
@@ -242,7 +242,7 @@ NodeId Lowerer::LowerAggregateOver(hir::ExprId id, const hir::Aggregate& aggrega
   }
   std::sort(masks.begin(), masks.end());
   masks.erase(std::unique(masks.begin(), masks.end()), masks.end());
-  const Behind behind(*this, masks.empty() ? matters_ : AllMatter(masks));
+  const Behind behind(*this, AllMatter(masks));
 
   std::vector<NodeId> operands;
   const auto argument = [&] { operands.push_back(Lower(*aggregate.argument, inner)); };

@@ -49,8 +49,8 @@ NodeId Lowerer::Lower(hir::ExprId id, const Env& env) {
 }
 
 std::optional<NodeId> Lowerer::AllMatter(const std::vector<NodeId>& truths) {
-  if (!options_.share) {
-    return std::nullopt;
+  if (!options_.share || truths.empty()) {
+    return matters_;
   }
   const ScopeId scope = graph_[truths.front()].scope;
   std::optional<NodeId> all = matters_ && graph_[*matters_].scope == scope ? matters_ : std::nullopt;

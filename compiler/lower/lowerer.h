@@ -83,7 +83,7 @@ class Lowerer {
     std::optional<NodeId> outer_;
   };
   NodeId LowerBehind(NodeId matters, hir::ExprId id, const Env& env);
-  /// Where all of them are true, and what matters already; nothing where explanations want every value. At least one.
+  /// Where all of them are true, and what matters already; nothing where explanations want every value.
   std::optional<NodeId> AllMatter(const std::vector<NodeId>& truths);
   /// Conditions of arms, each behind those above it: the second matters where the first isn't true.
   std::vector<NodeId> LowerInTurn(const std::vector<hir::ExprId>& conditions, const Env& env);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/printable.h"
 #include "compiler/hir/purposes.h"
 
 namespace limn {
@@ -150,17 +151,7 @@ bool ShowsMember(hir::PopulationFunction function) {
 }  // namespace
 
 void Lowerer::AddClaim(const hir::Claim& claim, const SourceMap& sources) {
-  // As written, on one line.
-  const auto text_of = [&](Span span) {
-    std::string text;
-    for (const char letter : sources.Text(span)) {
-      const bool is_blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
-      if (!is_blank || (!text.empty() && text.back() != ' ')) {
-        text += is_blank ? ' ' : letter;
-      }
-    }
-    return text;
-  };
+  const auto text_of = [&](Span span) { return OnOneLine(sources.Text(span)); };
   const auto stored = [&](hir::DefId id) { return Store(id).front(); };
   const auto stored_if = [&](std::optional<hir::DefId> id) { return id ? std::optional(stored(*id)) : std::nullopt; };
   ClaimRow row{claim.text, claim.subject, text_of(claim.condition_span), claim.table.index, stored(claim.condition), stored(claim.members), {}, SpanOf(claim.span)};

@@ -5,8 +5,6 @@
 namespace limn {
 namespace {
 
-constexpr std::string_view kSqlite = "sqlite:";
-
 // A date, or a day and a time: a day alone is its first moment, which every window by days takes for that day.
 constexpr ValueType kDateType{ValueKind::DateTime};
 
@@ -49,9 +47,9 @@ bool IsSame(const TableSchema& one, const TableSchema& other) {
 
 }  // namespace
 
-std::string PathOfImport(const Project& project, const ImportRow& import) {
-  return project.PathOf(import.file.starts_with(kSqlite) ? import.file.substr(kSqlite.size()) : import.file);
-}
+std::string WrittenPathOf(const ImportRow& import) { return import.file.substr(import.file.starts_with(kSqlitePrefix) ? kSqlitePrefix.size() : 0); }
+
+std::string PathOfImport(const Project& project, const ImportRow& import) { return project.PathOf(WrittenPathOf(import)); }
 
 std::optional<TableId> AddImport(Project& project, const ImportRow& import, Span place) {
   const std::optional<TableId> entity = project.schema.FindTable(import.entity);
@@ -60,7 +58,7 @@ std::optional<TableId> AddImport(Project& project, const ImportRow& import, Span
   }
   TableSchema table = TableOf(import, project.schema[*entity]);
   TableSource source;
-  source.format = import.file.starts_with(kSqlite) ? SourceFormat::Sqlite : SourceFormat::Csv;
+  source.format = import.file.starts_with(kSqlitePrefix) ? SourceFormat::Sqlite : SourceFormat::Csv;
   source.sqlite_table = source.format == SourceFormat::Sqlite ? import.name : "";
   source.paths = {PathOfImport(project, import)};
   source.cells.resize(table.columns.size());

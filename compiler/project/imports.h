@@ -20,7 +20,8 @@ struct ImportColumns {
 };
 ImportColumns ColumnsOf(const Schema& schema, TableId import);
 
-/// The path of an import's file as it is opened, without `sqlite:`.
+/// The path of an import's file as it is written, without `sqlite:`, and as it is opened.
+std::string WrittenPathOf(const ImportRow& import);
 std::string PathOfImport(const Project& project, const ImportRow& import);
 
 }  // namespace limn

@@ -15,6 +15,9 @@
 
 namespace limn {
 
+/// Before the path of a database where a file may be named: `from: sqlite:data/shop.db`.
+inline constexpr std::string_view kSqlitePrefix = "sqlite:";
+
 /// `marketing: marketing_opt_in = yes`. The condition is parsed by the checker, on the main entity.
 struct Purpose {
   std::string name;

@@ -534,8 +534,6 @@ struct Cluster {
   ExprId from;
   std::optional<ExprId> to;
   std::string seed;
-  Span by_span;
-  Span into_span;
 };
 
 /// "control" 10%: share is a DecimalLiteral.

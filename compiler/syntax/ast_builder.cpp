@@ -113,22 +113,7 @@ ast::Statement AstBuilder::Build(LimnParser::DefinitionContext* context) {
 }
 
 ast::Header AstBuilder::BuildHeader(Span keyword, LimnParser::HeaderContext* context) {
-  ast::Header header;
-  header.keyword = keyword;
-  if (context == nullptr) {
-    return header;
-  }
-  if (context->name() != nullptr) {
-    header.name = Build(context->name());
-  }
-  if (LimnParser::OnTableContext* on = context->onTable(); on != nullptr && !IsBroken(on)) {
-    header.on = Build(on->name());
-  }
-  header.label = BuildLabel(context->label());
-  for (LimnParser::AttributeContext* attribute : context->attribute()) {
-    header.attributes.push_back(Build(attribute));
-  }
-  return header;
+  return context == nullptr ? ast::Header{.keyword = keyword} : BuildHeaderOf(keyword, context);
 }
 
 std::optional<ast::Template> AstBuilder::BuildLabel(LimnParser::LabelContext* context) {

@@ -51,6 +51,24 @@ class AstBuilder {
   std::vector<ast::FunctionParameter> Build(Parser::ParametersContext* context);
   ast::Test Build(Parser::TestContext* context);
   ast::Header BuildHeader(Span keyword, Parser::HeaderContext* context);
+  /// Of a context that has the parts of a header itself, as those with `among` between their attributes do.
+  template <typename Context>
+  ast::Header BuildHeaderOf(Span keyword, Context* context) {
+    ast::Header header;
+    header.keyword = keyword;
+    if (context->name() != nullptr) {
+      header.name = Build(context->name());
+    }
+    if (Parser::OnTableContext* on = context->onTable(); on != nullptr && !IsBroken(on)) {
+      header.on = Build(on->name());
+    }
+    header.label = BuildLabel(context->label());
+    for (Parser::AttributeContext* attribute : context->attribute()) {
+      header.attributes.push_back(Build(attribute));
+    }
+    return header;
+  }
+  std::optional<ast::Name> BuildAmong(const std::vector<Parser::AmongContext*>& contexts);
   ast::Attribute Build(Parser::AttributeContext* context);
   ast::TableBody Build(Parser::TableBodyContext* context, const ast::Name& tag);
   ast::HeadCell Build(Parser::HeadCellContext* context);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/syntax/shape.h"
+#include "runtime/values/ascii.h"
 
 namespace limn {
 namespace {
@@ -195,11 +196,6 @@ constexpr Habit kHabits[] = {
     Window("这周", KeywordToken::InThisWeek, false),
 };
 
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return text;
-}
-
 int64_t ChineseUnit(std::string_view character) {
   constexpr std::pair<std::string_view, int64_t> kUnits[] = {{"十", 10}, {"百", 100}, {"千", 1000}, {"万", 10'000}, {"亿", 100'000'000}};
   const auto found = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const auto& unit) { return unit.first == character; });
@@ -268,7 +264,7 @@ std::vector<FoundHabit> HabitsAt(const SourceMap& sources, FileId file, const st
     if (!token.Is(TokenKind::Word) && !token.Is(TokenKind::Keyword)) {
       break;
     }
-    spelled += (count == 1 ? "" : " ") + Lower(WordText(sources, {file, token.begin, token.end}));
+    spelled += (count == 1 ? "" : " ") + LowerAscii(WordText(sources, {file, token.begin, token.end}));
     for (const Habit& habit : kHabits) {
       const bool number_follows = first + count < tokens.size() && tokens[first + count].Is(TokenKind::Number);
       if (habit.phrase == spelled && (!habit.before_number || number_follows)) {

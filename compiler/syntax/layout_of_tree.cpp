@@ -198,10 +198,10 @@ class Layouter {
         Never(First(context) + 1, First(context) + 1);
         break;
       case LimnParser::RulePersonas:
-        Personas(static_cast<LimnParser::PersonasContext*>(context));
+        WithAmong(static_cast<LimnParser::PersonasContext*>(context));
         break;
       case LimnParser::RuleCluster:
-        Cluster(static_cast<LimnParser::ClusterContext*>(context));
+        WithAmong(static_cast<LimnParser::ClusterContext*>(context));
         break;
       case LimnParser::RuleClusterBy:
       case LimnParser::RuleClusterInto:
@@ -338,14 +338,9 @@ class Layouter {
     }
   }
 
-  void Personas(LimnParser::PersonasContext* context) {
-    Header(First(context) + 1, {});
-    for (LimnParser::AttributeContext* attribute : context->attribute()) {
-      Begin(attribute, LineBreak::Always, kPart);
-    }
-  }
-
-  void Cluster(LimnParser::ClusterContext* context) {
+  // Persona sets and clusters: attributes and `among` each on a line.
+  template <typename Context>
+  void WithAmong(Context* context) {
     Header(First(context) + 1, {});
     for (LimnParser::AttributeContext* attribute : context->attribute()) {
       Begin(attribute, LineBreak::Always, kPart);

@@ -7,14 +7,10 @@
 
 #include "compiler/syntax/repairs.h"
 #include "compiler/syntax/shape.h"
+#include "runtime/values/ascii.h"
 
 namespace limn {
 namespace {
-
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) { return static_cast<char>(letter < 0x80 ? std::tolower(letter) : letter); });
-  return text;
-}
 
 class PhrasingFinder {
  public:
@@ -44,7 +40,7 @@ class PhrasingFinder {
     while (last + 1 < tokens_.size() && tokens_[last + 1].Is(TokenKind::Word) && !tokens_[last + 1].first_on_line) {
       ++last;
       const std::string word = context_.TextOf(last, last);
-      if (KeywordOf(Lower(word)) != KeywordToken::None) {
+      if (KeywordOf(LowerAscii(word)) != KeywordToken::None) {
         return;
       }
       joined += "_" + word;
@@ -60,7 +56,7 @@ class PhrasingFinder {
 
  private:
   bool IsWord(size_t index, std::string_view lower) const {
-    return index < tokens_.size() && (tokens_[index].Is(TokenKind::Word) || tokens_[index].Is(TokenKind::Keyword)) && Lower(context_.TextOf(index, index)) == lower;
+    return index < tokens_.size() && (tokens_[index].Is(TokenKind::Word) || tokens_[index].Is(TokenKind::Keyword)) && LowerAscii(context_.TextOf(index, index)) == lower;
   }
   std::string Spelled(std::string_view id) const { return std::string(KeywordById(id).spelling[static_cast<size_t>(context_.language)]); }
   static Token KeywordAt(KeywordToken keyword, const Token& at) { return {TokenKind::Keyword, keyword, at.first_on_line, false, at.begin, at.end}; }
@@ -112,7 +108,7 @@ class PhrasingFinder {
       const std::string_view letter = text.substr(begin, CharacterLength(text.substr(begin)));
       const bool is_letter = letter.size() > 1 ? BeginsWithHan(letter) || letter.size() == 2 : std::isalnum(static_cast<unsigned char>(letter[0])) != 0;
       if (is_letter) {
-        name += Lower(std::string(letter));
+        name += LowerAscii(std::string(letter));
       } else if (!name.empty() && !name.ends_with('_')) {
         name += '_';
       }

@@ -11,17 +11,13 @@
 #include "compiler/syntax/habit_words.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/shape.h"
+#include "runtime/values/ascii.h"
 
 namespace limn {
 namespace {
 
 Token KeywordAt(KeywordToken keyword, const Token& first, const Token& last) {
   return {TokenKind::Keyword, keyword, first.first_on_line, false, first.begin, last.end};
-}
-
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return text;
 }
 
 class RepairFinder {
@@ -283,7 +279,7 @@ class RepairFinder {
 
   // like "%x%": by where the % stand.
   void Like(size_t at) {
-    if (at + 1 >= tokens_.size() || !tokens_[at + 1].Is(TokenKind::Text) || Lower(context_.TextOf(at, at)) != "like") {
+    if (at + 1 >= tokens_.size() || !tokens_[at + 1].Is(TokenKind::Text) || LowerAscii(context_.TextOf(at, at)) != "like") {
       return;
     }
     const bool negated = at > 0 && tokens_[at - 1].Is(KeywordToken::Not);
@@ -326,7 +322,7 @@ class RepairFinder {
       return;
     }
     const std::string first = context_.TextOf(at, at);
-    const std::string lower = Lower(first);
+    const std::string lower = LowerAscii(first);
     for (const KeywordSpelling& spelling : SpellingsFrom(lower)) {
       const size_t count = spelling.words.size();
       std::string written;
@@ -337,7 +333,7 @@ class RepairFinder {
       for (const std::string_view word : spelling.words) {
         meant += (meant.empty() ? "" : " ") + std::string(word);
       }
-      if (written == meant || Lower(written) != meant) {
+      if (written == meant || LowerAscii(written) != meant) {
         continue;
       }
       const Span span = context_.SpanOf(at, at + count - 1);

@@ -292,24 +292,20 @@ ast::Segment AstBuilder::Build(LimnParser::SegmentContext* context) {
   return segment;
 }
 
-ast::Personas AstBuilder::Build(LimnParser::PersonasContext* context) {
-  ast::Personas personas;
-  personas.header.keyword = SpanOf(context->K_PERSONAS());
-  if (context->name() != nullptr) {
-    personas.header.name = Build(context->name());
-  }
-  if (LimnParser::OnTableContext* on = context->onTable(); on != nullptr && !IsBroken(on)) {
-    personas.header.on = Build(on->name());
-  }
-  personas.header.label = BuildLabel(context->label());
-  for (LimnParser::AttributeContext* attribute : context->attribute()) {
-    personas.header.attributes.push_back(Build(attribute));
-  }
-  for (LimnParser::AmongContext* among : context->among()) {
-    if (!IsBroken(among)) {
-      personas.among = Build(among->name());
+std::optional<ast::Name> AstBuilder::BuildAmong(const std::vector<LimnParser::AmongContext*>& contexts) {
+  std::optional<ast::Name> among;
+  for (LimnParser::AmongContext* context : contexts) {
+    if (!IsBroken(context)) {
+      among = Build(context->name());
     }
   }
+  return among;
+}
+
+ast::Personas AstBuilder::Build(LimnParser::PersonasContext* context) {
+  ast::Personas personas;
+  personas.header = BuildHeaderOf(SpanOf(context->K_PERSONAS()), context);
+  personas.among = BuildAmong(context->among());
   if (LimnParser::PolicyContext* policy = context->policy(); policy != nullptr && !IsBroken(policy)) {
     personas.policy = policy->K_BEST_SCORE() != nullptr    ? ast::PersonaPolicy::BestScore
                       : policy->K_OVERLAPPING() != nullptr ? ast::PersonaPolicy::Overlapping
@@ -384,24 +380,9 @@ ast::CardItem AstBuilder::Build(LimnParser::CardItemContext* context) {
 
 ast::Cluster AstBuilder::Build(LimnParser::ClusterContext* context) {
   ast::Cluster cluster;
-  cluster.header.keyword = SpanOf(context->K_CLUSTER());
-  if (context->name() != nullptr) {
-    cluster.header.name = Build(context->name());
-  }
-  if (LimnParser::OnTableContext* on = context->onTable(); on != nullptr && !IsBroken(on)) {
-    cluster.header.on = Build(on->name());
-  }
-  cluster.header.label = BuildLabel(context->label());
-  for (LimnParser::AttributeContext* attribute : context->attribute()) {
-    cluster.header.attributes.push_back(Build(attribute));
-  }
-  for (LimnParser::AmongContext* among : context->among()) {
-    if (!IsBroken(among)) {
-      cluster.among = Build(among->name());
-    }
-  }
+  cluster.header = BuildHeaderOf(SpanOf(context->K_CLUSTER()), context);
+  cluster.among = BuildAmong(context->among());
   if (LimnParser::ClusterByContext* by = context->clusterBy(); by != nullptr && !IsBroken(by)) {
-    cluster.by_span = SpanOf(by->K_BY());
     for (LimnParser::ExprContext* feature : by->expr()) {
       cluster.features.push_back(Build(feature));
     }
@@ -411,7 +392,6 @@ ast::Cluster AstBuilder::Build(LimnParser::ClusterContext* context) {
     cluster.from = Nothing(SpanOf(context));
     return cluster;
   }
-  cluster.into_span = SpanOf(into->K_INTO());
   std::vector<antlr4::tree::TerminalNode*> numbers = into->NUMBER();
   if (into->K_SEED() != nullptr) {
     if (into->TEXT() != nullptr) {

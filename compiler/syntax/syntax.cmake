@@ -39,4 +39,6 @@ add_dependencies(compiler_syntax limn_keyword_rows)
 # ANTLR's headers stay inside this folder, in the six files that read its tokens or its tree.
 target_link_libraries(compiler_syntax PRIVATE limn_grammar)
 target_compile_options(compiler_syntax PRIVATE -fno-char8_t)
+# Its parser keeps a type of the file's own, which a unity build would take for a member of another file.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/syntax/grammar_parser.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/syntax/keywords.cpp PROPERTIES OBJECT_DEPENDS ${limn_keyword_rows})

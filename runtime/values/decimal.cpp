@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/values/ascii.h"
+
 namespace limn {
 namespace {
 
@@ -48,8 +50,6 @@ Int128 DivideByPowerOfTen(Int128 value, int exponent) {
   const bool away = Magnitude(rest) * 2 >= Magnitude(divisor);
   return quotient + (away ? (value < 0 ? -1 : 1) : 0);
 }
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // The parts of `-12.50e3`.
 struct DecimalText {

@@ -282,7 +282,6 @@ void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, c
     columns.push_back(&std::get<std::vector<double>>(values[feature].data));
   }
   result.groups.emplace();
-  result.groups->name = row.groups->name;
   result.groups->left_out = ranking.counted() - ranking.rows().size();
   const auto known = kept.find(row.groups->name);
   const auto fits = [&](const KeptCluster& cluster) {

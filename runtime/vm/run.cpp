@@ -175,6 +175,7 @@ void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions
     PopulationResult computed = ComputePopulation(row, program.population_amounts[index], values, program.clusters, options.cancelled);
     values[row.result] = std::move(computed.column);
     if (computed.groups) {
+      computed.groups->population = index;
       clusters.push_back(std::move(*computed.groups));
     }
     if (computed.failed > 0) {

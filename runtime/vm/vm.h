@@ -64,7 +64,7 @@ struct ClaimResult {
 /// The groups of a cluster. model: nothing where there are fewer different rows than groups; is_kept: its centres are those of an earlier run; left_out: rows in
 /// none because a number is missing.
 struct ClusterResult {
-  std::string name;
+  uint32_t population = 0;  // index into Program::populations
   std::optional<ClusterModel> model;
   bool is_kept = false;
   std::vector<uint64_t> sizes;  // by group

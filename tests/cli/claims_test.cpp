@@ -8,7 +8,7 @@
 namespace limn::testing {
 namespace {
 
-constexpr const char* kRules =
+constexpr const char* kClaims =
     "claim \"Big spenders live in Shanghai\" about high_value: share(city = \"Shanghai\") >= 50%\n"
     "claim \"Buyers come from London\" about buyers: share(city = \"London\") > 90%\n"
     "claim \"Somebody spends a fortune\" about high_value: all(spend_1y > 1_000_000 where level = \"silver\")\n"
@@ -17,7 +17,7 @@ constexpr const char* kRules =
 
 TEST_CASE("a run says what became of each claim, with its figures") {
   const Shop shop("claims_text");
-  shop.Write("rules/claims.limn", kRules);
+  shop.Write("rules/claims.limn", kClaims);
   const LimnRun run = shop.Run("run");
   INFO(run.output);
   CHECK(run.exit_code == 0);
@@ -36,7 +36,7 @@ TEST_CASE("a run says what became of each claim, with its figures") {
 
 TEST_CASE("machines read the same of a program file as of the rules") {
   const Shop shop("claims_json");
-  shop.Write("rules/claims.limn", kRules);
+  shop.Write("rules/claims.limn", kClaims);
   const auto from_rules = nlohmann::json::parse(shop.Run("run --format json").output).at("claims");
   REQUIRE(from_rules.size() == 5);
   CHECK(from_rules[0].at("result") == "confirmed");

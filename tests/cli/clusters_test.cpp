@@ -14,8 +14,8 @@ tables:
   customers: { from: data/customers.csv, entity: customer, key: id, columns: { id: text, spend: int } }
 outputs: { labels: out/labels.csv }
 )";
-constexpr const char* kRules = "cluster kinds by spend into 2\n";
-constexpr const char* kCustomers = "id,spend\na,10\nb,20\nc,15\nd,1000\ne,1010\n";
+constexpr const char* kKinds = "cluster kinds by spend into 2\n";
+constexpr const char* kSpenders = "id,spend\na,10\nb,20\nc,15\nd,1000\ne,1010\n";
 
 // A shop whose rules are clusters.
 class Groups {
@@ -23,8 +23,8 @@ class Groups {
   explicit Groups(const std::string& name) : shop_(name) {
     std::filesystem::remove_all(shop_.folder() / "rules");
     shop_.Write("limn.yaml", kYaml);
-    shop_.Write("rules/kinds.limn", kRules);
-    shop_.Write("data/customers.csv", kCustomers);
+    shop_.Write("rules/kinds.limn", kKinds);
+    shop_.Write("data/customers.csv", kSpenders);
   }
   const Shop& shop() const { return shop_; }
 
@@ -57,7 +57,7 @@ TEST_CASE("later runs keep the groups, until the rule or --refit asks for others
   CHECK(Contains(shop.Run("run").output, "found in this run"));
   CHECK(shop.Read("out/clusters.json") != kept);
 
-  shop.Write("data/customers.csv", kCustomers);
+  shop.Write("data/customers.csv", kSpenders);
   CHECK(Contains(shop.Run("run --refit").output, "found in this run"));
   CHECK(Contains(shop.Read("out/clusters.json"), "seed 8"));
 }
@@ -84,7 +84,7 @@ TEST_CASE("a file of centres that can't be read stops the run, and nothing is wr
   // Who has no clusters does not read it, and --refit does not need it.
   shop.Write("rules/kinds.limn", "tag rich when spend > 100\n");
   CHECK(shop.Run("run").exit_code == 0);
-  shop.Write("rules/kinds.limn", kRules);
+  shop.Write("rules/kinds.limn", kKinds);
   CHECK(shop.Run("run --refit").exit_code == 0);
   CHECK(shop.Read("out/clusters.json") == whole);
 }

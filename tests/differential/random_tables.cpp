@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "runtime/values/time_zone.h"
+#include "tests/differential/reference_time.h"
 
 namespace limn::differential {
 
@@ -93,7 +94,6 @@ tables:
 namespace {
 
 constexpr int64_t kSecondMicros = 1'000'000;
-constexpr int64_t kDayMicros = 86'400 * kSecondMicros;
 
 Date DayOf(int year, int month, int day) {
   return MonthsLater(Date{day - 1}, (year - 1970) * 12 + month - 1);

@@ -14,8 +14,6 @@ namespace limn::differential {
 
 namespace {
 
-constexpr int64_t kDayMicros = int64_t{86'400} * 1'000'000;
-
 Value OfTruth(std::optional<bool> truth) { return truth ? Value::Bool(*truth) : Value::Missing({ValueKind::Bool}); }
 std::optional<bool> TruthOf(const Value& value) {
   return value.is_missing() ? std::nullopt : std::optional(value.as_bool());

@@ -12,7 +12,6 @@ namespace limn::differential {
 namespace {
 
 constexpr int64_t kMinuteMicros = int64_t{60} * 1'000'000;
-constexpr int64_t kDayMicros = 1440 * kMinuteMicros;
 
 bool IsWeekend(Date day) {
   // 3 January 1970 was a Saturday.
@@ -53,7 +52,7 @@ bool Leads(const Frequency& a, const Frequency& b) {
   return IsSmaller(a.value, b.value);
 }
 
-bool AreEqual(const Value& a, const Value& b) { return !ComesBefore(a, b) && !ComesBefore(b, a); }
+bool AreTied(const Value& a, const Value& b) { return !ComesBefore(a, b) && !ComesBefore(b, a); }
 
 }  // namespace
 
@@ -265,7 +264,7 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
       const Value best_tie = tie_of(*best);
       const bool wins = tie.is_missing() || best_tie.is_missing() ? !tie.is_missing()
                                                                   : wants_first ? ComesBefore(tie, best_tie) : ComesBefore(best_tie, tie);
-      const bool are_tied = tie.is_missing() ? best_tie.is_missing() : !best_tie.is_missing() && AreEqual(tie, best_tie);
+      const bool are_tied = tie.is_missing() ? best_tie.is_missing() : !best_tie.is_missing() && AreTied(tie, best_tie);
       if (are_tied ? IsSmaller(values[row], values[*best]) : wins) {
         best = row;
       }
@@ -311,7 +310,7 @@ Value Reference::EvalAggregate(const hir::Aggregate& node, const Type& type, con
     }
     known.push_back(value);
     auto place = std::find_if(frequencies.begin(), frequencies.end(),
-                              [&](const Frequency& frequency) { return AreEqual(frequency.value, value); });
+                              [&](const Frequency& frequency) { return AreTied(frequency.value, value); });
     if (place == frequencies.end()) {
       place = frequencies.insert(place, {value, 0, Value{}});
     }

@@ -10,8 +10,6 @@ namespace limn::differential {
 
 namespace {
 
-constexpr int64_t kDayMicros = int64_t{86'400} * 1'000'000;
-
 int64_t FloorDivide(int64_t value, int64_t divisor) {
   const int64_t quotient = value / divisor;
   return value % divisor < 0 ? quotient - 1 : quotient;

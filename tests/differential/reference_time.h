@@ -12,6 +12,8 @@ class time_zone;
 
 namespace limn::differential {
 
+inline constexpr int64_t kDayMicros = int64_t{86'400} * 1'000'000;
+
 /// A zone of the tz database by name; "UTC" works too.
 class ReferenceZone {
  public:

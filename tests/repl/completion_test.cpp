@@ -9,14 +9,14 @@
 namespace limn::repl {
 namespace {
 
-class Shop {
+class CompletedShop {
  public:
-  Shop() : session_(console_, cli::OpenWorkspace({.place = repl_test::CopyOfShop("completion").string()}), {.day = {20454}}) {
+  CompletedShop() : session_(console_, cli::OpenWorkspace({.place = repl_test::CopyOfShop("completion").string()}), {.day = {20454}}) {
     console_.out = console_.err = tmpfile();
   }
-  ~Shop() { fclose(console_.out); }
-  Shop(const Shop&) = delete;
-  Shop& operator=(const Shop&) = delete;
+  ~CompletedShop() { fclose(console_.out); }
+  CompletedShop(const CompletedShop&) = delete;
+  CompletedShop& operator=(const CompletedShop&) = delete;
 
   std::vector<std::string> Offers(const std::string& line, const std::string& above = "") {
     std::vector<std::string> texts;
@@ -41,7 +41,7 @@ using Texts = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("names of tables, columns, definitions and functions") {
-  Shop shop;
+  CompletedShop shop;
   CHECK(shop.Offers("ord") == Texts{"orders"});
   CHECK(shop.Has("ci", "city"));
   CHECK(shop.Has("spe", "spend_1y"));
@@ -53,7 +53,7 @@ TEST_CASE("names of tables, columns, definitions and functions") {
 }
 
 TEST_CASE("columns after a point, by the table or the link before it") {
-  Shop shop;
+  CompletedShop shop;
   CHECK(shop.Offers("orders.am") == Texts{"amount"});
   CHECK(shop.Offers("sum(orders.am") == Texts{"amount"});
   CHECK(shop.Has("count(orders where customer.c", "city"));
@@ -61,14 +61,14 @@ TEST_CASE("columns after a point, by the table or the link before it") {
 }
 
 TEST_CASE("inside a call, columns of its table") {
-  Shop shop;
+  CompletedShop shop;
   CHECK(shop.Has("sum(orders.amount where st", "status"));
   CHECK(!shop.Has("st", "status"));
   CHECK(shop.Has("count(orders) > 1 and ci", "city"));
 }
 
 TEST_CASE("values of a column, declared or read, most frequent with counts") {
-  Shop shop;
+  CompletedShop shop;
   CHECK(shop.Offers("level = \"") == Texts{"bronze\"", "gold\"", "silver\""});
   CHECK(shop.Offers("level = \"g") == Texts{"gold\""});
   CHECK(shop.Offers("level in (\"gold\", \"s") == Texts{"silver\""});
@@ -82,7 +82,7 @@ TEST_CASE("values of a column, declared or read, most frequent with counts") {
 }
 
 TEST_CASE("the most frequent value stands first, and names before words of the language") {
-  Shop shop;
+  CompletedShop shop;
   REQUIRE(shop.session().Run({"x", 1, "count(orders where status = \"paid\")", false}));
   const std::vector<Completions::Candidate> values = Complete(shop.session(), "", "count(orders where status = \"").candidates;
   REQUIRE(values.size() == 3);
@@ -97,18 +97,18 @@ TEST_CASE("the most frequent value stands first, and names before words of the l
 }
 
 TEST_CASE("words of later versions are not offered") {
-  Shop shop;
+  CompletedShop shop;
   CHECK_FALSE(shop.Has("previ", "previous("));
 }
 
 TEST_CASE("personal values are not offered") {
-  Shop shop;
+  CompletedShop shop;
   REQUIRE(shop.session().Run({"x", 1, "email is known", false}));
   CHECK(shop.Offers("email = \"").empty());
 }
 
 TEST_CASE("words in the language that is typed") {
-  Shop shop;
+  CompletedShop shop;
   CHECK(shop.Has("求", "求和("));
   CHECK(shop.Has("vip 且 城", "城市"));
   CHECK(shop.Has("求和(订单.金", "金额"));
@@ -116,7 +116,7 @@ TEST_CASE("words in the language that is typed") {
 }
 
 TEST_CASE("commands and their arguments") {
-  Shop shop;
+  CompletedShop shop;
   CHECK(shop.Offers(".sch") == Texts{".schema"});
   CHECK(shop.Offers(".结") == Texts{".结构"});
   CHECK(shop.Offers(".schema ord") == Texts{"orders"});
@@ -126,7 +126,7 @@ TEST_CASE("commands and their arguments") {
 }
 
 TEST_CASE("earlier lines of the same input count") {
-  Shop shop;
+  CompletedShop shop;
   CHECK(shop.Offers("am", "sum(orders.amount where\n") == Texts{"amount"});
   CHECK(shop.Offers("am").empty());
   CHECK(shop.Offers("otherw").empty());

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "runtime/values/ascii.h"
 #include "runtime/values/time_zone.h"
 
 namespace limn {
@@ -12,8 +13,6 @@ namespace {
 constexpr std::array<std::string_view, 12> kMonths = {"january", "february", "march",     "april",   "may",      "june",
                                                       "july",    "august",   "september", "october", "november", "december"};
 constexpr std::string_view kLetters = "YMDHhmsSAZ";
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 bool EqualFolded(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/values/ascii.h"
+
 namespace limn {
 namespace {
 
@@ -38,8 +40,6 @@ std::vector<std::string> WordsOf(std::string_view name) {
   return words;
 }
 
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
-
 }  // namespace
 
 bool LooksLikeIdName(std::string_view name) {
@@ -64,6 +64,10 @@ bool LooksLikeIdName(std::string_view name) {
   return std::any_of(std::begin(kWhose), std::end(kWhose), [&](std::string_view whose) {
     return last.starts_with(whose) && std::find(std::begin(kIdWords), std::end(kIdWords), last.substr(whose.size())) != std::end(kIdWords);
   });
+}
+
+bool ContainsAny(std::string_view name, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
 }
 
 bool LooksShortenedByExcel(std::string_view text) {

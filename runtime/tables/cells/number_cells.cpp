@@ -5,12 +5,11 @@
 #include <cmath>
 
 #include "runtime/tables/cells/id_names.h"
+#include "runtime/values/ascii.h"
 #include "runtime/values/decimal.h"
 
 namespace limn {
 namespace {
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // `-12.50e3` in any size.
 bool IsPlainNumber(std::string_view text) {

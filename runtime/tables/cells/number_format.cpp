@@ -4,6 +4,7 @@
 #include <array>
 
 #include "runtime/tables/utf8.h"
+#include "runtime/values/ascii.h"
 
 namespace limn {
 namespace {
@@ -13,8 +14,6 @@ constexpr std::string_view kNoBreakBlank = "\xC2\xA0";
 constexpr std::string_view kTypographicApostrophe = "\xE2\x80\x99";
 constexpr std::string_view kTypographicMinus = "\xE2\x88\x92";
 constexpr std::string_view kWidePercent = "\xEF\xBC\x85";
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // Bytes of a separator at the beginning and its plain form: one of `. , ' _` or a blank.
 struct Separator {

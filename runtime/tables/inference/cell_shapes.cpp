@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/values/ascii.h"
 #include "runtime/values/calendar.h"
 
 namespace limn {
@@ -13,7 +14,6 @@ constexpr size_t kWordShapesMax = 64;
 constexpr size_t kCellBytesMax = 60;
 constexpr size_t kRunDigitsMax = 18;
 
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 bool IsLetter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 
 size_t RunEnd(std::string_view cell, size_t at, bool (*belongs)(char)) {

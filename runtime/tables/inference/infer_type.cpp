@@ -6,6 +6,7 @@
 #include "runtime/tables/cells/date_cells.h"
 #include "runtime/tables/cells/id_names.h"
 #include "runtime/tables/cells/number_format.h"
+#include "runtime/values/ascii.h"
 #include "runtime/values/time_zone.h"
 
 namespace limn {
@@ -16,23 +17,13 @@ using Shapes = std::vector<CellShape>;
 constexpr uint32_t kIntDigitsMax = 18;
 constexpr uint32_t kDecimalDigitsMax = 18;
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; });
-  return lower;
-}
-
-bool ContainsAny(std::string_view text, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
-}
-
 bool IsTimeName(std::string_view name) {
-  const std::string lower = Lower(name);
+  const std::string lower = LowerAscii(name);
   return ContainsAny(lower, {"date", "time", "day", "_at", "_on", "timestamp", "日期", "时间", "日", "created", "updated"}) || lower == "ts" || lower.ends_with("_ts");
 }
 
 bool IsFlagName(std::string_view name) {
-  const std::string lower = Lower(name);
+  const std::string lower = LowerAscii(name);
   return lower.starts_with("is_") || lower.starts_with("has_") || lower.starts_with("can_") || lower.ends_with("_flag") || lower.starts_with("是否") || lower.ends_with("_yn") ||
          lower.find("opt_in") != std::string::npos;
 }
@@ -237,7 +228,7 @@ bool AreYesNo(const std::vector<std::string>* values) {
     }
     yes |= *read;
     no |= !*read;
-    const std::string lower = Lower(value);
+    const std::string lower = LowerAscii(value);
     certain |= lower == "true" || lower == "false" || lower == "yes" || lower == "no";
   }
   return (yes && no) || certain;

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "runtime/tables/cells/id_names.h"
+#include "runtime/values/ascii.h"
+
 namespace limn {
 namespace {
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // Lower case, words joined by `_`.
 std::string Fold(std::string_view name) {
@@ -25,9 +26,6 @@ std::string Fold(std::string_view name) {
   return folded;
 }
 
-bool ContainsAny(std::string_view text, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
-}
 bool IsAny(std::string_view text, std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), text) != names.end(); }
 
 }  // namespace

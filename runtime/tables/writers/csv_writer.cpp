@@ -42,13 +42,7 @@ class CsvWriter : public TableWriter {
  private:
   void AppendCell(const OutputColumn& column, const std::vector<const Column*>& values, size_t row, std::string& out) {
     if (column.is_set) {
-      joined_.clear();
-      for (size_t at = 0; at < values.size(); ++at) {
-        if (const std::optional<std::string_view> member = MemberAt(*values[at], column.MemberName(at), row)) {
-          joined_ += joined_.empty() ? "" : ";";
-          joined_ += *member;
-        }
-      }
+      JoinMembers(column, values, row, joined_);
       AppendText(joined_, out);
     } else if (values[0]->IsKnown(row)) {
       if (column.type.kind == ValueKind::Text) {

@@ -106,13 +106,7 @@ class SqliteWriter : public TableWriter {
     sqlite3_stmt* insert = insert_.get();
     const int place = static_cast<int>(index) + 1;
     if (columns_[index].is_set) {
-      text_.clear();
-      for (size_t at = 0; at < values.size(); ++at) {
-        if (const std::optional<std::string_view> member = MemberAt(*values[at], columns_[index].MemberName(at), row)) {
-          text_ += text_.empty() ? "" : ";";
-          text_ += *member;
-        }
-      }
+      JoinMembers(columns_[index], values, row, text_);
       sqlite3_bind_text(insert, place, text_.data(), static_cast<int>(text_.size()), SQLITE_TRANSIENT);
       return;
     }

@@ -7,18 +7,6 @@
 namespace limn::test {
 namespace {
 
-struct Row {
-  const char* written;
-  const char* checked;
-};
-
-void CheckRows(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
-    CAPTURE(row.written);
-    CHECK(Value(row.written) == row.checked);
-  }
-}
-
 TEST_CASE("every function over columns and expressions") {
   CheckRows({
       {"count(orders)", "int | count(customers#0.orders#1)"},

@@ -7,13 +7,13 @@
 namespace limn::test {
 namespace {
 
-struct Row {
+struct Complaint {
   const char* written;
   const char* complaints;
 };
 
 TEST_CASE("expressions that mean nothing") {
-  const std::vector<Row> rows = {
+  const std::vector<Complaint> rows = {
       {"city > \"M\"", "E0224 city > \"M\""},
       {"city between \"A\" and \"M\"", "E0224 city between \"A\" and \"M\""},
       {"open_ticket = \"3\"", "E0202 \"3\""},
@@ -59,7 +59,7 @@ TEST_CASE("expressions that mean nothing") {
       {"citty + 1 > 3 and (citty default 0) > 1 and citty in (\"a\")", "E0203 citty"},
       {"sum(orders.amout) / count(orders) > 3", "E0201 amout"},
   };
-  for (const Row& row : rows) {
+  for (const Complaint& row : rows) {
     CAPTURE(row.written);
     CHECK(Wrong(row.written) == row.complaints);
   }
@@ -80,7 +80,7 @@ TEST_CASE("a value that may be missing falls out of != and not in, unless the au
 }
 
 TEST_CASE("repairs are what the author would write") {
-  const std::vector<Row> rows = {
+  const std::vector<Complaint> rows = {
       {"tag t when citty = \"a\"\n", "tag t when city = \"a\"\n"},
       {"tag t when email = missing\n", "tag t when email is missing\n"},
       {"tag t when email != missing\n", "tag t when email is known\n"},
@@ -103,7 +103,7 @@ TEST_CASE("repairs are what the author would write") {
       {"metric m = sume(orders.amount)\n", "metric m = sum(orders.amount)\n"},
       {"指标 m = 求合(订单.金额)\n", "指标 m = 求和(订单.金额)\n"},
   };
-  for (const Row& row : rows) {
+  for (const Complaint& row : rows) {
     CAPTURE(row.written);
     CHECK(Repaired(row.written) == row.complaints);
   }

@@ -7,18 +7,6 @@
 namespace limn::test {
 namespace {
 
-struct Row {
-  const char* written;
-  const char* checked;
-};
-
-void CheckRows(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
-    CAPTURE(row.written);
-    CHECK(Value(row.written) == row.checked);
-  }
-}
-
 TEST_CASE("literals have the type that their spelling says") {
   CheckRows({
       {"10_000", "int | 10000"},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include "compiler/syntax/parse.h"
@@ -159,6 +160,13 @@ std::string ValueOn(std::string_view table, std::string_view expression) {
 std::string Complaints(std::string_view rules) { return Joined(CheckRules(rules)); }
 
 std::string Wrong(std::string_view expression) { return Complaints(fmt::format("metric m = {}\n", expression)); }
+
+void CheckRows(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    CAPTURE(row.written);
+    CHECK(Value(row.written) == row.checked);
+  }
+}
 
 std::string Repaired(std::string_view rules) {
   const Checked checked = CheckRules(rules);

@@ -32,6 +32,12 @@ std::string ValueOn(std::string_view table, std::string_view expression);
 std::string Complaints(std::string_view rules);
 /// The complaints about `metric m = EXPRESSION`.
 std::string Wrong(std::string_view expression);
+/// What is written and what `Value` says of it.
+struct Row {
+  const char* written;
+  const char* checked;
+};
+void CheckRows(const std::vector<Row>& rows);
 /// The text after the first complaint's fixes; "" where it has none.
 std::string Repaired(std::string_view rules);
 /// The help line of the first complaint, else its label.

@@ -11,12 +11,7 @@ namespace limn {
 namespace {
 
 using syntax_testing::FileText;
-
-std::string Formatted(const std::string& text) {
-  SourceMap sources;
-  const FileId file = sources.Add("rules/test.limn", text);
-  return Format(sources, file);
-}
+using syntax_testing::Formatted;
 
 std::string Converted(const std::string& text, Language language) {
   SourceMap sources;

@@ -15,13 +15,8 @@ namespace limn {
 namespace {
 
 using syntax_testing::FileText;
+using syntax_testing::Formatted;
 using syntax_testing::ReadText;
-
-std::string Formatted(const std::string& text) {
-  SourceMap sources;
-  const FileId file = sources.Add("rules/test.limn", text);
-  return Format(sources, file);
-}
 
 // Reads and formats; what is formatted stays so, and spans lie in the file.
 void CheckSurvives(const std::string& text) {

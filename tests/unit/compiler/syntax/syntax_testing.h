@@ -12,10 +12,18 @@
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/diagnostics/renderer.h"
 #include "compiler/diagnostics/source_file.h"
+#include "compiler/syntax/format.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/print_ast.h"
 
 namespace limn::syntax_testing {
+
+/// A text in the one form.
+inline std::string Formatted(const std::string& text) {
+  SourceMap sources;
+  const FileId file = sources.Add("rules/test.limn", text);
+  return Format(sources, file);
+}
 
 /// A text that was read: its tree printed, what was complained about.
 struct ReadText {

@@ -22,7 +22,7 @@ TrendSums SumsOf(const std::vector<std::pair<int64_t, int64_t>>& values) {
 
 std::optional<double> NumberSlope(std::vector<std::pair<int64_t, double>> values, int64_t first, int64_t last) { return Slope(values, first, last); }
 
-constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
 constexpr double kHuge = std::numeric_limits<double>::max();
 
 }  // namespace
@@ -47,7 +47,7 @@ TEST_CASE("a slope of whole numbers is exact, and counts empty periods") {
   CHECK(Slope(SumsOf({{0, 100}, {1, 200}, {2, 300}}), 0, 2, 2) == 1.0);
   CHECK(Slope(SumsOf({{7, 30}}), 5, 8, 0) == 3.0);
   CHECK(Slope(SumsOf({{-2, 5}, {-2, 5}, {0, 1}}), -2, 0, 0) == -4.5);
-  CHECK(Slope(SumsOf({{24000, kMost}, {24000, kMost}, {24001, -kMost}}), 24000, 24001, 0) == -3.0 * static_cast<double>(kMost));
+  CHECK(Slope(SumsOf({{24000, kLargest}, {24000, kLargest}, {24001, -kLargest}}), 24000, 24001, 0) == -3.0 * static_cast<double>(kLargest));
 }
 
 TEST_CASE("a slope of numbers rounds in fixed places, whatever their order") {

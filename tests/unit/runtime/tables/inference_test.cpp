@@ -43,7 +43,7 @@ InferredColumn InferColumn(const std::string& name, const std::vector<std::strin
   return table.columns[0];
 }
 
-struct Case {
+struct InferenceCase {
   const char* name;
   std::vector<std::string> cells;
   const char* summary;
@@ -53,7 +53,7 @@ struct Case {
 }  // namespace
 
 TEST_CASE("types of columns") {
-  const std::vector<Case> cases = {
+  const std::vector<InferenceCase> cases = {
       {"n", {"1", "2", "-3"}, "int", InferenceReason::WholeNumbers},
       {"n", {"1", "", " ", "NA"}, "int", InferenceReason::WholeNumbers},
       {"n", {"0", "1", "10"}, "int", InferenceReason::WholeNumbers},
@@ -105,7 +105,7 @@ TEST_CASE("types of columns") {
       {"name", {"Anna", "李明"}, "text", InferenceReason::Words},
       {"nothing", {"", " "}, "text", InferenceReason::NothingKnown},
   };
-  for (const Case& tried : cases) {
+  for (const InferenceCase& tried : cases) {
     const InferredColumn column = InferColumn(tried.name, tried.cells);
     CAPTURE(tried.name, tried.cells);
     CHECK(Summary(column) == tried.summary);
