@@ -131,10 +131,8 @@ hir::ExprId ExpressionChecker::CheckUnary(const ast::Unary& unary, Span span) {
   // Numbers and amounts of time in int64; a literal is never the smallest one, so its negation fits.
   if (const auto* literal = std::get_if<hir::Literal>(&checker_.module()[operand].node)) {
     Value value = literal->value;
-    if (type.Is(ValueKind::Number)) {
-      value.data = -value.as_number();
-    } else if (!value.is_missing()) {
-      value.data = -value.as_int();
+    if (!value.is_missing()) {
+      value.data = type.Is(ValueKind::Number) ? decltype(value.data)(-value.as_number()) : decltype(value.data)(-value.as_int());
     }
     return AddLiteral(std::move(value), span);
   }
