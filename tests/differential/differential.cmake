@@ -1,7 +1,8 @@
 # tests/differential: the reference evaluator, random programs and tables, and what is tested against it.
 add_library(differential_reference STATIC
-  tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp tests/differential/reference_clusters.cpp tests/differential/reference_contacts.cpp
-  tests/differential/reference_exact.cpp tests/differential/reference_md5.cpp tests/differential/reference_population.cpp
+  tests/differential/reference.cpp tests/differential/reference_aggregate.cpp tests/differential/reference_builtins.cpp tests/differential/reference_claims.cpp
+  tests/differential/reference_clusters.cpp tests/differential/reference_contacts.cpp
+  tests/differential/reference_exact.cpp tests/differential/reference_intervals.cpp tests/differential/reference_md5.cpp tests/differential/reference_population.cpp
   tests/differential/reference_rhythm.cpp tests/differential/reference_sequence.cpp
   tests/differential/reference_time.cpp tests/differential/reference_world.cpp)
 target_link_libraries(differential_reference PUBLIC limn_options compiler_hir runtime_schema
@@ -10,8 +11,8 @@ target_link_libraries(differential_reference PUBLIC limn_options compiler_hir ru
 limn_test(differential_values SOURCES tests/differential/values_test.cpp DEPS differential_reference runtime_values)
 
 add_library(differential_cases STATIC
-  tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_expressions.cpp tests/differential/random_populations.cpp
-  tests/differential/random_programs.cpp tests/differential/random_tables.cpp tests/differential/rule_text.cpp
+  tests/differential/comparison.cpp tests/differential/hits.cpp tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_claims.cpp tests/differential/random_expressions.cpp
+  tests/differential/random_populations.cpp tests/differential/random_programs.cpp tests/differential/random_tables.cpp tests/differential/random_written_out.cpp tests/differential/rule_text.cpp
   tests/differential/shrink.cpp)
 target_link_libraries(differential_cases PUBLIC differential_reference compiler_check compiler_passes compiler_lower compiler_project stdlib)
 add_dependencies(differential_cases limn_keyword_rows)

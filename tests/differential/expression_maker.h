@@ -1,7 +1,9 @@
 /// ExpressionMaker: random expressions of a wanted kind over the rows of a scope. Private to random_programs.cpp.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +26,22 @@ struct Named {
   std::vector<std::string> domain;  // the members of a Set, the texts of a Value
 };
 
+/// A function that rules may call.
+struct Callable {
+  std::string name;
+  std::vector<ValueType> parameters;
+  ValueType result;
+  std::string written_out;  // what it computes, with kArgument where an argument stands
+};
+
 /// The rows that names speak of: a definition's own, or those of an aggregate.
 struct Scope {
   TableId table;
   uint32_t id = 0;
   const Scope* outer = nullptr;
   int level = 0;  // aggregates around
+  const std::vector<Named>* arguments = nullptr;  // in a function: all that it sees, beside params and lists
+  bool in_claim = false;                          // under an aggregate over members
 };
 
 class ExpressionMaker {
@@ -38,6 +50,11 @@ class ExpressionMaker {
 
   void Define(Named named) { named_.push_back(std::move(named)); }
   const std::vector<Named>& named() const { return named_; }
+  /// Forgets the definitions from the place on.
+  void Forget(size_t first) { named_.resize(first); }
+  void DefineFunction(Callable function) { functions_.push_back(std::move(function)); }
+  /// The variable of the `for each` in which the next expressions stand; nothing: none.
+  void SetLoop(std::optional<Named> variable) { loop_ = std::move(variable); }
   Scope RootScope(TableId table) { return {table, next_scope_++, nullptr, 0}; }
 
   RuleText Condition(const Scope& scope, int depth);
@@ -57,10 +74,20 @@ class ExpressionMaker {
   std::string Quoted(std::string_view text) const;
   std::string Key(std::string_view id) const;
   std::string Function(std::string_view name) const;
+  /// The word of a unit behind an amount: `1 day`, `2 days`.
+  std::string UnitWord(std::string_view id, bool is_one = false) const;
+  std::string TypeName(const ValueType& type) const;
+  /// Ids of keywords and functions that were written so far.
+  const std::set<std::string, std::less<>>& words() const { return words_; }
   std::string TableName(TableId table);
   /// One of the spellings of a column.
   std::string ColumnName(TableId table, ColumnId column);
+  /// A column, definition, param or argument with a type among these; nothing where none was found nearby.
+  std::optional<RuleText> PickAtom(const Scope& scope, std::initializer_list<ValueKind> kinds);
+  std::optional<ValueKind> TimeKindOf(TableId table) const;
   Random& random() { return random_; }
+  const Schema& schema() const { return schema_; }
+  Language language() const { return language_; }
   const Setting& setting() const { return setting_; }
   const ReferenceZone& zone() const { return zone_; }
 
@@ -77,17 +104,15 @@ class ExpressionMaker {
   };
   /// With `by_link_name` parents are called by their links' names only (customer, not customers).
   Place PickPlace(const Scope& scope, bool by_link_name = false);
-  /// A column, definition or param with a type among these; nothing where none was found nearby.
-  std::optional<RuleText> PickAtom(const Scope& scope, std::initializer_list<ValueKind> kinds);
   std::vector<Head> HeadsBelow(const Place& place) const;
   std::optional<Head> PickHead(const Scope& scope, bool timed);
-  std::optional<ValueKind> TimeKindOf(TableId table) const;
 
   RuleText Value(ValueType type, const Scope& scope, std::string text, std::vector<RuleText> children, bool is_compound);
   RuleText Yes(const Scope& scope, std::string text, std::vector<RuleText> children);
 
   RuleText Comparison(const Scope& scope, int depth);
   RuleText NumericComparison(const Scope& scope, int depth);
+  std::optional<RuleText> InList(const RuleText& value, const Scope& scope);
   RuleText TextCondition(const Scope& scope, int depth);
   RuleText MomentComparison(const Scope& scope, int depth);
   RuleText DurationComparison(const Scope& scope, int depth);
@@ -99,6 +124,9 @@ class ExpressionMaker {
   RuleText IfElse(const Scope& scope, RuleText then_value, RuleText else_value, int depth);
   RuleText Defaulted(RuleText first, RuleText second);
   std::optional<RuleText> BuiltinCall(ValueKind wanted, const Scope& scope, int depth);
+  // random_written_out.cpp
+  std::optional<RuleText> FunctionCall(ValueKind wanted, const Scope& scope, int depth);
+  std::optional<RuleText> Argument(const ValueType& type, const Scope& scope, int depth);
   std::optional<RuleText> BuiltinArgument(const ValueType& type, std::string_view function, std::string_view parameter, bool constant,
                                           const Scope& scope, int depth);
 
@@ -126,6 +154,9 @@ class ExpressionMaker {
   const ReferenceZone zone_;
   const Language language_;
   std::vector<Named> named_;
+  std::vector<Callable> functions_;
+  std::optional<Named> loop_;
+  mutable std::set<std::string, std::less<>> words_;
   uint32_t next_scope_ = 1;
 };
 

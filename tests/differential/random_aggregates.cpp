@@ -19,7 +19,8 @@ std::optional<ValueKind> ExpressionMaker::TimeKindOf(TableId table) const {
 std::vector<ExpressionMaker::Head> ExpressionMaker::HeadsBelow(const Place& place) const {
   std::vector<Head> heads;
   for (const Link& link : schema_.links) {
-    if (schema_.PathsDown(place.table, link.children_name).size() == 1) {
+    // Nobody can name the lines of an imported tag's file.
+    if (!schema_[link.child].is_import && schema_.PathsDown(place.table, link.children_name).size() == 1) {
       heads.push_back({place.prefix + link.children_name, link.child});
       for (const std::string& name : link.children_names) {
         heads.push_back({place.prefix + name, link.child});
@@ -31,7 +32,7 @@ std::vector<ExpressionMaker::Head> ExpressionMaker::HeadsBelow(const Place& plac
 
 // Mostly rows under the scope's own; now and then those of a parent (`customer.orders`) or of a row around.
 std::optional<ExpressionMaker::Head> ExpressionMaker::PickHead(const Scope& scope, bool timed) {
-  if (scope.level >= 2) {
+  if (scope.level >= 2 || scope.arguments != nullptr) {
     return std::nullopt;
   }
   for (int attempt = 0; attempt < 4; ++attempt) {
@@ -60,6 +61,9 @@ std::optional<ExpressionMaker::Head> ExpressionMaker::PickHead(const Scope& scop
 
 std::string ExpressionMaker::Amount(const Scope& inner, int64_t most) {
   static_cast<void>(inner);
+  if (loop_ && loop_->type.kind == ValueKind::Int && random_.Chance(50)) {
+    return loop_->name;
+  }
   for (const Named& named : named_) {
     if (named.kind == Named::Kind::Param && named.name.starts_with("days") && random_.Chance(30)) {
       return named.name;
@@ -96,10 +100,7 @@ RuleText ExpressionMaker::Window(const Scope& inner) {
       // Lengths at whose edges random_tables.cpp puts rows, now and then.
       const std::string amount =
           unit.id == "days" && random_.Chance(40) ? std::to_string(random_.Pick({1, 7, 30, 90})) : Amount(inner, unit.most);
-      const KeywordRow& row = KeywordById(unit.id);
-      const bool singular = language_ == Language::English && amount == "1";
-      window.text = fmt::format(" {} {} {}", Key(random_.Chance(65) ? "in_last" : "in_previous"), amount,
-                                singular ? row.singular : row.spelling[static_cast<size_t>(language_)]);
+      window.text = fmt::format(" {} {} {}", Key(random_.Chance(65) ? "in_last" : "in_previous"), amount, UnitWord(unit.id, amount == "1"));
       return window;
     }
     case 4:
@@ -215,7 +216,7 @@ std::optional<RuleText> ExpressionMaker::OverSteps(std::string_view function, Va
     if (random_.Chance(50)) {
       const std::string_view unit = has_clock && random_.Chance(40) ? "hours" : random_.Pick<std::string_view>({"days", "days", "weeks", "months"});
       const int64_t amount = random_.Pick({0, 2, 7, 30, 60, 150});
-      text += fmt::format(" {} {} {}", Key("within_time"), amount, KeywordById(unit).spelling[static_cast<size_t>(language_)]);
+      text += fmt::format(" {} {} {}", Key("within_time"), amount, UnitWord(unit));
     }
   }
   children.push_back(Clauses(inner, depth - 1, false));

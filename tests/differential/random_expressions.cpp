@@ -19,16 +19,46 @@ ValueType CommonNumeric(const ValueType& a, const ValueType& b) {
   return {ValueKind::Decimal, std::max(a.scale, b.scale)};
 }
 
+namespace {
+
+// As limn.yaml and function parameters name it.
+std::string_view IdOf(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::Bool: return "bool";
+    case ValueKind::Int: return "int";
+    case ValueKind::Decimal: return "decimal";
+    case ValueKind::Number: return "number";
+    case ValueKind::Text: return "text";
+    case ValueKind::Date: return "date";
+    case ValueKind::DateTime: return "datetime";
+    case ValueKind::Duration: break;
+  }
+  return "";
+}
+
+}  // namespace
+
 ExpressionMaker::ExpressionMaker(Random& random, const Schema& schema, const Setting& setting, Language language)
     : random_(random), schema_(schema), setting_(setting), zone_(setting.zone_name), language_(language) {}
 
 // ---------------------------------------------------------------------------------------------- words
 
 std::string ExpressionMaker::Key(std::string_view id) const {
+  words_.emplace(id);
   return std::string(KeywordById(id).spelling[static_cast<size_t>(language_)]);
 }
 
+std::string ExpressionMaker::UnitWord(std::string_view id, bool is_one) const {
+  return language_ == Language::English && is_one ? std::string(KeywordById(id).singular) : Key(id);
+}
+
+std::string ExpressionMaker::TypeName(const ValueType& type) const {
+  const std::string name(FindType(IdOf(type.kind))->spelling[static_cast<size_t>(language_)]);
+  return type.kind == ValueKind::Decimal ? fmt::format("{}({})", name, type.scale) : name;
+}
+
 std::string ExpressionMaker::Function(std::string_view name) const {
+  words_.emplace(fmt::format("{}()", name));
   return std::string(FindFunction(name)->spelling[static_cast<size_t>(language_)]);
 }
 
@@ -106,6 +136,20 @@ std::optional<RuleText> ExpressionMaker::PickAtom(const Scope& scope, std::initi
       }
     }
   }
+  // Of texts that are written in the rule it is known what they can be: they stand where literals do.
+  if (loop_ && loop_->type.kind != ValueKind::Text && accepts(loop_->type) && random_.Chance(25)) {
+    return Value(loop_->type, scope, loop_->name, {}, false);
+  }
+  if (scope.arguments != nullptr) {
+    std::vector<const Named*> candidates;
+    for (const Named& argument : *scope.arguments) {
+      if (accepts(argument.type)) {
+        candidates.push_back(&argument);
+      }
+    }
+    const Named* argument = candidates.empty() ? nullptr : random_.Pick(candidates);
+    return argument == nullptr ? std::nullopt : std::optional(Value(argument->type, scope, argument->name, {}, false));
+  }
   for (int attempt = 0; attempt < 8; ++attempt) {
     const Place place = PickPlace(scope);
     struct Candidate {
@@ -168,7 +212,11 @@ RuleText ExpressionMaker::Literal(const ValueType& type, uint32_t scope_id) {
     }
     // There is no literal of a number: a decimal beside one becomes one.
     case ValueKind::Number: return Literal({ValueKind::Decimal, 2}, scope_id);
-    case ValueKind::Text: return TextLiteral(RandomText(random_, ""), scope_id);
+    case ValueKind::Text:
+      if (loop_ && loop_->type.kind == ValueKind::Text && random_.Chance(50)) {
+        return Value(type, scope, loop_->name, {}, false);
+      }
+      return TextLiteral(RandomText(random_, ""), scope_id);
     case ValueKind::Date: {
       const limn::Value day = RandomValue(random_, type, setting_, zone_, false);
       const Civil civil = CivilOf({static_cast<int32_t>(day.as_int())});
@@ -186,11 +234,7 @@ RuleText ExpressionMaker::Literal(const ValueType& type, uint32_t scope_id) {
       return Value(type, scope, text, {}, false);
     }
     case ValueKind::Duration: {
-      const auto of = [&](int64_t amount, std::string_view unit) {
-        const KeywordRow& row = KeywordById(unit);
-        const bool singular = language_ == Language::English && amount == 1;
-        return fmt::format("{} {}", amount, singular ? row.singular : row.spelling[static_cast<size_t>(language_)]);
-      };
+      const auto of = [&](int64_t amount, std::string_view unit) { return fmt::format("{} {}", amount, UnitWord(unit, amount == 1)); };
       switch (type.unit) {
         case DurationUnit::Days:
           return Value(type, scope, random_.Chance(80) ? of(random_.Between(0, 400), "days") : of(random_.Between(1, 20), "weeks"), {}, false);
@@ -217,6 +261,9 @@ RuleText ExpressionMaker::LiteralFor(const RuleText& value) {
 
 RuleText ExpressionMaker::IfElse(const Scope& scope, RuleText then_value, RuleText else_value, int depth) {
   ValueType type = then_value.type;
+  if (random_.Chance(6)) {
+    else_value = Value(type, scope, Key("missing"), {}, false);
+  }
   const bool numeric = type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
   if (numeric) {
     type = CommonNumeric(type, else_value.type);
@@ -439,12 +486,15 @@ RuleText ExpressionMaker::NumericComparison(const Scope& scope, int depth) {
                                       Value({ValueKind::Int}, scope, std::to_string(high), {}, high < 0)};
     if (random_.Chance(30)) {
       // No second literal: ends that are crossed in the rule are an error.
-      if (std::optional<RuleText> end = PickAtom(scope, {ValueKind::Int, ValueKind::Decimal, ValueKind::Number})) {
+      if (std::optional<RuleText> end = PickAtom(scope, {ValueKind::Int, ValueKind::Decimal, ValueKind::Number}); end && !end->text.starts_with('{')) {
         operands[random_.Chance(50) ? 1 : 2] = std::move(*end);
       }
     }
     return Yes(scope, fmt::format("{} {} {} {} {}", kOperand, Key(random_.Chance(70) ? "between" : "not_between"), kOperand, Key("between_and"), kOperand),
                std::move(operands));
+  }
+  if (std::optional<RuleText> listed = random_.Chance(20) ? InList(lhs, scope) : std::nullopt) {
+    return *listed;
   }
   if (random_.Chance(12) && lhs.type.kind != ValueKind::Number) {
     return Yes(scope, fmt::format("{} {} ({}, {})", kOperand, Key(random_.Chance(60) ? "in" : "not_in"), kVerbatim, kVerbatim),
@@ -455,7 +505,26 @@ RuleText ExpressionMaker::NumericComparison(const Scope& scope, int depth) {
   return Yes(scope, fmt::format("{} {} {}", kOperand, op, kOperand), {std::move(lhs), std::move(rhs)});
 }
 
+// `x in names`, or of a day `is_holiday(x, names)`.
+std::optional<RuleText> ExpressionMaker::InList(const RuleText& value, const Scope& scope) {
+  for (const Named& named : named_) {
+    const bool is_day = named.type.kind == ValueKind::Date && (value.type.kind == ValueKind::Date || value.type.kind == ValueKind::DateTime);
+    if (named.kind != Named::Kind::List || !value.domain.empty() || (!is_day && named.type != value.type)) {
+      continue;
+    }
+    if (is_day && (value.type.kind == ValueKind::DateTime || random_.Chance(50))) {
+      return Value({ValueKind::Bool}, scope, fmt::format("{}({}, {})", Function("is_holiday"), kVerbatim, named.name), {value}, false);
+    }
+    return Yes(scope, fmt::format("{} {} {}", kOperand, Key(random_.Chance(60) ? "in" : "not_in"), named.name), {value});
+  }
+  return std::nullopt;
+}
+
 RuleText ExpressionMaker::TextCondition(const Scope& scope, int depth) {
+  const auto is_text = [](const Named& argument) { return argument.type.kind == ValueKind::Text; };
+  if (scope.arguments != nullptr && std::none_of(scope.arguments->begin(), scope.arguments->end(), is_text)) {
+    return NumericComparison(scope, depth);  // of literals alone it is known what they can be
+  }
   RuleText lhs = Texts(scope, depth - 1);
   switch (random_.Below(9)) {
     case 0:
@@ -473,10 +542,8 @@ RuleText ExpressionMaker::TextCondition(const Scope& scope, int depth) {
                  std::move(operands));
     }
     case 4: {
-      for (const Named& named : named_) {
-        if (named.kind == Named::Kind::List && named.type.kind == ValueKind::Text && lhs.domain.empty()) {
-          return Yes(scope, fmt::format("{} {} {}", kOperand, Key(random_.Chance(60) ? "in" : "not_in"), named.name), {std::move(lhs)});
-        }
+      if (std::optional<RuleText> listed = InList(lhs, scope)) {
+        return *listed;
       }
       [[fallthrough]];
     }
@@ -497,6 +564,9 @@ RuleText ExpressionMaker::TextCondition(const Scope& scope, int depth) {
 
 RuleText ExpressionMaker::MomentComparison(const Scope& scope, int depth) {
   RuleText lhs = Moment(scope, depth - 1);
+  if (std::optional<RuleText> listed = random_.Chance(25) ? InList(lhs, scope) : std::nullopt) {
+    return *listed;
+  }
   if (random_.Chance(15)) {
     RuleText low = Value({ValueKind::Date}, scope, fmt::format("{} - {}", Key("today"), kVerbatim),
                          {Literal({ValueKind::Duration, 0, random_.Pick({DurationUnit::Days, DurationUnit::Months})}, scope.id)}, true);
@@ -524,7 +594,7 @@ RuleText ExpressionMaker::MissingTest(const Scope& scope, int depth) {
 }
 
 std::optional<RuleText> ExpressionMaker::HasTest(const Scope& scope) {
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  for (int attempt = 0; attempt < (scope.arguments == nullptr ? 3 : 0); ++attempt) {
     const Place place = PickPlace(scope);
     for (const Named& named : named_) {
       if (named.kind == Named::Kind::Set && named.table == place.table) {
@@ -639,6 +709,11 @@ std::optional<RuleText> ExpressionMaker::BuiltinArgument(const ValueType& type, 
 }
 
 std::optional<RuleText> ExpressionMaker::BuiltinCall(ValueKind wanted, const Scope& scope, int depth) {
+  if (!functions_.empty() && random_.Chance(35)) {
+    if (std::optional<RuleText> call = FunctionCall(wanted, scope, depth)) {
+      return call;
+    }
+  }
   struct Choice {
     const Builtin* builtin;
     const Overload* overload;

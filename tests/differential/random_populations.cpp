@@ -6,7 +6,7 @@
 namespace limn::differential {
 
 std::optional<RuleText> ExpressionMaker::Population(ValueKind wanted, const Scope& scope, int depth) {
-  if (scope.outer != nullptr) {
+  if (scope.outer != nullptr || scope.arguments != nullptr || scope.in_claim) {
     return std::nullopt;  // only on the definition's own row
   }
   std::string_view function = "in_top";
@@ -33,7 +33,7 @@ std::optional<RuleText> ExpressionMaker::Population(ValueKind wanted, const Scop
     }
   }
   for (int keys = random_.Chance(40) ? 1 + static_cast<int>(random_.Below(2)) : 0; keys > 0; --keys) {
-    if (std::optional<RuleText> key = PickAtom(scope, {ValueKind::Text, ValueKind::Bool, ValueKind::Int})) {
+    if (std::optional<RuleText> key = PickAtom(scope, {ValueKind::Text, ValueKind::Bool, ValueKind::Int}); key && !key->text.starts_with('{')) {
       clauses += fmt::format(" {} {}", Key("per_group"), kVerbatim);
       children.push_back(std::move(*key));
     }

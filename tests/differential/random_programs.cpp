@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "tests/differential/expression_maker.h"
+#include "tests/differential/random_claims.h"
+#include "tests/differential/random_written_out.h"
 
 namespace limn::differential {
 
@@ -29,8 +32,11 @@ class ProgramMaker {
     if (random_.Chance(40)) {
       AddList();
     }
+    for (size_t count = random_.Chance(25) ? 1 + random_.Below(2) : 0; count > 0; --count) {
+      program_.statements.push_back(MakeFunction(maker_, NewName("function", "算式")));
+    }
     for (size_t count = 3 + random_.Below(6); count > 0; --count) {
-      switch (random_.Below(30)) {
+      switch (random_.Below(36)) {
         case 0:
         case 1:
         case 2:
@@ -60,9 +66,16 @@ class ProgramMaker {
         case 26: AddTable(); break;
         case 27: AddTop(); break;
         case 28: AddCluster(); break;
+        case 29:
+        case 30: AddLoop(); break;
+        case 31:
+        case 32: AddClaim(); break;
+        case 33: AddImport(); break;
+        case 34: AddUse(); break;
         default: AddSplit(); break;
       }
     }
+    program_.words = maker_.words();
     return std::move(program_);
   }
 
@@ -94,13 +107,45 @@ class ProgramMaker {
     if (random_.Chance(30)) {
       head += " " + maker_.Quoted(random_.Pick<std::string_view>({"A label", "名称", "Label, with comma"}));
     }
-    if (random_.Chance(15)) {
-      head += fmt::format(" {} {}", maker_.Key("in_path"), maker_.Quoted("Value / 价值"));
-    }
-    if (random_.Chance(10)) {
-      head += fmt::format(" {} {}", maker_.Key("owner"), maker_.Quoted("CRM"));
+    std::set<size_t> written;
+    for (int more = 25; random_.Chance(more); more = 40) {
+      if (const size_t which = random_.Below(10); written.insert(which).second) {
+        head += Attribute(which, keyword, table);
+      }
     }
     return head;
+  }
+  // What a definition on the table's rows says of itself: no value depends on it, but that of a label kept for a purpose.
+  std::string Attribute(size_t which, std::string_view keyword, TableId table) {
+    const std::string* metric = nullptr;
+    for (const Named& named : maker_.named()) {
+      if (named.kind == Named::Kind::Value && named.table == table && random_.Chance(50)) {
+        metric = &named.name;
+      }
+    }
+    const std::string sentence = metric == nullptr ? "What it is" : fmt::format("It is {{{}}} {{{{so}}}}", *metric);
+    const auto text = [&](std::string_view id, std::string_view words) { return fmt::format(" {} {}", maker_.Key(id), maker_.Quoted(words)); };
+    switch (which) {
+      case 0: return text("in_path", "Value / 价值");
+      case 1: return text("owner", "CRM");
+      case 2: return text("means", sentence);
+      case 3: return text("advice", "Call them");
+      case 4: return fmt::format(" {} high", maker_.Key("severity"));
+      case 5: return text("goal", "Sell more") + (metric == nullptr ? "" : fmt::format(" {} {}", maker_.Key("by"), *metric));
+      case 6: return fmt::format(" {} {}", maker_.Key("status"), maker_.Key("hypothesis"));
+      case 7: return fmt::format(" {} 2030-01-31", maker_.Key("review"));
+      case 8:
+        if (keyword != "metric") {
+          return text("because", sentence);
+        }
+        break;
+      default:
+        if (keyword != "metric" && table == schema_.main_entity) {
+          return fmt::format(" {} {}", maker_.Key("for"), random_.Pick(std::vector<std::string>(std::begin(kPurposeNames), std::end(kPurposeNames))));
+        }
+        break;
+    }
+    return "";
   }
   void Add(RuleText statement, Named named) {
     program_.statements.push_back(std::move(statement));
@@ -133,12 +178,25 @@ class ProgramMaker {
   void AddList() {
     const std::string name = NewName("list", "名册");
     RuleText statement = Statement();
-    std::set<std::string> texts;
-    for (size_t count = 1 + random_.Below(5); count > 0; --count) {
-      texts.insert(maker_.Quoted(RandomText(random_, "")));
+    if (random_.Chance(15)) {
+      statement.text = fmt::format("{} {} {} \"names.csv\" {} name", maker_.Key("list"), name, maker_.Key("from_source"), maker_.Key("column"));
+      Add(std::move(statement), {Named::Kind::List, name, {}, {ValueKind::Text}, std::vector<std::string>(std::begin(kListedNames), std::end(kListedNames))});
+      return;
     }
-    statement.text = fmt::format("{} {} = ({})", maker_.Key("list"), name, fmt::join(texts, ", "));
-    Add(std::move(statement), {Named::Kind::List, name, {}, {ValueKind::Text}, {}});
+    const ValueType type{random_.Pick({ValueKind::Text, ValueKind::Text, ValueKind::Int, ValueKind::Date})};
+    std::map<std::string, std::string> values;  // as they are written
+    for (size_t count = 1 + random_.Below(5); count > 0; --count) {
+      const std::string text = RandomText(random_, "");
+      const std::string written = type.kind == ValueKind::Text ? maker_.Quoted(text) : maker_.Literal(type, 0).text;
+      values[written] = text;
+    }
+    std::vector<std::string> domain;
+    for (const auto& [written, text] : values) {
+      statement.text += (statement.text.empty() ? "" : ", ") + written;
+      domain.push_back(text);
+    }
+    statement.text = fmt::format("{} {} = ({})", maker_.Key("list"), name, statement.text);
+    Add(std::move(statement), {Named::Kind::List, name, {}, type, type.kind == ValueKind::Text ? domain : std::vector<std::string>()});
   }
 
   void AddMetric() {
@@ -249,6 +307,65 @@ class ProgramMaker {
       statement.text += fmt::format(" {} {}", maker_.Key("seed"), random_.Between(1, 9));
     }
     Add(std::move(statement), {Named::Kind::Value, name, table, {ValueKind::Int}, {}});
+  }
+
+  void AddLoop() {
+    const size_t number = ++names_;
+    Use(MakeLoop(maker_, fmt::format("each_{}", number), NewName("metric", "指标"), NewName("tag", "标记")));
+  }
+
+  void Use(MadeStatement made) {
+    program_.statements.push_back(std::move(made.statement));
+    for (Named& named : made.named) {
+      maker_.Define(std::move(named));
+    }
+  }
+
+  void AddUse() {
+    std::string prefix;
+    std::optional<MadeStatement> made = MakeUse(maker_, random_.Chance(50) ? NewName("pack", "包") : "", prefix);
+    if (made && packs_.insert(prefix).second) {
+      Use(std::move(*made));
+    }
+  }
+
+  void AddClaim() { program_.statements.push_back(MakeClaim(maker_)); }
+
+  void AddImport() {
+    const ImportRow& import = random_.Pick(Imports());
+    if (!imports_.insert(import.name).second) {
+      return;
+    }
+    const TableId table = *schema_.FindTable(import.entity);
+    RuleText statement = Statement();
+    statement.text = Head("import_tag", import.name, table);
+    if (import.type.kind != ValueKind::Text || random_.Chance(30)) {
+      statement.text += fmt::format(" {} {}", maker_.Key("as"), maker_.TypeName(import.type));
+    }
+    if (!import.values.empty()) {
+      std::vector<std::string> quoted;
+      for (const std::string& value : import.values) {
+        quoted.push_back(maker_.Quoted(value));
+      }
+      statement.text += fmt::format(" {} ({})", maker_.Key("in"), fmt::join(quoted, ", "));
+    }
+    statement.text += fmt::format("\n  {} {}", maker_.Key("from_source"), maker_.Quoted(import.file));
+    if (import.column != import.name || random_.Chance(30)) {
+      statement.text += fmt::format(" {} {}", maker_.Key("column"), import.column);
+    }
+    if (!import.date_column.empty()) {
+      statement.text += fmt::format(" {} {}", maker_.Key("dated"), import.date_column);
+    }
+    if (!import.author.empty()) {
+      statement.text += fmt::format(" {} {}", maker_.Key("author"), maker_.Quoted(import.author));
+    }
+    if (!import.date_column.empty() && random_.Chance(60)) {
+      const std::string_view unit = random_.Pick<std::string_view>({"days", "days", "weeks", "months", "quarters", "years"});
+      const int64_t amount = random_.Pick({2, 7, 30, 60});
+      program_.expiries[import.name] = {amount, unit};
+      statement.text += fmt::format(" {} {} {}", maker_.Key("expires"), amount, maker_.Key(unit));
+    }
+    Add(std::move(statement), {Named::Kind::Value, import.name, table, import.type, import.values});
   }
 
   void AddTop() {
@@ -457,8 +574,9 @@ class ProgramMaker {
         part.text += fmt::format("\n    {} {}", maker_.Key(by_score ? "points" : "when"), kVerbatim);
         part.children = {by_score ? maker_.Numeric(scope, kDepth - 2) : maker_.Condition(scope, kDepth - 1)};
       }
-      if (random_.Chance(20)) {
-        part.text += fmt::format("\n    {} {}", maker_.Key("story"), maker_.Quoted("Waits for the sale."));
+      for (int more = 20; random_.Chance(more); more = 50) {
+        const std::string_view item = random_.Pick<std::string_view>({"picture", "story", "goal", "pain", "quote", "channel", "action"});
+        part.text += fmt::format("\n    {} {}", maker_.Key(item), maker_.Quoted("Waits for the sale."));
       }
       statement.text += kVerbatim;
       statement.children.push_back(std::move(part));
@@ -474,6 +592,8 @@ class ProgramMaker {
   ExpressionMaker maker_;
   RandomProgram program_;
   std::vector<std::pair<std::string, TableId>> segments_;
+  std::set<std::string> packs_;
+  std::set<std::string> imports_;
   size_t names_ = 0;
 };
 
@@ -481,6 +601,16 @@ class ProgramMaker {
 
 RandomProgram MakeProgram(Random& random, const Schema& schema, const Setting& setting) {
   return ProgramMaker(random, schema, setting).Make();
+}
+
+std::string RenderWrittenOut(const RandomProgram& program) {
+  std::string text;
+  for (const RuleText& statement : program.statements) {
+    if (!statement.is_dropped) {
+      text += RenderWrittenOut(statement) + "\n\n";
+    }
+  }
+  return text;
 }
 
 std::string Render(const RandomProgram& program) {

@@ -1,5 +1,6 @@
 #include "tests/differential/random_tables.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "runtime/values/time_zone.h"
@@ -90,6 +91,19 @@ tables:
     time: redeemed_at
     columns: { campaign_id: text, household_id: int, redeemed_at: datetime, amount: decimal(2), coupons: int }
 )yaml";
+
+const std::vector<ImportRow>& Imports() {
+  static const std::vector<ImportRow> imports = {
+      {"churn_risk", "customers", "scores.csv", "p", {ValueKind::Decimal, 3}, {}, "scored_on", "Data team"},
+      {"risk_band", "customers", "bands.csv", "level", {ValueKind::Text}, {"gold", "silver", "bronze"}, "scored_on", ""},
+      {"人工标记", "customers", "notes.csv", "remark", {ValueKind::Text}, {}, "", "客服"},
+      {"asked_us", "customers", "asked.csv", "asked_us", {ValueKind::Bool}, {}, "on_day", ""},
+      {"due_back", "customers", "due.csv", "due_back", {ValueKind::Date}, {}, "", ""},
+      {"house_value", "households", "houses.csv", "value", {ValueKind::Number}, {}, "valued_at", "Data team"},
+      {"house_places", "households", "places.csv", "places", {ValueKind::Int}, {}, "", ""},
+  };
+  return imports;
+}
 
 namespace {
 
@@ -247,6 +261,11 @@ class TableMaker {
     Fill("visits", random_.Below(customers * 3 + 1), {});
     Fill("exposures", random_.Below(households * 3 + 1), {});
     Fill("redemptions", random_.Below(households * 4 + 1), {});
+    for (const ImportRow& import : Imports()) {
+      const TableId table = *schema_.FindTable(import.name);
+      Fill(import.name, random_.Below((import.entity == "customers" ? customers : households) * 2 + 1), {});
+      DropContradictions(tables_.tables[table.index], schema_[table].key);
+    }
     return std::move(tables_);
   }
 
@@ -321,6 +340,21 @@ class TableMaker {
     AddTies(table);
     AddDuplicates(table);
     Shuffle(rows);
+  }
+
+  // Lines of one key that differ would stop the run: of those the first stays. Equal ones do no harm.
+  static void DropContradictions(std::vector<RawRow>& rows, const std::vector<ColumnId>& key) {
+    std::vector<RawRow> kept;
+    for (const RawRow& row : rows) {
+      const auto contradicts = [&](const RawRow& other) {
+        const bool same_key = std::all_of(key.begin(), key.end(), [&](ColumnId column) { return !row[column.index].is_missing() && row[column.index].data == other[column.index].data; });
+        return same_key && !std::equal(row.begin(), row.end(), other.begin(), [](const Value& a, const Value& b) { return a.data == b.data; });
+      };
+      if (std::none_of(kept.begin(), kept.end(), contradicts)) {
+        kept.push_back(row);
+      }
+    }
+    rows = std::move(kept);
   }
 
   // Some rows share their time with another row.

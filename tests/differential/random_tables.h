@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/program/program.h"
 #include "runtime/schema/schema.h"
 #include "tests/differential/random.h"
 #include "tests/differential/raw_tables.h"
@@ -15,6 +16,9 @@ namespace limn::differential {
 
 /// limn.yaml of the random project; its zone is the caller's matter.
 extern const std::string_view kProjectYaml;
+
+/// The files of the tags that random programs import: tables of the project from the start, since a tag of a name always has the same file.
+const std::vector<ImportRow>& Imports();
 
 /// When and where a random case happens.
 struct Setting {

@@ -17,6 +17,22 @@ namespace limn::differential {
 /// Values that stand in for those declared by `param`, by name.
 using ParamValues = std::map<std::string, Value>;
 
+/// A figure of a claim and the claim, reckoned again (runtime/vm/vm.h has what each number is).
+struct ReckonedFigure {
+  Value value;
+  int64_t count = 0;
+  std::optional<int64_t> hits = {};
+  std::optional<int64_t> others = {};
+  std::optional<int64_t> other_hits = {};
+  std::optional<double> deviation = {};
+  std::optional<Value> bound = {};
+};
+struct ReckonedClaim {
+  std::optional<bool> holds;
+  int64_t members = 0;
+  std::vector<ReckonedFigure> figures;
+};
+
 class Reference {
  public:
   /// The module and the world outlive the evaluator.
@@ -26,6 +42,10 @@ class Reference {
   Value Evaluate(hir::DefId definition, uint32_t row);
   /// The members of an `any of` tag that hold, in written order.
   std::vector<std::string> EvaluateSet(hir::DefId definition, uint32_t row);
+  /// From the claim's subject and the figures' own expressions; what the checker hides beside them is not looked at, but for what a figure is compared with.
+  ReckonedClaim Reckon(const hir::Claim& claim);
+  /// What the file of an imported tag says of a row: the latest line, by the id, that has not expired. `days`, `months`: how long a line holds, 0 and 0 for ever.
+  Value Imported(const hir::Definition& definition, uint32_t row, int64_t days, int64_t months) const;
 
  private:
   // The row of each frame, frame 0 first.
@@ -84,6 +104,10 @@ class Reference {
   Value EvalPopulation(const hir::Population& node, const Type& type, const Frames& frames);
   Value Lift(const hir::Population& node, const std::vector<uint32_t>& rows);
   Value Resemblance(const hir::Population& node, const std::vector<uint32_t>& rows, uint32_t own);
+  // Of the figures of claims.
+  std::vector<uint32_t> MembersOf(const hir::Population& node);
+  Value OverMembers(const hir::Population& node, const Type& type, const Frames& frames);
+  ReckonedFigure Reckon(const hir::Population& node, const Value& value);
   Value ShareOf(const Value& own, const std::vector<Value>& values) const;
   // reference_clusters.cpp: the group of each row that is in one.
   std::map<uint32_t, Value> Clustered(const hir::Population& node);

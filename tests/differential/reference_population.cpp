@@ -34,6 +34,9 @@ Value Reference::EvalPopulation(const hir::Population& node, const Type& type, c
     const std::map<uint32_t, Value>& groups = clusters_.at(node.groups->name);
     return groups.contains(frames[0]) ? groups.at(frames[0]) : missing;
   }
+  if (hir::IsOverMembers(node.function)) {
+    return OverMembers(node, type, frames);
+  }
   const auto keys_of = [&](uint32_t row) {
     std::vector<Value> keys;
     for (const hir::ExprId key : node.per) {
@@ -87,7 +90,7 @@ Value Reference::EvalPopulation(const hir::Population& node, const Type& type, c
       return Value::Bool(rank * one <= share.as_int() * count);
     }
     case hir::PopulationFunction::ShareOfTotal: return ShareOf(own, values);
-    default: break;  // Average, Lift, Resemblance and Cluster are above; those over members stand in claims, which random programs have none of
+    default: break;  // Average, Lift, Resemblance, Cluster and those over members are above
   }
   return missing;
 }

@@ -1,7 +1,9 @@
 /// RuleText: a random rule file as a tree of texts, so that a failing one can be made smaller piece by piece.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,16 @@ namespace limn::differential {
 /// Marks in RuleText::text where a child stands: in parentheses if it is a compound, or as it is.
 inline constexpr char kOperand = '\x01';
 inline constexpr char kVerbatim = '\x02';
+/// Marks in RuleText::written_out where a child stands, by its place, in parentheses; `AsMark(0)` follows it.
+inline constexpr char kArgument = '\x03';
+inline char AsMark(size_t child) { return static_cast<char>('0' + child); }
+
+/// The values of a `for each`, for which a statement is written once each.
+struct RuleLoop {
+  std::string variable;
+  std::vector<std::string> names;     // as they stand in names: 7, sport
+  std::vector<std::string> literals;  // as they stand in expressions: 7, "sport"
+};
 
 /// A statement, a part of one, or an expression.
 struct RuleText {
@@ -31,9 +43,15 @@ struct RuleText {
   bool is_dropped = false;
   /// The texts a Value can have, where they are known; empty: any.
   std::vector<std::string> domain;
+  /// How the same is said without what the checker writes out: a call of a function as what it computes, a `use` as the definitions of its pack.
+  /// Empty text: not at all.
+  std::optional<std::string> written_out;
+  /// Of a `for each`: its definitions are the children.
+  std::optional<RuleLoop> loop;
 };
 
 std::string Render(const RuleText& node);
-size_t CountNodes(const RuleText& node);
+/// The text in which nothing is left for the checker to write out: a second way to say the same rules.
+std::string RenderWrittenOut(const RuleText& node);
 
 }  // namespace limn::differential

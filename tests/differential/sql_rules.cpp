@@ -155,7 +155,7 @@ InBoth SqlRules::Aggregate(TableId table, std::string_view alias) {
   std::vector<std::pair<std::string, std::vector<LinkId>>> ways;
   for (const Link& link : schema_.links) {
     const std::vector<std::vector<LinkId>> paths = schema_.PathsDown(table, link.children_name);
-    if (paths.size() == 1 && paths[0].size() <= 2) {
+    if (!schema_[link.child].is_import && paths.size() == 1 && paths[0].size() <= 2) {
       ways.emplace_back(link.children_name, paths[0]);
     }
   }
