@@ -11,7 +11,8 @@ target_link_libraries(differential_reference PUBLIC limn_options compiler_hir ru
 limn_test(differential_values SOURCES tests/differential/values_test.cpp DEPS differential_reference runtime_values)
 
 add_library(differential_cases STATIC
-  tests/differential/comparison.cpp tests/differential/hits.cpp tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_claims.cpp tests/differential/random_expressions.cpp
+  tests/differential/comparison.cpp tests/differential/hits.cpp tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_builtins.cpp
+  tests/differential/random_claims.cpp tests/differential/random_conditions.cpp tests/differential/random_expressions.cpp
   tests/differential/random_populations.cpp tests/differential/random_programs.cpp tests/differential/random_tables.cpp tests/differential/random_written_out.cpp tests/differential/rule_text.cpp
   tests/differential/shrink.cpp)
 target_link_libraries(differential_cases PUBLIC differential_reference compiler_check compiler_passes compiler_lower compiler_project stdlib)
@@ -22,8 +23,15 @@ add_executable(differential tests/differential/main.cpp)
 target_link_libraries(differential PRIVATE differential_cases)
 add_test(NAME differential COMMAND differential WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 
-limn_test(differential_sql SOURCES tests/differential/sql_test.cpp tests/differential/sql_rules.cpp tests/differential/sql_tables.cpp
+limn_test(differential_sql SOURCES tests/differential/sql_test.cpp tests/differential/sql_aggregates.cpp tests/differential/sql_rules.cpp tests/differential/sql_tables.cpp
+          tests/differential/sql_values.cpp
           DEPS differential_cases SQLite::SQLite3)
+
+# A million programs and twenty thousand rules in SQL, about two hours on two cores: docs/guides/random_programs.md.
+add_custom_target(long
+  COMMAND ${CMAKE_COMMAND} -E env LIMN_SQL_CASES=20000 $<TARGET_FILE:differential_sql>
+  COMMAND $<TARGET_FILE:differential> 1000000 1
+  DEPENDS differential differential_sql WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} USES_TERMINAL)
 
 limn_test(differential_mutations SOURCES tests/differential/mutations_test.cpp DEPS differential_cases)
 

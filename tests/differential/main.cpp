@@ -1,5 +1,5 @@
 // The differential test: random programs over random tables, the VM against the reference.
-//   differential [PROGRAMS [FIRST_SEED]]     PROGRAMS also from LIMN_PROGRAMS
+//   differential [PROGRAMS [FIRST_SEED]]     PROGRAMS also from LIMN_PROGRAMS; on all cores
 // A difference is printed with its seed and its smallest form; `differential 1 SEED` shows it again.
 #include <fmt/format.h>
 
@@ -21,6 +21,8 @@ namespace {
 constexpr uint64_t kProgramsByDefault = 2'000;
 // So few programs that a rare thing may be missed without anything being wrong.
 constexpr uint64_t kProgramsForCoverage = 1'000;
+// A long run says now and then how far it is.
+constexpr uint64_t kProgramsPerSign = 50'000;
 constexpr size_t kShrinkAttempts = 4'000;
 constexpr size_t kDifferencesShown = 3;
 // LIMN_SURVEY: how many differences to list, each in one line and not shrunk.
@@ -79,6 +81,9 @@ int Main(uint64_t programs, uint64_t first_seed) {
         if (const std::string failure = TrySeed(pipeline, seed, own.hits); !failure.empty()) {
           own.failures[seed] = failure;
           ++failures;
+        }
+        if (const uint64_t begun = seed - first_seed + 1; begun % kProgramsPerSign == 0 && begun < programs) {
+          fmt::print(stderr, "{} of {} programs, {} differ\n", begun, programs, failures.load());
         }
       }
     });

@@ -141,4 +141,38 @@ RuleText MakeClaim(ExpressionMaker& maker) {
   return statement;
 }
 
+RuleText MakeImport(ExpressionMaker& maker, const ImportRow& import, std::string head, Expiry& expiry) {
+  Random& random = maker.random();
+  RuleText statement;
+  statement.role = RuleText::Role::Statement;
+  statement.text = std::move(head);
+  if (import.type.kind != ValueKind::Text || random.Chance(30)) {
+    statement.text += fmt::format(" {} {}", maker.Key("as"), maker.TypeName(import.type));
+  }
+  if (!import.values.empty()) {
+    std::vector<std::string> quoted;
+    for (const std::string& value : import.values) {
+      quoted.push_back(maker.Quoted(value));
+    }
+    statement.text += fmt::format(" {} ({})", maker.Key("in"), fmt::join(quoted, ", "));
+  }
+  statement.text += fmt::format("\n  {} {}", maker.Key("from_source"), maker.Quoted(import.file));
+  if (import.column != import.name || random.Chance(30)) {
+    statement.text += fmt::format(" {} {}", maker.Key("column"), import.column);
+  }
+  if (!import.date_column.empty()) {
+    statement.text += fmt::format(" {} {}", maker.Key("dated"), import.date_column);
+  }
+  if (!import.author.empty()) {
+    statement.text += fmt::format(" {} {}", maker.Key("author"), maker.Quoted(import.author));
+  }
+  if (!import.date_column.empty() && random.Chance(60)) {
+    const std::string_view unit = random.Pick<std::string_view>({"days", "days", "weeks", "months", "quarters", "years"});
+    const int64_t amount = random.Pick({2, 7, 30, 60});
+    expiry = {amount, unit};
+    statement.text += fmt::format(" {} {} {}", maker.Key("expires"), amount, maker.Key(unit));
+  }
+  return statement;
+}
+
 }  // namespace limn::differential

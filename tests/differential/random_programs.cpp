@@ -337,33 +337,10 @@ class ProgramMaker {
       return;
     }
     const TableId table = *schema_.FindTable(import.entity);
-    RuleText statement = Statement();
-    statement.text = Head("import_tag", import.name, table);
-    if (import.type.kind != ValueKind::Text || random_.Chance(30)) {
-      statement.text += fmt::format(" {} {}", maker_.Key("as"), maker_.TypeName(import.type));
-    }
-    if (!import.values.empty()) {
-      std::vector<std::string> quoted;
-      for (const std::string& value : import.values) {
-        quoted.push_back(maker_.Quoted(value));
-      }
-      statement.text += fmt::format(" {} ({})", maker_.Key("in"), fmt::join(quoted, ", "));
-    }
-    statement.text += fmt::format("\n  {} {}", maker_.Key("from_source"), maker_.Quoted(import.file));
-    if (import.column != import.name || random_.Chance(30)) {
-      statement.text += fmt::format(" {} {}", maker_.Key("column"), import.column);
-    }
-    if (!import.date_column.empty()) {
-      statement.text += fmt::format(" {} {}", maker_.Key("dated"), import.date_column);
-    }
-    if (!import.author.empty()) {
-      statement.text += fmt::format(" {} {}", maker_.Key("author"), maker_.Quoted(import.author));
-    }
-    if (!import.date_column.empty() && random_.Chance(60)) {
-      const std::string_view unit = random_.Pick<std::string_view>({"days", "days", "weeks", "months", "quarters", "years"});
-      const int64_t amount = random_.Pick({2, 7, 30, 60});
-      program_.expiries[import.name] = {amount, unit};
-      statement.text += fmt::format(" {} {} {}", maker_.Key("expires"), amount, maker_.Key(unit));
+    Expiry expiry;
+    RuleText statement = MakeImport(maker_, import, Head("import_tag", import.name, table), expiry);
+    if (expiry.amount != 0) {
+      program_.expiries[import.name] = expiry;
     }
     Add(std::move(statement), {Named::Kind::Value, import.name, table, import.type, import.values});
   }

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
+#include <map>
+
+#include "compiler/syntax/keywords.h"
 
 namespace limn::differential {
-
-namespace {
 
 std::string LimnText(std::string_view text) {
   std::string quoted = "\"";
@@ -16,6 +17,7 @@ std::string LimnText(std::string_view text) {
   }
   return quoted + "\"";
 }
+
 std::string SqlText(std::string_view text) {
   std::string quoted = "'";
   for (const char letter : text) {
@@ -23,13 +25,45 @@ std::string SqlText(std::string_view text) {
   }
   return quoted + "'";
 }
+
 std::string LimnDate(Date day) {
   const Civil civil = CivilOf(day);
   return fmt::format("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
 }
 
-}  // namespace
+const std::vector<NotSaid>& NotInSql() {
+  static const std::vector<NotSaid> rows = {
+      {"builtin add_months(*", "SQLite's month arithmetic runs over the month's end (31 January + 1 month is 2 or 3 March)"},
+      {"builtin fold(*", "no Unicode: neither case nor width nor normal forms beyond ASCII"},
+      {"builtin hash(*", "no SHA-256"},
+      {"builtin mask(*", "the rule for e-mail addresses needs a regular expression"},
+      {"builtin email_domain(*", "no regular expressions"},
+      {"builtin valid_email(*", "no regular expressions"},
+      {"builtin normal_phone(*", "no regular expressions"},
+      {"builtin valid_phone(*", "no regular expressions"},
+      {"builtin round(number)", "SQLite adds a half and cuts, which is wrong right below a half"},
+      {"builtin round(number, int)", "SQLite rounds the binary value (0.285 to 0.29), Limn the digits that are read"},
+      {"builtin round(decimal, int)", "a decimal's scale stays in Limn; SQLite has no decimals to keep it in"},
+      {"aggregate count_sequences", "greedy matches, one after another, are a loop over rows"},
+      {"population cluster", "k-means is an iteration"},
+      {"population resemblance", "roots of sums of squares in doubles: SQLite rounds at every step"},
+      {"window in last hour", "an elapsed time from an instant: the constants would be those of the reference"},
+      {"window in last minute", "an elapsed time from an instant: the constants would be those of the reference"},
+      {"window in previous hour", "an elapsed time from an instant: the constants would be those of the reference"},
+      {"window in previous minute", "an elapsed time from an instant: the constants would be those of the reference"},
+      {"operator matches", "no regular expressions"},
+      {"operator not_matches", "no regular expressions"},
+  };
+  return rows;
+}
 
+// The English word, noted where it is an operator.
+std::string SqlRules::Word(std::string_view keyword) {
+  operators_.emplace(keyword);
+  return std::string(KeywordById(keyword).spelling[0]);
+}
+
+// A test of one column as it is.
 InBoth SqlRules::Test(TableId table, std::string_view alias) {
   const std::vector<ColumnSchema>& columns = schema_[table].columns;
   const ColumnSchema& column = columns[random_.Below(columns.size())];
@@ -38,9 +72,10 @@ InBoth SqlRules::Test(TableId table, std::string_view alias) {
   const ValueType yes{ValueKind::Bool};
   if (random_.Chance(15)) {
     const bool missing = random_.Chance(50);
-    return {fmt::format("{} {}", limn, missing ? "is missing" : "is known"), fmt::format("({} {})", sql, missing ? "IS NULL" : "IS NOT NULL"), yes};
+    return {fmt::format("{} {}", limn, Word(missing ? "is_missing" : "is_known")), fmt::format("({} {})", sql, missing ? "IS NULL" : "IS NOT NULL"), yes};
   }
   const std::string_view order = random_.Pick<std::string_view>({"=", "!=", "<", "<=", ">", ">="});
+  const std::string_view equal = order == "=" ? "=" : "!=";
   switch (column.type.kind) {
     case ValueKind::Bool: return {limn, sql, yes};
     case ValueKind::Text: {
@@ -49,27 +84,30 @@ InBoth SqlRules::Test(TableId table, std::string_view alias) {
       if (text.empty() || other.empty()) {
         return {fmt::format("{} is known", limn), fmt::format("({} IS NOT NULL)", sql), yes};
       }
-      switch (column.values.empty() ? random_.Below(4) : random_.Below(2)) {
-        case 0: return {fmt::format("{} {} {}", limn, order == "=" ? "=" : "!=", LimnText(text)), fmt::format("({} {} {})", sql, order == "=" ? "=" : "!=", SqlText(text)), yes};
-        case 1: return {fmt::format("{} not in ({}, {})", limn, LimnText(text), LimnText(other)), fmt::format("({} NOT IN ({}, {}))", sql, SqlText(text), SqlText(other)), yes};
-        case 2: return {fmt::format("{} contains \"o\"", limn), fmt::format("(instr({}, 'o') > 0)", sql), yes};
-        default: return {fmt::format("{} starts with \"go\"", limn), fmt::format("(substr({}, 1, 2) = 'go')", sql), yes};
+      const bool is_not = random_.Chance(50);
+      const std::string_view sign = is_not ? "NOT " : "";
+      switch (column.values.empty() ? random_.Below(5) : random_.Below(2)) {
+        case 0: return {fmt::format("{} {} {}", limn, equal, LimnText(text)), fmt::format("({} {} {})", sql, equal, SqlText(text)), yes};
+        case 1:
+          return {fmt::format("{} {} ({}, {})", limn, Word(is_not ? "not_in" : "in"), LimnText(text), LimnText(other)),
+                  fmt::format("({} {}IN ({}, {}))", sql, sign, SqlText(text), SqlText(other)), yes};
+        case 2: return {fmt::format("{} {} \"o\"", limn, Word(is_not ? "not_contains" : "contains")), fmt::format("({}(instr({}, 'o') > 0))", sign, sql), yes};
+        case 3: return {fmt::format("{} {} \"go\"", limn, Word(is_not ? "not_starts_with" : "starts_with")), fmt::format("({}(substr({}, 1, 2) = 'go'))", sign, sql), yes};
+        default: return {fmt::format("{} {} \"d\"", limn, Word(is_not ? "not_ends_with" : "ends_with")), fmt::format("({}(substr({}, -1) = 'd'))", sign, sql), yes};
       }
     }
     case ValueKind::Int: {
       const int64_t number = random_.Between(-2, 9);
       if (random_.Chance(25)) {
-        return {fmt::format("{} between {} and {}", limn, number, number + 3), fmt::format("({} BETWEEN {} AND {})", sql, number, number + 3), yes};
+        const bool is_not = random_.Chance(40);
+        return {fmt::format("{} {} {} {} {}", limn, Word(is_not ? "not_between" : "between"), number, Word("between_and"), number + 3),
+                fmt::format("({} {}BETWEEN {} AND {})", sql, is_not ? "NOT " : "", number, number + 3), yes};
       }
       return {fmt::format("{} {} {}", limn, order, number), fmt::format("({} {} {})", sql, order, number), yes};
     }
     case ValueKind::Decimal: {
-      int64_t power = 1;
-      for (int digit = 0; digit < column.type.scale; ++digit) {
-        power *= 10;
-      }
       const int64_t number = random_.Between(-2, 20);
-      return {fmt::format("{} {} {}", limn, order, number), fmt::format("({} {} {})", sql, order, number * power), yes};
+      return {fmt::format("{} {} {}", limn, order, number), fmt::format("({} {} {})", sql, order, number * PowerOfTen(column.type.scale)), yes};
     }
     case ValueKind::Number: return {fmt::format("{} {} 0.7", limn, order), fmt::format("({} {} 0.7)", sql, order), yes};
     case ValueKind::Date:
@@ -83,171 +121,142 @@ InBoth SqlRules::Test(TableId table, std::string_view alias) {
   return {"yes", "1", yes};
 }
 
+// In a list that stands above the rules.
+InBoth SqlRules::Listed(const InBoth& value, std::string_view list_of) {
+  const std::string name = fmt::format("list_{}", prelude_.size());
+  const bool is_holiday = value.type.kind == ValueKind::Date && random_.Chance(50);
+  const bool is_not = !is_holiday && random_.Chance(40);
+  std::map<std::string, std::string> values;
+  for (size_t count = 1 + random_.Below(3); count > 0; --count) {
+    if (value.type.kind == ValueKind::Text) {
+      const std::string text = RandomText(random_, list_of);
+      values[LimnText(text)] = SqlText(text);
+    } else if (value.type.kind == ValueKind::Int) {
+      const std::string number = std::to_string(random_.Between(0, 9));
+      values[number] = number;
+    } else {
+      const Date day{static_cast<int32_t>(RandomValue(random_, {ValueKind::Date}, setting_, zone_, false).as_int())};
+      values[LimnDate(day)] = std::to_string(day.days);
+    }
+  }
+  std::string limn;
+  std::string sql;
+  for (const auto& [in_limn, in_sql] : values) {
+    limn += (limn.empty() ? "" : ", ") + in_limn;
+    sql += (sql.empty() ? "" : ", ") + in_sql;
+  }
+  prelude_ += fmt::format("list {} = ({})\n", name, limn);
+  return {is_holiday ? fmt::format("is_holiday({}, {})", value.limn, name) : fmt::format("{} {} {}", value.limn, Word(is_not ? "not_in" : "in"), name),
+          fmt::format("({} {}IN ({}))", value.sql, is_not ? "NOT " : "", sql), {ValueKind::Bool}};
+}
+
+InBoth SqlRules::Comparison(TableId table, std::string_view alias, int depth) {
+  const ValueType yes{ValueKind::Bool};
+  const ValueKind kind = random_.Pick({ValueKind::Int, ValueKind::Int, ValueKind::Decimal, ValueKind::Number, ValueKind::Text, ValueKind::Date});
+  const std::optional<InBoth> a = Value(kind, table, alias, depth);
+  std::optional<InBoth> b = Value(kind, table, alias, depth - 1);
+  if (!a || !b) {
+    return Test(table, alias);
+  }
+  if (kind == ValueKind::Int || kind == ValueKind::Text || kind == ValueKind::Date) {
+    if (random_.Chance(20)) {
+      return Listed(*a, "");
+    }
+  }
+  if (kind == ValueKind::Date && random_.Chance(30)) {
+    const int64_t days = random_.Between(2, 300);
+    const std::string_view op = random_.Pick<std::string_view>({"<", "<=", ">", ">=", "="});
+    return {fmt::format("{} - {} {} {} days", a->limn, b->limn, op, days), fmt::format("({} - {} {} {})", a->sql, b->sql, op, days), yes};
+  }
+  const int scale = std::max(a->type.scale, b->type.scale);
+  const std::string_view op = kind == ValueKind::Text ? random_.Pick<std::string_view>({"=", "!="}) : random_.Pick<std::string_view>({"=", "!=", "<", "<=", ">", ">="});
+  return {fmt::format("{} {} {}", a->limn, op, b->limn), fmt::format("({} {} {})", WithScale(*a, scale), op, WithScale(*b, scale)), yes};
+}
+
 InBoth SqlRules::Condition(TableId table, std::string_view alias, int depth) {
   if (depth <= 0 || random_.Chance(40)) {
-    return Test(table, alias);
+    return depth > 0 && random_.Chance(50) ? Comparison(table, alias, depth) : Test(table, alias);
+  }
+  if (alias != "t" && !schema_[table].entity.empty() && random_.Chance(12)) {  // t are the rows of an aggregate, and would be shadowed
+    return HasTop(table, alias);
   }
   const InBoth a = Condition(table, alias, depth - 1);
   if (random_.Chance(20)) {
-    return {fmt::format("not ({})", a.limn), fmt::format("(NOT {})", a.sql), a.type};
+    return {fmt::format("{} ({})", Word("not"), a.limn), fmt::format("(NOT {})", a.sql), a.type};
   }
   const InBoth b = Condition(table, alias, depth - 1);
   const bool both = random_.Chance(50);
-  return {fmt::format("({}) {} ({})", a.limn, both ? "and" : "or", b.limn), fmt::format("({} {} {})", a.sql, both ? "AND" : "OR", b.sql), a.type};
+  return {fmt::format("({}) {} ({})", a.limn, Word(both ? "and" : "or"), b.limn), fmt::format("({} {} {})", a.sql, both ? "AND" : "OR", b.sql), a.type};
 }
 
-std::optional<SqlRules::RowTime> SqlRules::TimeOf(TableId table) const {
-  const TableSchema* dated = &schema_[table];
-  std::string alias = "t";
-  if (!dated->time && dated->time_from) {
-    dated = &schema_[schema_[*dated->time_from].parent];
-    alias = "dated";
-  }
-  if (!dated->time) {
-    return std::nullopt;
-  }
-  const ColumnSchema& time = dated->columns[dated->time->index];
-  const bool has_clock = time.type.kind == ValueKind::DateTime;
-  return RowTime{alias + "." + time.name, alias + "." + time.name + (has_clock ? "_day" : ""), has_clock};
-}
-
-InBoth SqlRules::Window(TableId table) {
-  const std::optional<RowTime> time = TimeOf(table);
-  if (!time || random_.Chance(45)) {
-    return {};
-  }
-  const AsOf& as_of = setting_.as_of;
-  switch (random_.Below(5)) {
-    case 0: {
-      const int64_t days = random_.Between(1, 100);
-      const bool previous = random_.Chance(40);
-      const int64_t nearer = previous ? days : 0;
-      const int64_t further = previous ? 2 * days : days;
-      const std::string limn = fmt::format(" in {} {} {}", previous ? "previous" : "last", days, days == 1 ? "day" : "days");
-      if (time->has_clock && !as_of.is_day) {
-        const Instant end = nearer == 0 ? as_of.instant : DaysLater(as_of.instant, -nearer, zone_);
-        return {limn, fmt::format(" AND {0} > {1} AND {0} <= {2}", time->sql, DaysLater(as_of.instant, -further, zone_).micros, end.micros), {}};
-      }
-      return {limn, fmt::format(" AND {0} > {1} AND {0} <= {2}", time->day_sql, as_of.day.days - further, as_of.day.days - nearer), {}};
+// `OTHER` and `OWN` in SQL's texts stand for any row of the table and for the row at hand.
+InBoth SqlRules::Population(TableId table, std::string_view alias) {
+  const auto with_alias = [](std::string text, const std::string& row) {
+    for (size_t at = text.find("ROW."); at != std::string::npos; at = text.find("ROW.", at + row.size())) {
+      text.replace(at, 3, row);
     }
-    case 1: {
-      const Date begin = PeriodBegin(as_of.day, hir::TimeUnit::Month);
-      return {" in this month", fmt::format(" AND {0} >= {1} AND {0} <= {2}", time->day_sql, begin.days, as_of.day.days), {}};
-    }
-    case 2: {
-      const Date end = PeriodBegin(as_of.day, hir::TimeUnit::Quarter);
-      return {" in last full quarter", fmt::format(" AND {0} >= {1} AND {0} < {2}", time->day_sql, MonthsLater(end, -3).days, end.days), {}};
-    }
-    default: {
-      Date from{static_cast<int32_t>(RandomValue(random_, {ValueKind::Date}, setting_, zone_, false).as_int())};
-      if (random_.Chance(40)) {
-        const bool since = random_.Chance(50);
-        return {fmt::format(" {} {}", since ? "since" : "before", LimnDate(from)), fmt::format(" AND {} {} {}", time->day_sql, since ? ">=" : "<", from.days), {}};
-      }
-      const Date to{from.days + static_cast<int32_t>(random_.Between(0, 200))};
-      return {fmt::format(" from {} to {}", LimnDate(from), LimnDate(to)), fmt::format(" AND {} BETWEEN {} AND {}", time->day_sql, from.days, to.days), {}};
-    }
-  }
-}
-
-InBoth SqlRules::Aggregate(TableId table, std::string_view alias) {
-  // Rows one or two links below.
-  std::vector<std::pair<std::string, std::vector<LinkId>>> ways;
-  for (const Link& link : schema_.links) {
-    const std::vector<std::vector<LinkId>> paths = schema_.PathsDown(table, link.children_name);
-    if (!schema_[link.child].is_import && paths.size() == 1 && paths[0].size() <= 2) {
-      ways.emplace_back(link.children_name, paths[0]);
-    }
-  }
-  const auto& [head, path] = random_.Pick(ways);
-  const TableId rows = schema_[path.back()].child;
-  const auto join = [&](LinkId id, std::string_view child, std::string_view parent) {
-    const Link& link = schema_[id];
-    std::string on;
-    for (size_t part = 0; part < link.child_columns.size(); ++part) {
-      on += fmt::format("{}{}.{} = {}.{}", part == 0 ? "" : " AND ", child, schema_.ColumnOf(link.child, link.child_columns[part]).name, parent,
-                        schema_.ColumnOf(link.parent, schema_[link.parent].key[part]).name);
-    }
-    return on;
+    return text;
   };
-  std::string from = fmt::format("{} t", schema_[rows].name);
-  if (path.size() == 2) {
-    from += fmt::format(" JOIN {} middle ON {}", schema_[schema_[path[0]].child].name, join(path[1], "t", "middle"));
+  const std::string own_row(alias);
+  const size_t choice = random_.Below(8);
+  const bool needs_exact = choice == 4 || choice == 5;
+  const std::optional<InBoth> value = Value(needs_exact ? random_.Pick({ValueKind::Int, ValueKind::Decimal}) : random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Date}),
+                                            table, "ROW", random_.Pick({0, 1, 2}));
+  std::string clauses;
+  std::string among = "1";
+  if (random_.Chance(35)) {
+    const std::string name = fmt::format("part_{}", prelude_.size());
+    const InBoth condition = Condition(table, "ROW", 1);
+    prelude_ += fmt::format("metric {} on {} = {}\n", name, schema_[table].name, condition.limn);
+    clauses += " within " + name;
+    among += " AND " + condition.sql;
   }
-  const TableSchema& own = schema_[rows];
-  if (!own.time && own.time_from) {
-    from += fmt::format(" LEFT JOIN {} dated ON {}", schema_[schema_[*own.time_from].parent].name, join(*own.time_from, "t", "dated"));
-  }
-  const InBoth window = Window(rows);
-  const InBoth where = random_.Chance(50) ? Condition(rows, "t", 2) : InBoth{};
-  const std::string clauses = (where.limn.empty() ? "" : " where " + where.limn) + window.limn;
-  const std::string filter = fmt::format("{} WHERE {}{}{}", from, join(path[0], path.size() == 2 ? "middle" : "t", alias),
-                                         where.sql.empty() ? "" : " AND " + where.sql, window.sql);
-
-  const std::vector<ColumnSchema>& columns = schema_[rows].columns;
-  const ColumnSchema& column = columns[random_.Below(columns.size())];
-  const ValueKind kind = column.type.kind;
-  const std::string cell = "t." + column.name;
-  const std::string of_column = fmt::format("{}.{}{}", head, column.name, clauses);
-  const auto select = [&](const std::string& what) { return fmt::format("(SELECT {} FROM {})", what, filter); };
-  const ValueType whole{ValueKind::Int};
-  const bool adds = kind == ValueKind::Int || kind == ValueKind::Decimal;
-  switch (random_.Below(10)) {
-    case 0: return {fmt::format("count({}{})", head, clauses), select("count(*)"), whole};
-    case 1: return {fmt::format("count({})", of_column), select(fmt::format("count({})", cell)), whole};
-    case 2: return {fmt::format("distinct({})", of_column), select(fmt::format("count(DISTINCT {})", cell)), whole};
-    case 3:
-      if (adds) {
-        return {fmt::format("sum({})", of_column), select(fmt::format("coalesce(sum({}), 0)", cell)), column.type};
-      }
-      break;
-    case 4:
-      if (adds) {
-        int64_t power = 1;
-        for (int digit = 0; digit < column.type.scale; ++digit) {
-          power *= 10;
-        }
-        return {fmt::format("average({})", of_column), select(fmt::format("CAST(sum({0}) AS REAL) / (count({0}) * {1})", cell, power)), {ValueKind::Number}};
-      }
-      break;
-    case 5:
-      if (kind != ValueKind::Text && kind != ValueKind::Bool) {
-        const std::string_view function = random_.Pick<std::string_view>({"min", "max"});
-        return {fmt::format("{}({})", function, of_column), select(fmt::format("{}({})", function, cell)), column.type};
-      }
-      break;
-    case 6:
-      if (const std::optional<RowTime> time = TimeOf(rows)) {
-        const bool first = random_.Chance(50);
-        return {fmt::format("{}({})", first ? "first" : "last", of_column),
-                fmt::format("(SELECT {} FROM {} AND {} IS NOT NULL ORDER BY {} {}, {} NULLS LAST LIMIT 1)", cell, filter, time->sql, time->sql,
-                            first ? "ASC" : "DESC", cell),
-                column.type};
-      }
-      break;
-    case 7: {
-      const std::optional<RowTime> time = TimeOf(rows);
-      const std::string recent = time ? fmt::format("max({}) DESC NULLS LAST, ", time->sql) : "";
-      return {fmt::format("most_common({})", of_column),
-              fmt::format("(SELECT {0} FROM {1} AND {0} IS NOT NULL GROUP BY {0} ORDER BY count(*) DESC, {2}{0} LIMIT 1)", cell, filter, recent), column.type};
+  std::string same = "1";
+  if (random_.Chance(35)) {
+    if (const std::optional<InBoth> key = ColumnOf(random_.Pick({ValueKind::Text, ValueKind::Int, ValueKind::Bool}), table, "ROW")) {
+      clauses += " per " + key->limn;
+      same = fmt::format("{} = {}", with_alias(key->sql, "other"), with_alias(key->sql, own_row));
+      among += fmt::format(" AND {} IS NOT NULL", key->sql);
     }
-    default: break;
   }
-  const InBoth condition = Condition(rows, "t", 2);
-  const std::string colon = fmt::format("{}: {}{}", head, condition.limn, clauses);
-  switch (random_.Below(4)) {
-    case 0:
-      return {fmt::format("any({})", colon),
-              select(fmt::format("CASE WHEN max({0}) = 1 THEN 1 WHEN count(*) > count({0}) THEN NULL ELSE 0 END", condition.sql)), {ValueKind::Bool}};
-    case 1:
-      return {fmt::format("none({})", colon),
-              select(fmt::format("CASE WHEN max({0}) = 1 THEN 0 WHEN count(*) > count({0}) THEN NULL ELSE 1 END", condition.sql)), {ValueKind::Bool}};
-    case 2:
-      return {fmt::format("all({})", colon),
-              select(fmt::format("CASE WHEN min({0}) = 0 THEN 0 WHEN count(*) > count({0}) THEN NULL ELSE 1 END", condition.sql)), {ValueKind::Bool}};
-    default:
-      return {fmt::format("share({})", colon), select(fmt::format("CAST(sum(CASE WHEN {} THEN 1 ELSE 0 END) AS REAL) / count(*)", condition.sql)),
+  const auto count_of = [&](const std::string& what, const std::string& condition) {
+    return fmt::format("(SELECT {} FROM {} other WHERE {} AND {} AND {})", what, schema_[table].name, with_alias(among, "other"), same, condition);
+  };
+  if (choice >= 6) {
+    const InBoth members = Test(table, "ROW");
+    const InBoth outcome = Test(table, "ROW");
+    const std::string member = with_alias(members.sql, "other");
+    const std::string has = with_alias(outcome.sql, "other");
+    const auto all_of = [&](std::string_view sign, std::string_view and_has) { return count_of("count(*)", fmt::format("{}{} AND ({}) IS NOT NULL{}", sign, member, has, and_has)); };
+    const std::string with = fmt::format(" AND {}", has);
+    return {fmt::format("lift({}, {}{})", members.limn, outcome.limn, clauses),
+            fmt::format("(CASE WHEN {0} > 0 THEN CAST({1} * {2} AS REAL) / ({0} * {3}) END)", all_of("", ""), all_of("", with), all_of("NOT ", ""), all_of("NOT ", with)),
+            {ValueKind::Number}};
+  }
+  const std::string own = with_alias(value->sql, own_row);
+  const std::string other = with_alias(value->sql, "other");
+  const std::string counts = fmt::format("({}) AND {} IS NOT NULL", with_alias(among, own_row), own);
+  const std::string everybody = count_of("count(*)", fmt::format("{} IS NOT NULL", other));
+  const std::string smaller = count_of("count(*)", fmt::format("{} < {}", other, own));
+  const std::string rank = fmt::format("({} + 1)", count_of("count(*)", fmt::format("{} > {}", other, own)));
+  const auto if_counted = [&](const std::string& sql) { return fmt::format("(CASE WHEN {} THEN {} END)", counts, sql); };
+  switch (choice) {
+    case 0: return {fmt::format("rank({}{})", value->limn, clauses), if_counted(rank), {ValueKind::Int}};
+    case 1: return {fmt::format("percentile_rank({}{})", value->limn, clauses), if_counted(fmt::format("CAST({} AS REAL) / {}", smaller, everybody)), {ValueKind::Number}};
+    case 2: {
+      const int64_t bands = random_.Between(2, 6);
+      return {fmt::format("band({}, {}{})", bands, value->limn, clauses), if_counted(fmt::format("{} * {} / {} + 1", bands, smaller, everybody)), {ValueKind::Int}};
+    }
+    case 3: {
+      const int64_t percent = random_.Pick({5, 10, 33, 50, 100});
+      return {fmt::format("in_top({}%, {}{})", percent, value->limn, clauses), if_counted(fmt::format("({} * 100 <= {} * {})", rank, percent, everybody)), {ValueKind::Bool}};
+    }
+    case 4:
+      return {fmt::format("share_of_total({}{})", value->limn, clauses), if_counted(fmt::format("CAST({} AS REAL) / {}", own, count_of(fmt::format("sum({})", other), "1"))),
               {ValueKind::Number}};
+    default:
+      return {fmt::format("population_average({}{})", value->limn, clauses),
+              count_of(fmt::format("CAST(sum({0}) AS REAL) / (count({0}) * {1})", other, PowerOfTen(value->type.scale)), "1"), {ValueKind::Number}};
   }
 }
 

@@ -63,8 +63,8 @@ void SqlTables::Fill(const TableSchema& table, const std::vector<RawRow>& rows, 
     columns += separator + column.name;
     places += separator + "?";
     if (column.type.kind == ValueKind::DateTime) {
-      columns += ", " + column.name + "_day";
-      places += ", ?";
+      columns += fmt::format(", {0}_day, {0}_wall", column.name);
+      places += ", ?, ?";
     }
   }
   Execute(fmt::format("CREATE TABLE raw_{} ({})", table.name, columns));
@@ -76,6 +76,7 @@ void SqlTables::Fill(const TableSchema& table, const std::vector<RawRow>& rows, 
       Bind(insert.handle, ++place, value);
       if (value.type.kind == ValueKind::DateTime) {
         Bind(insert.handle, ++place, value.is_missing() ? value : Value::OfDate(zone.DayOf({value.as_int()})));
+        Bind(insert.handle, ++place, value.is_missing() ? value : Value::Int(zone.WallOf({value.as_int()})));
       }
     }
     sqlite3_step(insert.handle);

@@ -14,7 +14,7 @@
 namespace limn::differential {
 
 /// How values stand in SQLite: yes/no as 0 and 1, decimals as their scaled integers, dates as days, datetimes as microseconds with the local
-/// day beside them in COLUMN_day.
+/// day beside them in COLUMN_day and the local time, as microseconds, in COLUMN_wall.
 class SqlTables {
  public:
   /// After this, `TABLE` is a view of the rows of that table that exist as of the moment, each key once.
