@@ -1,7 +1,6 @@
 #include "cli/run_settings.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "cli/execution.h"
 #include "cli/numbers.h"
@@ -138,21 +137,15 @@ class SettingsReader {
     return true;
   }
 
-  // "5%" or 0.05.
   bool ReadSample() {
     const std::optional<std::string> text = arguments_.Text("--sample");
     if (!text) {
       return true;
     }
-    const bool is_percent = text->ends_with("%");
-    const std::string digits = is_percent ? text->substr(0, text->size() - 1) : *text;
-    double share = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), share);
-    share = is_percent ? share / 100 : share;
-    if (error != std::errc() || end != digits.data() + digits.size() || !(share > 0 && share <= 1)) {
+    settings_.sample = ParseShare(*text);
+    if (!settings_.sample) {
       return Wrong(console_(Text::BadSampleOption, Printable(*text)));
     }
-    settings_.sample = share;
     return true;
   }
 
@@ -176,7 +169,7 @@ OptionRow AsOfOption() {
 }
 
 OptionRow EnvironmentOption() {
-  return {.name = "--env", .value = "NAME", .help = {"An environment of limn.yaml: its params, sample and as of.", "limn.yaml 中的一个环境：采用它的参数、抽样和截至时间。"}};
+  return {.name = "--env", .value = "NAME", .help = {"An environment of limn.yaml: its params, sample, as of, data and outputs.", "limn.yaml 中的一个环境：采用它的参数、抽样、截至时间、数据和输出。"}};
 }
 
 OptionRow ParamOption() {

@@ -266,7 +266,7 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
     }
     return workspace;
   }
-  workspace->project = ReadProject(workspace->sources, *file, workspace->sink, {.find_files = options.find_files});
+  workspace->project = ReadProject(workspace->sources, *file, workspace->sink, {.find_files = options.find_files, .environment = options.environment});
   // Without a table there is nothing that rules could speak of, and limn.yaml was complained about.
   if (!workspace->project || !options.read_rules || workspace->project->schema.tables.empty()) {
     return workspace;

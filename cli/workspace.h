@@ -47,6 +47,8 @@ struct WorkspaceOptions {
   bool find_files = true;
   /// Off: limn.yaml only, for a program file.
   bool read_rules = true;
+  /// Of limn.yaml, as ProjectOptions has it.
+  std::string environment;
 };
 
 /// Reads limn.yaml and every rule file, parses and checks. A complaint says where no project is.

@@ -19,7 +19,7 @@ class ExplainRun {
   ExplainRun(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {}
 
   int Run() {
-    workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or("")});
+    workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or(""), .environment = arguments_.Text("--env").value_or("")});
     SpeakAsRules(*workspace_, console_);
     const int code = workspace_->is_sound() ? Steps() : kBadUse;
     // A name that is not there has been answered; hints about rules are not what was asked.

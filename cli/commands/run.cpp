@@ -87,7 +87,7 @@ class Runner {
       workspace_ = std::make_unique<Workspace>();
       return Refuse(console_, console_(Text::NotAProgramPath, Printable(*program_path)));
     }
-    workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or(""), .read_rules = !program_path});
+    workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or(""), .read_rules = !program_path, .environment = arguments_.Text("--env").value_or("")});
     if (!workspace_->is_sound()) {
       return kBadUse;
     }

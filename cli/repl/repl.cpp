@@ -131,7 +131,7 @@ std::vector<ParameterRow> ParametersOf(const hir::Module& module) {
 }
 
 int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
-  std::unique_ptr<cli::Workspace> workspace = cli::OpenWorkspace({.place = arguments.Text("--project").value_or("")});
+  std::unique_ptr<cli::Workspace> workspace = cli::OpenWorkspace({.place = arguments.Text("--project").value_or(""), .environment = arguments.Text("--env").value_or("")});
   cli::SpeakAsRules(*workspace, console);
   const bool project_wrong = !workspace->project || std::any_of(workspace->sink.all().begin(), workspace->sink.all().end(), [&](const Diagnostic& complaint) {
     return RowOf(complaint.kind).severity == Severity::Error && (complaint.span.is_nowhere() || complaint.span.file == workspace->project->file_id);

@@ -1,11 +1,13 @@
 #include "compiler/project/project.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "compiler/project/project_reader.h"
+#include "runtime/tables/utf8.h"
 #include "runtime/values/calendar.h"
 
 namespace limn {
@@ -42,6 +44,19 @@ void ReadHead(ProjectReader& reader, const Entries& root) {
   }
 }
 
+// As far as it is well formed: ReadSettings complains about the rest.
+std::vector<YamlNode::Entry> FromOfEnvironment(const YamlTree& tree, const Entries& root, std::string_view name) {
+  const auto entry_of = [&](YamlId map, std::string_view key) -> const YamlNode::Entry* {
+    const std::vector<YamlNode::Entry>& entries = tree[map].entries;
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const YamlNode::Entry& entry) { return entry.key == key; });
+    return found == entries.end() ? nullptr : &*found;
+  };
+  const YamlNode::Entry* environments = root.Find("environments");
+  const YamlNode::Entry* environment = environments == nullptr ? nullptr : entry_of(environments->value, name);
+  const YamlNode::Entry* from = environment == nullptr ? nullptr : entry_of(environment->value, "from");
+  return from == nullptr ? std::vector<YamlNode::Entry>() : tree[from->value].entries;
+}
+
 }  // namespace
 
 const Purpose* Project::FindPurpose(std::string_view purpose) const { return FindNamed(purposes, purpose); }
@@ -65,6 +80,18 @@ std::optional<OutputFormat> OutputFormatOf(std::string_view path) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<double> ParseShare(std::string_view text) {
+  const bool percent = text.ends_with("%");
+  const std::string_view digits = percent ? TrimBlanks(text.substr(0, text.size() - 1)) : text;
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  value = percent ? value / 100 : value;
+  if (error != std::errc{} || end != digits.data() + digits.size() || !(value > 0 && value <= 1)) {
+    return std::nullopt;
+  }
+  return value;
 }
 
 std::optional<AsOf> ParseAsOf(std::string_view text, const TimeZone& zone) {
@@ -91,12 +118,13 @@ std::optional<Project> ReadProjectText(SourceMap& sources, const std::string& pa
   if (!tree) {
     return std::nullopt;
   }
-  ProjectReader reader{*tree, sink, options, project, {}, {}};
+  ProjectReader reader{*tree, sink, options, project, {}, {}, {}};
   const Entries root(*tree, sink, tree->root, Phrase::TheProjectFile, {"limn", "project", "timezone", "as_of", "tables", "purposes", "environments", "outputs"});
   if ((*tree)[tree->root].kind != YamlNode::Kind::Map) {
     return std::nullopt;
   }
   ReadHead(reader, root);
+  reader.environment_from = FromOfEnvironment(*tree, root, options.environment);
   ReadTables(reader, root);
   ReadLinks(reader);
   ReadSettings(reader, root);

@@ -35,7 +35,8 @@ struct ParameterOverride {
   Span value_span;
 };
 
-/// `dev: { params: { … }, sample: 5% }`; `as_of` may be overridden too.
+/// `dev: { params: { … }, sample: 5% }`; `as_of` may be overridden too. What `from:` and `outputs:` of the environment of ProjectOptions say stands in
+/// Project::sources and Project::outputs already.
 struct Environment {
   std::string name;
   Span name_span;
@@ -101,12 +102,17 @@ struct Project {
 /// What a file name's ending says: .csv, .jsonl (.ndjson), .db (.sqlite, .sqlite3); nothing for others.
 std::optional<OutputFormat> OutputFormatOf(std::string_view path);
 
+/// `5%` or `0.05`: a share above 0 and up to 1; nothing where it is none.
+std::optional<double> ParseShare(std::string_view text);
+
 /// `2026-01-01` is that whole day; `2026-01-01 18:00` an instant of the zone. Nothing where it is neither.
 std::optional<AsOf> ParseAsOf(std::string_view text, const TimeZone& zone);
 
 struct ProjectOptions {
   /// Whether `from:` files are looked for (globs are expanded and a file that isn't there is an error). Off for `test` and editors.
   bool find_files = true;
+  /// The environment whose `from:` and `outputs:` go over those of the project; "" for none. One that isn't there changes nothing.
+  std::string environment;
 };
 
 /// Reads limn.yaml at `path` (a file, or a folder that holds it). Returns a project as far as it could be read, also after errors in it, so that rules can

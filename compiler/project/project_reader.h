@@ -18,6 +18,7 @@ struct ProjectReader {
   const ProjectOptions& options;
   Project& project;
   std::vector<YamlNode::Entry> table_entries;      // by TableId
+  std::vector<YamlNode::Entry> environment_from;   // `from:` of the environment that is asked for: tables with their files
   std::set<std::pair<TableId, ColumnId>> untyped;  // their type was refused; no second complaint about it
 
   /// A column that exists (first or second name); otherwise reports it, once for each place.

@@ -1,24 +1,8 @@
 // `purposes:`, `environments:`, `outputs:` of limn.yaml.
-#include <charconv>
-
 #include "compiler/project/project_reader.h"
-#include "runtime/tables/utf8.h"
 
 namespace limn {
 namespace {
-
-// `5%` or `0.05`.
-std::optional<double> ReadShare(std::string_view text) {
-  const bool percent = text.ends_with("%");
-  const std::string_view digits = percent ? TrimBlanks(text.substr(0, text.size() - 1)) : text;
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  value = percent ? value / 100 : value;
-  if (error != std::errc{} || end != digits.data() + digits.size() || !(value > 0 && value <= 1)) {
-    return std::nullopt;
-  }
-  return value;
-}
 
 class SettingsSection {
  public:
@@ -41,13 +25,20 @@ class SettingsSection {
       }
     }
     if (const YamlNode::Entry* outputs = root_.Find("outputs")) {
-      ReadOutputs(Entries(reader_.tree, reader_.sink, outputs->value, "outputs", {"labels", "history", "metrics", "bom", "personal"}));
+      ReadOutputs(*outputs, "outputs", project_.outputs);
+    }
+    for (const auto& [environment, outputs] : environment_outputs_) {
+      Outputs own = project_.outputs;
+      ReadOutputs(outputs, "environments." + environment + ".outputs", own);
+      if (environment == reader_.options.environment) {
+        project_.outputs = std::move(own);
+      }
     }
   }
 
  private:
   void ReadEnvironment(const YamlNode::Entry& entry) {
-    const Entries options(reader_.tree, reader_.sink, entry.value, "environments." + entry.key, {"params", "sample", "as_of"});
+    const Entries options(reader_.tree, reader_.sink, entry.value, "environments." + entry.key, {"params", "sample", "as_of", "from", "outputs"});
     Environment environment{.name = entry.key, .name_span = entry.key_span};
     if (const YamlNode::Entry* params = options.Find("params")) {
       const Entries values(reader_.tree, reader_.sink, params->value, "environments." + entry.key + ".params", {});
@@ -62,7 +53,7 @@ class SettingsSection {
       }
     }
     if (const std::optional<LocatedText> sample = options.Text("sample")) {
-      environment.sample = ReadShare(sample->text);
+      environment.sample = ParseShare(sample->text);
       if (!environment.sample) {
         reader_.sink.Emit<Diag::BadSample>(sample->span, sample->text);
       }
@@ -70,16 +61,39 @@ class SettingsSection {
     if (const std::optional<LocatedText> as_of = options.Text("as_of")) {
       environment.as_of = ReadAsOf(reader_, *as_of);
     }
+    if (const YamlNode::Entry* from = options.Find("from")) {
+      const Entries tables(reader_.tree, reader_.sink, from->value, "environments." + entry.key + ".from", {});
+      for (const YamlNode::Entry& table : tables.all()) {
+        CheckFrom(table);
+      }
+    }
+    if (const YamlNode::Entry* outputs = options.Find("outputs")) {
+      environment_outputs_.emplace_back(entry.key, *outputs);
+    }
     project_.environments.push_back(std::move(environment));
   }
 
-  void ReadOutputs(const Entries& outputs) {
-    project_.outputs.labels = ReadOutput(outputs, "labels", /*database=*/false);
-    project_.outputs.history = ReadOutput(outputs, "history", /*database=*/true);
-    project_.outputs.metrics = outputs.YesNo("metrics").value_or(false);
-    project_.outputs.byte_order_mark = outputs.YesNo("bom").value_or(false);
+  // Which files they are was read with the tables, for the environment that is asked for; the others are only checked.
+  void CheckFrom(const YamlNode::Entry& entry) {
+    const std::optional<TableId> table = reader_.TableAt({entry.key, entry.key_span, entry.key_span});
+    if (table && project_.sources[table->index].format == SourceFormat::KeysFrom) {
+      reader_.sink.Emit<Diag::TwoSources>(entry.key_span, entry.key);
+    }
+    TextsOf(reader_.tree, reader_.sink, entry);
+  }
+
+  // What isn't said stays as it is.
+  void ReadOutputs(const YamlNode::Entry& entry, const std::string& where, Outputs& into) {
+    const Entries outputs(reader_.tree, reader_.sink, entry.value, where, {"labels", "history", "metrics", "bom", "personal"});
+    into.labels = outputs.Has("labels") ? ReadOutput(outputs, "labels", /*database=*/false) : into.labels;
+    into.history = outputs.Has("history") ? ReadOutput(outputs, "history", /*database=*/true) : into.history;
+    into.metrics = outputs.YesNo("metrics").value_or(into.metrics);
+    into.byte_order_mark = outputs.YesNo("bom").value_or(into.byte_order_mark);
+    if (outputs.Has("personal")) {
+      into.personal_allowed.clear();
+    }
     for (const LocatedText& name : outputs.Texts("personal")) {
-      AllowPersonal(name);
+      AllowPersonal(name, into);
     }
   }
 
@@ -100,7 +114,7 @@ class SettingsSection {
   }
 
   // `email`, in whichever tables have such a column declared personal, or `customers.email`.
-  void AllowPersonal(const LocatedText& name) {
+  void AllowPersonal(const LocatedText& name, Outputs& into) {
     const Schema& schema = project_.schema;
     const size_t point = name.text.find('.');
     const std::optional<TableId> named = point == std::string::npos ? std::nullopt : schema.FindTable(std::string_view(name.text).substr(0, point));
@@ -121,7 +135,7 @@ class SettingsSection {
         exists = true;
         if (!schema.ColumnOf(TableId{table}, *column).personal.empty()) {
           allowed = true;
-          project_.outputs.personal_allowed.emplace_back(TableId{table}, *column);
+          into.personal_allowed.emplace_back(TableId{table}, *column);
         }
       }
     }
@@ -138,6 +152,7 @@ class SettingsSection {
   ProjectReader& reader_;
   const Entries& root_;
   Project& project_;
+  std::vector<std::pair<std::string, YamlNode::Entry>> environment_outputs_;  // in order of place, by the environment's name
 };
 
 }  // namespace

@@ -12,7 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-
 bool EndsWithAny(std::string_view path, std::initializer_list<std::string_view> endings) {
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return path.ends_with(ending); });
 }
@@ -48,7 +47,7 @@ class SourceSection {
       }
       return;
     }
-    const std::vector<LocatedText> from = table_.Texts("from");
+    const std::vector<LocatedText> from = From();
     if (from.empty()) {
       if (!table_.Has("from")) {
         table_.Need("from", reader_.project.table_spans[id_.index].name, "from: data/" + reader_.project.schema[id_].name + ".csv");
@@ -65,6 +64,16 @@ class SourceSection {
   }
 
  private:
+  // The environment's files go over those of the table.
+  std::vector<LocatedText> From() const {
+    for (const YamlNode::Entry& entry : reader_.environment_from) {
+      if (reader_.project.schema.FindTable(entry.key) == id_) {
+        return TextsOf(reader_.tree, reader_.sink, entry);
+      }
+    }
+    return table_.Texts("from");
+  }
+
   void ReadFormat(const std::vector<LocatedText>& from) {
     const std::string& first = from.front().text;
     const bool sqlite = first.starts_with(kSqlitePrefix) || EndsWithAny(first, {".db", ".sqlite", ".sqlite3"});

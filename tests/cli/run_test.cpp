@@ -1,7 +1,9 @@
 /// limn run: what is written, what is reported, what happens when something is wrong.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/cli/desk.h"
 #include "tests/cli/shop.h"
@@ -295,6 +297,44 @@ TEST_CASE("an environment sets params and a sample, which is the same every time
   CHECK(shop.Run("run --env dev").exit_code == 0);
   CHECK(shop.Read("out/labels.csv") == first);
   CHECK(first.size() < std::string(kLabels).size());
+}
+
+TEST_CASE("an environment has its own data and outputs, and leaves those of the project alone") {
+  const Shop shop("run_environment_files");
+  CHECK(shop.Run("run").exit_code == 0);
+  const std::string all = shop.Read("out/labels.csv");
+  const std::string project = shop.Read("limn.yaml");
+  const std::string dev = "  dev: { params: { vip_spend: 100 }, sample: 50% }\n";
+  const size_t at = project.find(dev);
+  REQUIRE(at != std::string::npos);
+  const auto with = [&](const std::string& environment) { shop.Write("limn.yaml", std::string(project).replace(at, dev.size(), "  dev: " + environment + "\n")); };
+  std::istringstream customers(shop.Read("data/customers.csv"));
+  std::string two;
+  std::string line;
+  for (int lines = 0; lines < 3 && std::getline(customers, line); ++lines) {
+    two += line + "\n";
+  }
+  shop.Write("data/two.csv", two);
+
+  with("{ from: { customers: data/two.csv }, outputs: { labels: out/dev.csv } }");
+  const LimnRun run = shop.Run("run --env dev");
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  const std::string of_two = shop.Read("out/dev.csv");
+  CHECK(std::count(of_two.begin(), of_two.end(), '\n') == 3);
+  CHECK(shop.Read("out/labels.csv") == all);
+
+  // Its data must not be written over, and need not be there for those who don't ask for it.
+  with("{ from: { customers: data/two.csv }, outputs: { labels: data/two.csv } }");
+  CHECK(shop.Run("run --env dev").exit_code == 2);
+  CHECK(shop.Read("data/two.csv") == two);
+  with("{ from: { customers: data/none.csv } }");
+  CHECK(shop.Run("run").exit_code == 0);
+  CHECK(Contains(shop.Run("run --env dev").output, "E0431"));
+  with("{ from: { customer: data/two.csv } }");
+  CHECK(Contains(shop.Run("check").output, "did you mean `customers`?"));
+  with("{ outputs: { labels: out/dev.txt } }");
+  CHECK(Contains(shop.Run("check").output, "E0436"));
 }
 
 TEST_CASE("--strict fails on bad data and writes nothing") {
