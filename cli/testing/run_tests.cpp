@@ -120,7 +120,7 @@ class TestRun {
       return;
     }
     for (CheckOutcome* outcome : failures) {
-      const TracedRow traced(module_, lowered, *execution, test_.entity, *RowOf(*outcome->check));
+      const TracedRow traced(module_, lowered, *execution, outcome->check->entity, *RowOf(*outcome->check));
       Explainer explainer(module_, workspace.project->schema, workspace.sources, zone_, traced, false);
       outcome->step = explainer.ExplainCondition(std::get<hir::ConditionBody>(module_[outcome->check->condition].body).condition);
     }
@@ -128,11 +128,11 @@ class TestRun {
 
   std::optional<uint32_t> RowOf(const hir::ExpectedCheck& check) const {
     if (check.key.empty()) {
-      return (*execution_->database)[test_.entity].rows > 0 ? std::optional<uint32_t>(0) : std::nullopt;
+      return (*execution_->database)[check.entity].rows > 0 ? std::optional<uint32_t>(0) : std::nullopt;
     }
     std::string key = check.key;
     std::replace(key.begin(), key.end(), '\x1f', ',');
-    return execution_->database->FindRow(test_.entity, key);
+    return execution_->database->FindRow(check.entity, key);
   }
 
   Value ValueOf(hir::DefId definition, uint32_t row, size_t member) const {

@@ -28,7 +28,6 @@ class TestChecker {
       CheckGiven(given);
     }
     SetEntity();
-    RequireLinks();
     for (const ast::Expect& expect : source_.expect) {
       std::visit(Overloaded{
                      [&](const ast::ExpectCondition& condition) { CheckExpectation(condition, expect.span); },
@@ -36,6 +35,7 @@ class TestChecker {
                  },
                  expect.node);
     }
+    RequireLinks();
     checker_.module().tests.push_back(std::move(test_));
   }
 
@@ -268,25 +268,62 @@ class TestChecker {
     }
     if (chosen != nullptr) {
       test_.entity = chosen->table;
-      entity_rows_ = chosen->rows.size();
     }
+    entity_ = test_.entity;
   }
 
-  // With several rows of the entity, its children must say whose they are.
-  void RequireLinks() {
-    if (entity_rows_ < 2) {
+  const hir::GivenTable* GivenOf(TableId table) const {
+    const auto given = std::find_if(test_.given.begin(), test_.given.end(), [&](const hir::GivenTable& one) { return one.table == table; });
+    return given == test_.given.end() ? nullptr : &*given;
+  }
+  size_t RowsGiven(TableId table) const { return GivenOf(table) == nullptr ? 0 : GivenOf(table)->rows.size(); }
+
+  // The entity whose rows a definition is of.
+  std::optional<TableId> EntityOf(const std::string& name) const {
+    const Symbol* symbol = checker_.FindSymbol(name);
+    if (symbol == nullptr || !symbol->definition || !hir::HasRows(checker_.module()[*symbol->definition].kind)) {
+      return std::nullopt;
+    }
+    const TableId table = checker_.module()[*symbol->definition].table;
+    return IsEntity(schema_, table) ? std::optional(table) : std::nullopt;
+  }
+
+  // The entities of what a condition asks of its own row. Arguments of calls may be of other rows.
+  void CollectEntities(ast::ExprId id, std::vector<TableId>& entities) const {
+    ast::Expr expr = file_[id];  // parts are visited so that they can be changed
+    if (const auto* path = std::get_if<ast::NamePath>(&expr.node)) {
+      if (const std::optional<TableId> entity = EntityOf(path->parts.front().text)) {
+        entities.push_back(*entity);
+      }
       return;
     }
+    if (std::holds_alternative<ast::Call>(expr.node)) {
+      return;
+    }
+    const auto visit = Overloaded{[&](ast::ExprId& part) { CollectEntities(part, entities); }, [](auto&) {}};
+    ast::ForEachPart(expr.node, visit);
+  }
+
+  // What is expected of a given entity other than the one under test is expected of its rows.
+  TableId EntityAmong(const std::vector<TableId>& entities) const {
+    const auto other = std::find_if(entities.begin(), entities.end(), [&](TableId table) { return GivenOf(table) != nullptr; });
+    const bool is_own = std::find(entities.begin(), entities.end(), test_.entity) != entities.end();
+    return is_own || other == entities.end() ? test_.entity : *other;
+  }
+
+  // With several rows of an entity that something is expected of, its children must say whose they are.
+  void RequireLinks() {
     for (const Link& link : schema_.links) {
-      for (const hir::GivenTable& given : test_.given) {
-        if (link.parent != test_.entity || link.child == test_.entity || given.table != link.child || given.rows.empty()) {
-          continue;
-        }
-        for (const ColumnId column : link.child_columns) {
-          if (std::find(given.columns.begin(), given.columns.end(), column) == given.columns.end()) {
-            const Span at = given.rows.front().empty() ? test_.span : given.rows.front().front().span;
-            sink().Emit<Diag::LinkColumnNeeded>(at, checker_.TableName(given.table, at), checker_.ColumnName(given.table, column, at));
-          }
+      const bool is_expected = link.parent == test_.entity || std::any_of(test_.expectations.begin(), test_.expectations.end(),
+                                                                          [&](const hir::ExpectedCheck& check) { return check.entity == link.parent; });
+      const hir::GivenTable* given = GivenOf(link.child);
+      if (!is_expected || RowsGiven(link.parent) < 2 || link.child == link.parent || given == nullptr || given->rows.empty()) {
+        continue;
+      }
+      for (const ColumnId column : link.child_columns) {
+        if (std::find(given->columns.begin(), given->columns.end(), column) == given->columns.end()) {
+          const Span at = given->rows.front().empty() ? test_.span : given->rows.front().front().span;
+          sink().Emit<Diag::LinkColumnNeeded>(at, checker_.TableName(given->table, at), checker_.ColumnName(given->table, column, at));
         }
       }
     }
@@ -294,16 +331,19 @@ class TestChecker {
 
   void Add(hir::ExprId condition, std::string key, Span span, std::optional<std::string> because,
            std::optional<hir::DefId> because_definition, std::optional<hir::DefId> because_row) {
-    const hir::DefId hidden = checker_.AddHidden(hir::DefinitionKind::Expectation, test_.name, test_.entity, condition, span);
-    test_.expectations.push_back({hidden, std::move(key), std::move(because), because_definition, because_row, span});
+    const hir::DefId hidden = checker_.AddHidden(hir::DefinitionKind::Expectation, test_.name, entity_, condition, span);
+    test_.expectations.push_back({hidden, entity_, std::move(key), std::move(because), because_definition, because_row, span});
   }
 
   void CheckExpectation(const ast::ExpectCondition& expect, Span span) {
-    if (entity_rows_ > 1) {
-      sink().Emit<Diag::ExpectNeedsKey>(span, entity_rows_);
+    std::vector<TableId> entities;
+    CollectEntities(expect.condition, entities);
+    entity_ = EntityAmong(entities);
+    if (RowsGiven(entity_) > 1) {
+      sink().Emit<Diag::ExpectNeedsKey>(span, RowsGiven(entity_));
       return;
     }
-    ExpressionChecker expressions(checker_, file_, test_.entity);
+    ExpressionChecker expressions(checker_, file_, entity_);
     expressions.WithoutHints();
     const hir::ExprId condition = expressions.CheckCondition(expect.condition);
     std::optional<std::string> because;
@@ -347,7 +387,7 @@ class TestChecker {
         decides = expressions.Add({hir::Binary{hir::BinaryOp::And, decides, not_so}, Type::One({ValueKind::Bool}), span});
       }
     }
-    return checker_.AddHidden(hir::DefinitionKind::Expectation, test_.name, test_.entity, decides, span);
+    return checker_.AddHidden(hir::DefinitionKind::Expectation, test_.name, entity_, decides, span);
   }
 
   std::optional<hir::TableRow> RowMeant(hir::DefId id, const std::string& number) {
@@ -452,19 +492,26 @@ class TestChecker {
   }
 
   void CheckExpectedRows(const ast::CellTable& rows) {
-    const TableSchema& entity = schema_[test_.entity];
+    std::vector<TableId> entities;
+    for (const ast::Cell& head : rows.head.cells) {
+      if (const std::optional<TableId> entity = EntityOf(head.text)) {
+        entities.push_back(*entity);
+      }
+    }
+    entity_ = EntityAmong(entities);
+    const TableSchema& entity = schema_[entity_];
     const size_t key_columns = entity.key.size();
     std::string key_names;
     bool keyed = rows.head.cells.size() > key_columns;
     for (size_t part = 0; part < key_columns; ++part) {
-      key_names += fmt::format("{}{}", part == 0 ? "" : ", ", checker_.ColumnName(test_.entity, entity.key[part], rows.head.span));
-      keyed = keyed && schema_.FindColumn(test_.entity, rows.head.cells[part].text) == entity.key[part];
+      key_names += fmt::format("{}{}", part == 0 ? "" : ", ", checker_.ColumnName(entity_, entity.key[part], rows.head.span));
+      keyed = keyed && schema_.FindColumn(entity_, rows.head.cells[part].text) == entity.key[part];
     }
     if (!keyed) {
       sink().Emit<Diag::ExpectKeyColumn>(rows.head.span, key_names);
       return;
     }
-    ExpressionChecker expressions(checker_, file_, test_.entity);
+    ExpressionChecker expressions(checker_, file_, entity_);
     expressions.WithoutHints();
     std::vector<std::optional<hir::DefId>> columns;
     for (size_t cell = key_columns; cell < rows.head.cells.size(); ++cell) {
@@ -490,7 +537,7 @@ class TestChecker {
     const Symbol* symbol = checker_.FindSymbol(head.text);
     if (symbol == nullptr) {
       if (!head.text.empty()) {
-        checker_.NoteUnknown(Checker::Missing::Name, {head.text, head.span}, test_.entity, "", checker_.DefinitionNames(test_.entity, false));
+        checker_.NoteUnknown(Checker::Missing::Name, {head.text, head.span}, entity_, "", checker_.DefinitionNames(entity_, false));
       }
       return std::nullopt;
     }
@@ -499,7 +546,7 @@ class TestChecker {
     }
     const hir::Definition& definition = checker_.module()[*symbol->definition];
     const bool has_rows = hir::HasRows(definition.kind);
-    if (!has_rows || definition.table != test_.entity) {
+    if (!has_rows || definition.table != entity_) {
       const Words what = has_rows ? Words::Verbatim(checker_.TableName(definition.table, head.span)) : WordsOf(definition.kind);
       sink().Emit<Diag::NotTheEntitys>(head.span, head.text, what);
       return std::nullopt;
@@ -509,12 +556,12 @@ class TestChecker {
 
   // A key that no given row has would make every expectation about it fail.
   void RequireGivenKey(const std::string& key, const ast::Row& row) {
-    const auto given = std::find_if(test_.given.begin(), test_.given.end(), [&](const hir::GivenTable& table) { return table.table == test_.entity; });
-    if (given == test_.given.end()) {
+    const hir::GivenTable* given = GivenOf(entity_);
+    if (given == nullptr) {
       return;
     }
     std::vector<size_t> places;
-    for (const ColumnId part : schema_[test_.entity].key) {
+    for (const ColumnId part : schema_[entity_].key) {
       const auto column = std::find(given->columns.begin(), given->columns.end(), part);
       if (column == given->columns.end()) {
         return;
@@ -618,7 +665,7 @@ class TestChecker {
   const ast::File& file_;
   const ast::Test& source_;
   hir::TestCase test_{};
-  size_t entity_rows_ = 0;
+  TableId entity_;  // of the expectation at hand
 };
 
 }  // namespace

@@ -436,10 +436,11 @@ struct GivenTable {
   std::vector<std::vector<Cell>> rows;
   bool single = false;     // given customer { … }: the entity under test; its children need no link column
 };
-/// One expectation: a hidden definition that must be true for the entity `key` (the only one where empty).
+/// One expectation: a hidden definition that must be true for the row `key` of an entity (its only one where empty).
 /// `is missing` and `not` are ordinary expressions. because: what must have decided.
 struct ExpectedCheck {
   DefId condition;
+  TableId entity;
   std::string key;
   std::optional<std::string> because;
   std::optional<DefId> because_definition;  // whose deciding arm is meant
@@ -449,7 +450,7 @@ struct ExpectedCheck {
 struct TestCase {
   std::string name;
   AsOf as_of;
-  TableId entity;
+  TableId entity;  // the one that is meant where an expectation names nothing of another
   std::vector<GivenTable> given;
   std::vector<ExpectedCheck> expectations;
   Span span;

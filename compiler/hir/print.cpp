@@ -163,7 +163,7 @@ class Printer {
   std::string PrintTest(const TestCase& test) const {
     std::string out = fmt::format("test \"{}\" on {}\n", test.name, schema_[test.entity].name);
     for (const ExpectedCheck& check : test.expectations) {
-      out += fmt::format("  expect {}{}{}\n", check.key.empty() ? "" : check.key + ": ",
+      out += fmt::format("  expect {}{}{}\n", (check.entity == test.entity ? "" : schema_[check.entity].name + " ") + (check.key.empty() ? "" : check.key + ": "),
                          Text(std::get<ConditionBody>(module_[check.condition].body).condition),
                          check.because ? fmt::format(" because \"{}\"", *check.because) : "");
     }
