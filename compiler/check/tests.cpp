@@ -7,6 +7,7 @@
 
 #include "compiler/check/cells.h"
 #include "compiler/check/expression_checker.h"
+#include "compiler/syntax/ast_parts.h"
 #include "runtime/kernels/random_part.h"
 
 namespace limn::check {

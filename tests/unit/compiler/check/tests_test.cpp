@@ -76,7 +76,7 @@ TEST_CASE("what is expected of another entity is expected of its rows") {
   const std::string rules = "tag big on accounts when industry = \"x\"\n";
   const std::string head = "test \"a\" as of 2026-01-01\n  given customer { level: \"gold\" }\n";
   const std::string two = "  given accounts\n    | account_id | industry |\n    | a1 | x |\n    | a2 | y |\n";
-  CHECK(PrintedTest(rules + head + "  given account { industry: \"x\" }\n  expect rich and not big\n  expect big\n") == "E0316 big");
+  CHECK(PrintedTest(rules + head + "  given account { industry: \"x\" }\n  expect rich and not big\n  expect big\n") == "E0212 big");
   CHECK(PrintedTest(rules + head + "  given account { industry: \"x\" }\n  expect rich\n  expect not big\n") ==
         "test \"a\" on customers\n  expect customers#0.rich\n  expect accounts (not accounts#0.big)\n");
   CHECK(PrintedTest(rules + head + two + "  expect big\n") == "E0310 expect big");
