@@ -4,6 +4,7 @@
 
 #include "compiler/check/body_checker.h"
 #include "compiler/project/imports.h"
+#include "runtime/kernels/fault.h"
 
 namespace limn::check {
 
@@ -162,7 +163,7 @@ std::optional<hir::ExprId> BodyChecker::CheckExpiry(const ast::ImportTag& source
   const hir::ExprId amount = expressions_.AddLiteral(*length, span);
   const hir::ExprId limit = expressions_.Add({hir::Binary{hir::BinaryOp::Subtract, today, amount}, day, span});
   const hir::ExprId made = expressions_.ConvertTo(dated, {ValueKind::Date});
-  return expressions_.Add({hir::Binary{hir::BinaryOp::Greater, made, limit}, Type::One({ValueKind::Bool}, true), span});
+  return expressions_.Add({hir::Binary{LIMN_FAULT(53) ? hir::BinaryOp::GreaterEqual : hir::BinaryOp::Greater, made, limit}, Type::One({ValueKind::Bool}, true), span});
 }
 
 }  // namespace limn::check

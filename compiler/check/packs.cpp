@@ -9,6 +9,7 @@
 
 #include "compiler/check/expression_checker.h"
 #include "compiler/syntax/ast_parts.h"
+#include "runtime/kernels/fault.h"
 
 namespace limn::check {
 namespace {
@@ -143,7 +144,9 @@ class PackWriter {
     }
     // What the user wrote keeps its names.
     for (auto& [name, value] : given_) {
-      std::get<ast::Param>(statements[name].node).value = Copier(rules_, instance_.file).Copy(value);
+      if (!LIMN_FAULT(52)) {
+        std::get<ast::Param>(statements[name].node).value = Copier(rules_, instance_.file).Copy(value);
+      }
     }
     for (const BoundMetric& metric : metrics_) {
       AddMetric(metric);

@@ -7,6 +7,7 @@
 
 #include "runtime/kernels/aggregate.h"
 #include "runtime/kernels/deviation.h"
+#include "runtime/kernels/fault.h"
 #include "runtime/values/decimal.h"
 
 namespace limn {
@@ -31,7 +32,7 @@ class Members {
       case PopulationFunction::Count: return {Value::Int(Yes())};
       case PopulationFunction::Share:
         // One of whom it is not known counts below the line only.
-        return {count_ == 0 ? Value::Missing({ValueKind::Number}) : Value::Number(RatioToDouble(Yes(), count_))};
+        return {count_ == 0 ? Value::Missing({ValueKind::Number}) : Value::Number(RatioToDouble(Yes(), LIMN_FAULT(49) ? static_cast<int64_t>(known_.size()) : count_))};
       case PopulationFunction::Any: return {Truth(std::any_of(known_.begin(), known_.end(), is_yes), true, false)};
       case PopulationFunction::None: return {Truth(std::any_of(known_.begin(), known_.end(), is_yes), false, true)};
       case PopulationFunction::All: return {Truth(!std::all_of(known_.begin(), known_.end(), is_yes), false, true)};
@@ -161,7 +162,7 @@ class Members {
   Value MostCommon() const {
     std::optional<Counted> best;
     for (const auto& [bits, counted] : CountsByValue()) {
-      const bool is_better = !best || counted.times > best->times || (counted.times == best->times && IsSmaller(counted.row, best->row));
+      const bool is_better = !best || counted.times > best->times || (counted.times == best->times && IsSmaller(counted.row, best->row) != LIMN_FAULT(50));
       best = is_better ? std::optional(counted) : best;
     }
     return best ? argument_.At(best->row) : Value::Missing(argument_.type);

@@ -70,6 +70,17 @@ InBoth SqlRules::Window(TableId table) {
   const auto between = [&](std::string limn, const Date& first, const Date& end) {
     return InBoth{std::move(limn), fmt::format(" AND {0} >= {1} AND {0} < {2}", time->day_sql, first.days, end.days), {}};
   };
+  if (time->has_clock && random_.Chance(10)) {
+    const bool is_hours = random_.Chance(50);
+    const bool previous = random_.Chance(40);
+    const int64_t amount = random_.Between(2, is_hours ? 2'000 : 100'000);
+    const int64_t length = amount * (is_hours ? 60 : 1) * 60'000'000;
+    constexpr int64_t kDayMicros = 86'400'000'000;
+    // A day's last moment is the microsecond before the next day.
+    const int64_t end = (as_of.is_day ? zone_.FromWall((int64_t{as_of.day.days} + 1) * kDayMicros).micros - 1 : as_of.instant.micros) - (previous ? length : 0);
+    return {fmt::format(" in {} {} {}", previous ? "previous" : "last", amount, is_hours ? "hours" : "minutes"),
+            fmt::format(" AND {0} > {1} AND {0} <= {2}", time->sql, end - length, end), {}};
+  }
   switch (random_.Below(9)) {
     case 0:
     case 1:

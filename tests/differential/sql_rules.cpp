@@ -36,21 +36,15 @@ const std::vector<NotSaid>& NotInSql() {
       {"builtin add_months(*", "SQLite's month arithmetic runs over the month's end (31 January + 1 month is 2 or 3 March)"},
       {"builtin fold(*", "no Unicode: neither case nor width nor normal forms beyond ASCII"},
       {"builtin hash(*", "no SHA-256"},
-      {"builtin mask(*", "the rule for e-mail addresses needs a regular expression"},
+      {"builtin mask(text)", "the rule for e-mail addresses needs a regular expression"},
       {"builtin email_domain(*", "no regular expressions"},
       {"builtin valid_email(*", "no regular expressions"},
       {"builtin normal_phone(*", "no regular expressions"},
       {"builtin valid_phone(*", "no regular expressions"},
       {"builtin round(number)", "SQLite adds a half and cuts, which is wrong right below a half"},
       {"builtin round(number, int)", "SQLite rounds the binary value (0.285 to 0.29), Limn the digits that are read"},
-      {"builtin round(decimal, int)", "a decimal's scale stays in Limn; SQLite has no decimals to keep it in"},
       {"aggregate count_sequences", "greedy matches, one after another, are a loop over rows"},
       {"population cluster", "k-means is an iteration"},
-      {"population resemblance", "roots of sums of squares in doubles: SQLite rounds at every step"},
-      {"window in last hour", "an elapsed time from an instant: the constants would be those of the reference"},
-      {"window in last minute", "an elapsed time from an instant: the constants would be those of the reference"},
-      {"window in previous hour", "an elapsed time from an instant: the constants would be those of the reference"},
-      {"window in previous minute", "an elapsed time from an instant: the constants would be those of the reference"},
       {"operator matches", "no regular expressions"},
       {"operator not_matches", "no regular expressions"},
   };
@@ -198,7 +192,7 @@ InBoth SqlRules::Population(TableId table, std::string_view alias) {
     return text;
   };
   const std::string own_row(alias);
-  const size_t choice = random_.Below(8);
+  const size_t choice = random_.Below(9);
   const bool needs_exact = choice == 4 || choice == 5;
   const std::optional<InBoth> value = Value(needs_exact ? random_.Pick({ValueKind::Int, ValueKind::Decimal}) : random_.Pick({ValueKind::Int, ValueKind::Decimal, ValueKind::Date}),
                                             table, "ROW", random_.Pick({0, 1, 2}));
@@ -222,6 +216,21 @@ InBoth SqlRules::Population(TableId table, std::string_view alias) {
   const auto count_of = [&](const std::string& what, const std::string& condition) {
     return fmt::format("(SELECT {} FROM {} other WHERE {} AND {} AND {})", what, schema_[table].name, with_alias(among, "other"), same, condition);
   };
+  if (choice == 8) {
+    // One number: how many deviations of all it is away from the members' mean.
+    const std::optional<InBoth> number = ColumnOf(ValueKind::Int, table, "ROW");
+    const InBoth members = Test(table, "ROW");
+    const std::string own = with_alias(number->sql, own_row);
+    const std::string other = with_alias(number->sql, "other");
+    const std::string is_told = fmt::format("({}) IS NOT NULL AND {} IS NOT NULL", members.sql, number->sql);
+    const std::string all = with_alias(is_told, "other");
+    const std::string deviation = count_of(fmt::format("sqrt(CAST(count(*) * sum({0} * {0}) - sum({0}) * sum({0}) AS REAL) / (count(*) * (count(*) - 1)))", other), all);
+    const std::string mean = count_of(fmt::format("avg({})", other), fmt::format("{} AND {}", all, with_alias(members.sql, "other")));
+    return {fmt::format("resemblance({} by {}{})", members.limn, number->limn, clauses),
+            fmt::format("(CASE WHEN ({0}) AND {1} AND {2} IS NOT NULL THEN 1 / (1 + coalesce(abs(({3} - {2}) / {4}), 0)) END)", with_alias(among, own_row),
+                        with_alias(is_told, own_row), mean, own, deviation),
+            {ValueKind::Number}, 1e-9};
+  }
   if (choice >= 6) {
     const InBoth members = Test(table, "ROW");
     const InBoth outcome = Test(table, "ROW");

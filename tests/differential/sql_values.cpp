@@ -16,7 +16,7 @@ constexpr std::string_view kCivil = "date({0} * 86400, 'unixepoch')";
 std::string Part(std::string_view format) { return fmt::format("CAST(strftime('{}', {{0}} * 86400, 'unixepoch') AS INTEGER)", format); }
 std::string DayOf(const std::string& text) { return fmt::format("(CAST(strftime('%s', {}) AS INTEGER) / 86400)", text); }
 
-// A function in SQL: {0}, {1}, … are its arguments, {s} is ten to the scale of the first, {today} the day of as of, {year} its year.
+// A function in SQL: {0}, {1}, … are its arguments, {s} is ten to their scale, {cut} to all but one digit of it, {today} the day of as of, {year} its year.
 struct SqlCall {
   std::string_view name;
   std::vector<ValueKind> parameters;
@@ -41,6 +41,9 @@ const std::vector<SqlCall>& Calls() {
         {"floor", {kDecimal}, kInt, "(({0}) / {s} - (({0}) % {s} < 0))"},
         {"ceil", {kDecimal}, kInt, "(({0}) / {s} + (({0}) % {s} > 0))"},
         {"round", {kDecimal}, kInt, "(CASE WHEN ({0}) < 0 THEN -((-({0}) + {s} / 2) / {s}) ELSE (({0}) + {s} / 2) / {s} END)"},
+        {"round", {kDecimal}, kDecimal, "(CASE WHEN ({0}) < 0 THEN -((-({0}) + {cut} / 2) / {cut}) ELSE (({0}) + {cut} / 2) / {cut} END * {cut})", {"1"}},
+        // A star for each character between.
+        {"mask", {kText}, kText, "(CASE WHEN length({0}) > 2 THEN substr({0}, 1, 1) || replace(hex(zeroblob(length({0}) - 2)), '00', '*') || substr({0}, -1) ELSE {0} END)", {"1", "1"}},
         // CAST makes the largest integer of what is larger; in Limn that is missing.
         {"floor", {kNumber}, kInt, "(CASE WHEN abs({0}) < 9e18 THEN CAST(floor({0}) AS INTEGER) END)"},
         {"ceil", {kNumber}, kInt, "(CASE WHEN abs({0}) < 9e18 THEN CAST(ceil({0}) AS INTEGER) END)"},
@@ -266,6 +269,7 @@ std::optional<InBoth> SqlRules::Call(ValueKind kind, TableId table, std::string_
     limn += ", " + constant;
   }
   ReplaceAll(sql, "{s}", std::to_string(PowerOfTen(scale)));
+  ReplaceAll(sql, "{cut}", std::to_string(PowerOfTen(std::max(scale - 1, 0))));
   ReplaceAll(sql, "{today}", std::to_string(setting_.as_of.day.days));
   ReplaceAll(sql, "{year}", std::to_string(CivilOf(setting_.as_of.day).year));
   return InBoth{limn + ")", sql, {kind, static_cast<uint8_t>(kind == ValueKind::Decimal ? scale : 0)}};
