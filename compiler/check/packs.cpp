@@ -337,7 +337,7 @@ class PackWriter {
         const ast::ExprId before = where->condition;
         const Span span = instance_.file[before].span;
         const ast::ExprId both = instance_.file.Add({ast::Binary{ast::BinaryOp::And, span, before, added}, span});
-        std::get<ast::Where>(clauses()[index].node).condition = both;
+        std::get<ast::Where>(clauses()[index].node).condition = LIMN_FAULT(54) ? before : both;
         return;
       }
     }

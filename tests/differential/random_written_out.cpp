@@ -330,6 +330,60 @@ std::string DefinitionsOf(const std::string& text, std::string& header) {
   return out;
 }
 
+// Where `where` or another clause of an aggregate's argument begins, from `at` on and outside parentheses and quotes; the end where none does.
+size_t ClauseIn(const std::string& inside, size_t at, std::initializer_list<std::string_view> beginnings) {
+  int depth = 0;
+  bool in_quotes = false;
+  for (; at < inside.size(); ++at) {
+    in_quotes = in_quotes != (inside[at] == '"');
+    depth += in_quotes ? 0 : inside[at] == '(' ? 1 : inside[at] == ')' ? -1 : 0;
+    const bool begins = std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view word) { return inside.compare(at, word.size(), word) == 0; });
+    if (begins && depth == 0 && !in_quotes) {
+      return at;
+    }
+  }
+  return inside.size();
+}
+
+// The text with `metric` as one more condition in each aggregate over the table.
+std::string WithCondition(const std::string& text, const std::string& table, const std::string& metric) {
+  std::string out;
+  std::string word;
+  for (size_t at = 0; at < text.size(); ++at) {
+    out += text[at];
+    const FunctionRow* function = text[at] == '(' ? FindFunction(word) : nullptr;
+    word = IsOfName(text[at]) ? word + text[at] : "";
+    if (function == nullptr || function->family != "aggregate") {
+      continue;
+    }
+    size_t end = at + 1;
+    for (int depth = 1; depth > 0; ++end) {
+      depth += text[end] == '(' ? 1 : text[end] == ')' ? -1 : 0;  // no text in the packs holds one alone
+    }
+    const std::string inside = text.substr(at + 1, end - at - 2);
+    const size_t comma = inside.find(", ");
+    const size_t head = comma != std::string::npos && std::isdigit(static_cast<unsigned char>(inside[0])) != 0 ? comma + 2 : 0;
+    const bool is_over_table = inside.compare(head, table.size(), table) == 0 && (head + table.size() == inside.size() || !IsOfName(inside[head + table.size()]));
+    if (!is_over_table) {
+      continue;
+    }
+    const size_t where = ClauseIn(inside, head, {" where ", " 其中 "});
+    const size_t rest = ClauseIn(inside, where + (where < inside.size() ? 1 : 0), {" in last ", " by ", " ties by ", " 最近 ", " 按 ", " 并列按 "});
+    if (where < inside.size()) {
+      const size_t condition = inside.find(' ', where + 1) + 1;
+      out += WithCondition(inside.substr(0, where), table, metric) + fmt::format(" where {} and ({})", metric, WithCondition(inside.substr(condition, rest - condition), table, metric));
+      out += inside.substr(rest);
+    } else {
+      const size_t clauses = ClauseIn(inside, head, {" in last ", " by ", " ties by ", " 最近 ", " 按 ", " 并列按 "});
+      out += WithCondition(inside.substr(0, clauses), table, metric) + " where " + metric + inside.substr(clauses);
+    }
+    out += ")";
+    at = end - 1;
+    word.clear();
+  }
+  return out;
+}
+
 std::vector<ValueKind> KindsFor(ValueKind kind) {
   switch (kind) {
     case ValueKind::Number: return {ValueKind::Int, ValueKind::Decimal, ValueKind::Number};
@@ -384,15 +438,15 @@ std::optional<MadeStatement> MakeUse(ExpressionMaker& maker, const std::string& 
   made.statement = Statement(fmt::format("{} {}", maker.Key("use"), header.name));
   TableId table = maker.schema().main_entity;
   std::map<std::string, std::string> meanings = {{"客户", "customer"}};
-  bool has_where = false;
+  std::string where;
   if (!header.rows.empty()) {
     table = *maker.schema().FindTable(random.Pick({"orders", "orders", "visits", "order_items"}));
     meanings[header.rows] = maker.TableName(table);
     made.statement.text += fmt::format(" {} {}", maker.Key("use_on"), meanings[header.rows]);
-    has_where = random.Chance(25);
-    if (has_where) {
-      made.statement.text += fmt::format(" {} {}", maker.Key("where"), kVerbatim);
-      made.statement.children.push_back(maker.Condition(maker.RootScope(table), 1));
+    if (random.Chance(35)) {
+      const RuleText condition = maker.Condition(maker.RootScope(table), 1);
+      made.statement.text += fmt::format(" {} {}", maker.Key("where"), Render(condition));
+      where = RenderWrittenOut(condition);
     }
   }
 
@@ -439,7 +493,7 @@ std::optional<MadeStatement> MakeUse(ExpressionMaker& maker, const std::string& 
     made.statement.text += fmt::format(" {} {}", maker.Key("use_name"), prefix);
   }
 
-  const std::string written_out = WithNames(definitions, [&](const std::string& word, char next) {
+  std::string written_out = WithNames(definitions, [&](const std::string& word, char next) {
     const auto meaning = meanings.find(word);
     const bool is_function = next == '(' && FindFunction(word) != nullptr;
     if (meaning != meanings.end() && !is_function) {
@@ -447,10 +501,12 @@ std::optional<MadeStatement> MakeUse(ExpressionMaker& maker, const std::string& 
     }
     return word == header.name || word.starts_with(header.name + "_") ? taken_prefix + word.substr(header.name.size()) : word;
   });
-  // Which rows a `where` leaves can't be said in the pack's own words: the reference alone judges those.
-  if (!has_where) {
-    made.statement.written_out = bound_metrics + written_out;
+  if (!where.empty()) {
+    const std::string metric = taken_prefix + "_bound_where";
+    bound_metrics += fmt::format("metric {} on {} = {}\n\n", metric, maker.schema()[table].name, where);
+    written_out = WithCondition(written_out, meanings[header.rows], metric);
   }
+  made.statement.written_out = bound_metrics + written_out;
   for (size_t at = 0; at < written_out.size(); at = std::min(written_out.find('\n', at), written_out.size() - 1) + 1) {
     const std::string line = written_out.substr(at, written_out.find('\n', at) - at);
     if (line.starts_with("segment ")) {
