@@ -94,7 +94,7 @@ tables:
 
 const std::vector<ImportRow>& Imports() {
   static const std::vector<ImportRow> imports = {
-      {"churn_risk", "customers", "scores.csv", "p", {ValueKind::Decimal, 3}, {}, "scored_on", "Data team"},
+      {"model_risk", "customers", "scores.csv", "p", {ValueKind::Decimal, 3}, {}, "scored_on", "Data team"},
       {"risk_band", "customers", "bands.csv", "level", {ValueKind::Text}, {"gold", "silver", "bronze"}, "scored_on", ""},
       {"人工标记", "customers", "notes.csv", "remark", {ValueKind::Text}, {}, "", "客服"},
       {"asked_us", "customers", "asked.csv", "asked_us", {ValueKind::Bool}, {}, "on_day", ""},
