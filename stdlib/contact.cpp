@@ -98,6 +98,11 @@ Value EmailDomain(std::string_view text, std::span<const Value>) {
   return domain.empty() ? Value::Missing(kText) : LoweredText(domain);
 }
 
+Value ToNormalEmail(std::string_view text, std::span<const Value>) {
+  Value folded = FoldedText(text);
+  return DomainOf(folded.as_text()).empty() ? Value::Missing(kText) : folded;
+}
+
 // ------------------------------------------------------------------------------------------------ SHA-256, FIPS 180-4
 
 constexpr std::array<uint32_t, 64> kRounds = {
@@ -191,6 +196,13 @@ std::vector<Builtin> ContactBuiltins() {
        .doc_zh = "邮箱地址 @ 之后的部分，小写；不是邮箱时为空。",
        .examples = {{"email_domain(\"anna@Mail.Example\")", "mail.example"}, {"email_domain(\"anna\")", ""}, {"email_domain(missing)", ""}},
        .overloads = {{.parameters = {kText}, .result = kText, .text_kernel = &EmailDomain, .may_be_missing = true}}},
+      {.name = "normal_email",
+       .family = "contact",
+       .parameter_names = {"email"},
+       .doc = "The e-mail address in small letters, without blanks around it and full-width forms; missing where it is none.",
+       .doc_zh = "邮箱的统一写法：小写，首尾无空格，无全角字符；不是邮箱时为空。",
+       .examples = {{"normal_email(\" Anna@Mail.Example \")", "anna@mail.example"}, {"normal_email(\"anna＠mail.example\")", "anna@mail.example"}, {"normal_email(\"anna@mail\")", ""}, {"normal_email(missing)", ""}},
+       .overloads = {{.parameters = {kText}, .result = kText, .text_kernel = &ToNormalEmail, .may_be_missing = true}}},
       {.name = "normal_phone",
        .family = "contact",
        .parameter_names = {"phone"},

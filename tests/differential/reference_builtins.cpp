@@ -256,6 +256,11 @@ Value DomainOf(const CallInput& call) {
   return domain ? Value::Text(TextOf(points)) : call.Missing();
 }
 
+Value EmailOf(const CallInput& call) {
+  const std::string folded = Fold(call).as_text();
+  return EmailDomain(folded) ? Value::Text(folded) : call.Missing();
+}
+
 Value Hash(const CallInput& call) {
   return Value::Text(Sha256(call.arguments.size() == 1 ? call[0].as_text() : call[1].as_text() + '\x1f' + call[0].as_text()));
 }
@@ -387,6 +392,7 @@ const std::map<std::string_view, Implementation>& Implementations() {
       {"email_domain", DomainOf},
       {"hash", Hash},
       {"mask", Mask},
+      {"normal_email", EmailOf},
       {"normal_phone", PhoneOf},
       {"valid_email", DomainOf},
       {"valid_phone", PhoneOf},
