@@ -80,6 +80,13 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
               const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink) {
   LoadRequest request = RequestOf(execution.program, project, as_of);
   request.progress = progress;
+  request.joins = execution.audits_identities;
+  for (const Identity& identity : project.identities) {
+    if (execution.audits_identities && identity.audit) {
+      request.columns[identity.table.index][identity.column.index] = true;
+      request.columns[identity.table.index][project.schema[identity.table].key.front().index] = true;
+    }
+  }
   for (const TablePlan& table : PlanLoad(request).tables) {
     execution.tables_read.push_back(table.needed);
   }

@@ -38,6 +38,7 @@ class PhaseClock {
 /// A program with the data it runs over. Address-stable: LinkedProgram points into it.
 struct Execution {
   Program program;
+  bool audits_identities = false;  // whether Load says which rows an identity joins, for its audit
   std::vector<bool> tables_read;  // by TableId; a table that nothing asks for is not opened
   std::optional<Database> database;
   std::optional<LinkedProgram> linked;

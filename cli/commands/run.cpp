@@ -12,6 +12,7 @@
 #include "cli/commands/commands.h"
 #include "cli/complaints.h"
 #include "cli/execution.h"
+#include "cli/identity_audit.h"
 #include "cli/numbers.h"
 #include "cli/outputs.h"
 #include "cli/program_files.h"
@@ -249,6 +250,8 @@ class Runner {
     const auto reading = [&](const std::string& table, uint64_t rows) {
       progress.Show(console_(Text::ReadingTable, table, Grouped(rows)), std::nullopt);
     };
+    const auto has_audit = [](const Identity& identity) { return identity.audit.has_value(); };
+    execution_.audits_identities = !IsToStandardOutput() && std::any_of(project().identities.begin(), project().identities.end(), has_audit);
     if (!LoadData(execution_, project(), settings_->as_of, reading, sink())) {
       progress.Clear();
       return kBadData;
@@ -273,6 +276,30 @@ class Runner {
     result_ = limn::Run(*execution_.linked, options);
     clock_.Lap("run");
     return interrupted ? kInterrupted : kFine;
+  }
+
+  bool IsToStandardOutput() const { return target_ && target_->path == "-"; }
+
+  // Where limn.yaml says; with --out beside the labels.
+  int WriteAudits() {
+    for (const Identity& identity : project().identities) {
+      if (!identity.audit || IsToStandardOutput()) {
+        continue;
+      }
+      const std::filesystem::path declared = project().PathOf(identity.audit->path);
+      const std::string path = arguments_.Has("--out") ? (std::filesystem::path(target_->path).parent_path() / declared.filename()).string() : declared.string();
+      std::vector<std::string> inputs = InputsOf(*workspace_);
+      for (const WrittenFile& file : report_.files) {
+        inputs.push_back(file.path);
+      }
+      std::optional<WriteFailure> failure;
+      const std::optional<WrittenFile> file = WriteAudit(path, project(), identity, *execution_.database, inputs, failure);
+      if (!file) {
+        return failure ? ComplainOfWriting(*failure, console_) : kMachine;
+      }
+      report_.files.push_back(*file);
+    }
+    return kFine;
   }
 
   // Centres are kept beside the labels.
@@ -346,6 +373,9 @@ class Runner {
       if (const int code = KeepClusters()) {
         return code;
       }
+    }
+    if (const int code = WriteAudits()) {
+      return code;
     }
     clock_.Lap("write");
     report_.phases = clock_.phases();

@@ -4,6 +4,7 @@
 #include "cli/data_complaints.h"
 #include "cli/report/claims.h"
 #include "cli/report/clusters.h"
+#include "cli/report/identities.h"
 #include "cli/report/run_report.h"
 #include "runtime/values/calendar.h"
 
@@ -116,6 +117,7 @@ std::string RunReportJson(const RunReportInput& input) {
   const std::optional<NewestRow> newest = NewestRowOf(input);
   report["newest_row"] = newest ? Json{{"day", FormatDate(newest->day)}, {"days_before_as_of", newest->days_before_as_of}, {"is_old", newest->is_old()}} : Json();
   report["data_issues"] = IssuesOf(input.execution->data);
+  report["identities"] = IdentitiesJson(input);
   Json problems = Json::array();
   for (const ExpressionProblem& problem : input.problems) {
     problems.push_back({{"place", problem.place}, {"expression", problem.text}, {"count", problem.count}, {"example", problem.example}});

@@ -7,6 +7,7 @@
 #include "cli/numbers.h"
 #include "cli/report/claims.h"
 #include "cli/report/clusters.h"
+#include "cli/report/identities.h"
 #include "cli/report/run_report.h"
 #include "runtime/values/calendar.h"
 
@@ -23,6 +24,10 @@ class TextReport {
     Heading();
     Tables();
     Findings();
+    if (!input_.execution->database->identities().empty()) {
+      Title(console_(Text::ReportIdentities));
+      text_ += IdentitiesText(input_, console_);
+    }
     for (const WrittenLabels& entity : input_.entities) {
       Labels(entity);
     }
@@ -222,7 +227,7 @@ class TextReport {
     for (const WrittenFile& file : input_.files) {
       const bool is_stream = file.path == "-";
       grid.Add({is_stream ? console_(Text::StandardOutput) : file.path, SayCount(Text::OneRow, Text::ManyRows, file.rows, console_.language),
-                SayCount(Text::OneLabel, Text::ManyLabels, file.labels, console_.language), is_stream ? "" : Bytes(file.bytes)});
+                file.labels == 0 ? "" : SayCount(Text::OneLabel, Text::ManyLabels, file.labels, console_.language), is_stream ? "" : Bytes(file.bytes)});
     }
     text_ += grid.Text(console_, 2);
   }

@@ -12,13 +12,13 @@ Value MadeKey(ValueType type) { return type.kind == ValueKind::Text ? Value::Tex
 
 class GivenTables {
  public:
-  GivenTables(const hir::TestCase& test, const Schema& schema, const TimeZone& zone, DataReport& report)
+  GivenTables(const hir::TestCase& test, const Schema& schema, const std::vector<bool>& made, const TimeZone& zone, DataReport& report)
       : schema_(schema), zone_(zone), as_of_(test.as_of), report_(report), tables_(schema.tables.size()), rows_(schema.tables.size(), 0) {
     given_.resize(schema.tables.size());
     for (const hir::GivenTable& given : test.given) {
       Read(given);
     }
-    if (rows_[test.entity.index] == 0) {
+    if (rows_[test.entity.index] == 0 && !made[test.entity.index]) {
       Open(test.entity, 1);
     }
     for (uint32_t table = 0; table < schema.tables.size(); ++table) {
@@ -132,8 +132,8 @@ class GivenTables {
 
 }  // namespace
 
-std::vector<std::vector<Column>> TablesOf(const hir::TestCase& test, const Schema& schema, const TimeZone& zone, DataReport& report) {
-  return GivenTables(test, schema, zone, report).Take();
+std::vector<std::vector<Column>> TablesOf(const hir::TestCase& test, const Schema& schema, const std::vector<bool>& made, const TimeZone& zone, DataReport& report) {
+  return GivenTables(test, schema, made, zone, report).Take();
 }
 
 }  // namespace limn::cli

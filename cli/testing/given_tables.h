@@ -11,7 +11,8 @@
 
 namespace limn::cli {
 
-/// By TableId, as LoadFromColumns takes them. The entity under test has at least one row.
-std::vector<std::vector<Column>> TablesOf(const hir::TestCase& test, const Schema& schema, const TimeZone& zone, DataReport& report);
+/// By TableId, as LoadFromColumns takes them. The entity under test has at least one row, unless it is made of other tables' keys.
+/// `made` by TableId: tables whose rows Load makes.
+std::vector<std::vector<Column>> TablesOf(const hir::TestCase& test, const Schema& schema, const std::vector<bool>& made, const TimeZone& zone, DataReport& report);
 
 }  // namespace limn::cli

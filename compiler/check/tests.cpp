@@ -305,9 +305,21 @@ class TestChecker {
     ast::ForEachPart(expr.node, visit);
   }
 
+  // How many rows of an entity there may be: those given or, of persons that an identity finds among other given rows, as many as these.
+  size_t RowsAtMost(TableId table) const {
+    size_t rows = RowsGiven(table);
+    for (const Link& link : schema_.links) {
+      const auto is_computed = [&](ColumnId column) { return schema_.ColumnOf(link.child, column).is_computed; };
+      if (GivenOf(table) == nullptr && link.parent == table && std::all_of(link.child_columns.begin(), link.child_columns.end(), is_computed)) {
+        rows = std::max(rows, RowsGiven(link.child));
+      }
+    }
+    return rows;
+  }
+
   // What is expected of a given entity other than the one under test is expected of its rows.
   TableId EntityAmong(const std::vector<TableId>& entities) const {
-    const auto other = std::find_if(entities.begin(), entities.end(), [&](TableId table) { return GivenOf(table) != nullptr; });
+    const auto other = std::find_if(entities.begin(), entities.end(), [&](TableId table) { return GivenOf(table) != nullptr || RowsAtMost(table) > 0; });
     const bool is_own = std::find(entities.begin(), entities.end(), test_.entity) != entities.end();
     return is_own || other == entities.end() ? test_.entity : *other;
   }
@@ -340,8 +352,8 @@ class TestChecker {
     std::vector<TableId> entities;
     CollectEntities(expect.condition, entities);
     entity_ = EntityAmong(entities);
-    if (RowsGiven(entity_) > 1) {
-      sink().Emit<Diag::ExpectNeedsKey>(span, RowsGiven(entity_));
+    if (RowsAtMost(entity_) > 1) {
+      sink().Emit<Diag::ExpectNeedsKey>(span, RowsAtMost(entity_));
       return;
     }
     ExpressionChecker expressions(checker_, file_, entity_);

@@ -119,15 +119,17 @@ std::optional<Project> ReadProjectText(SourceMap& sources, const std::string& pa
     return std::nullopt;
   }
   ProjectReader reader{*tree, sink, options, project, {}, {}, {}};
-  const Entries root(*tree, sink, tree->root, Phrase::TheProjectFile, {"limn", "project", "timezone", "as_of", "tables", "purposes", "environments", "outputs"});
+  const Entries root(*tree, sink, tree->root, Phrase::TheProjectFile, {"limn", "project", "timezone", "as_of", "tables", "identities", "purposes", "environments", "outputs"});
   if ((*tree)[tree->root].kind != YamlNode::Kind::Map) {
     return std::nullopt;
   }
   ReadHead(reader, root);
   reader.environment_from = FromOfEnvironment(*tree, root, options.environment);
   ReadTables(reader, root);
+  ReadIdentities(reader, root);
   ReadLinks(reader);
   ReadSettings(reader, root);
+  MaskIdentities(reader);
   return project;
 }
 

@@ -74,6 +74,14 @@ struct TableSpans {
   std::vector<Span> column_types;  // by ColumnId
 };
 
+/// `person_id: { of: customers, same: { phone: phone }, audit: out/persons.csv }`: what is said of it beside TableSource::identities.
+struct Identity {
+  TableId table;
+  ColumnId column;
+  std::optional<OutputFile> audit;
+  Span name;
+};
+
 struct Project {
   std::string folder;      // of limn.yaml, "." for the working folder
   std::string file;        // path of limn.yaml as opened
@@ -89,6 +97,7 @@ struct Project {
   /// By TableId: where a table has no time and its nearest parents with one are several, the links to them. A rule that needs the time is an error that
   /// asks for `time_from: NAME`, NAME being one of the links' names.
   std::vector<std::vector<LinkId>> time_candidates;
+  std::vector<Identity> identities;
   std::vector<Purpose> purposes;
   std::vector<Environment> environments;
   Outputs outputs;

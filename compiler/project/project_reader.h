@@ -30,6 +30,10 @@ struct ProjectReader {
 
 /// `tables:`: names, columns, keys, times, sources. Links come after all tables are known.
 void ReadTables(ProjectReader& reader, const Entries& root);
+/// `identities:`: columns that tables get. Before the links, which may name them.
+void ReadIdentities(ProjectReader& reader, const Entries& root);
+/// What of them may be shown, when the outputs are known.
+void MaskIdentities(ProjectReader& reader);
 /// `belongs_to:` and `keys_from:` of all tables, then the parent that gives a table without a time its time.
 void ReadLinks(ProjectReader& reader);
 /// `from:` and how its cells are written.

@@ -44,6 +44,7 @@ class TablesArranger {
       }
     }
     database_.counts_ = std::move(state_.counts);
+    database_.identities_ = std::move(state_.identities);
     return std::move(database_);
   }
 
@@ -105,6 +106,15 @@ class TablesArranger {
     }
     for (uint32_t& row : own.row_of_key) {
       row = row < kNotYetRow ? positions.of_row[row] : row;
+    }
+    for (IdentityFindings& identity : state_.identities) {
+      for (IdentityFindings::Join& join : identity.joins) {
+        if (identity.table == table) {
+          join.person = positions.of_row[join.person];
+          join.row = positions.of_row[join.row];
+          join.other = positions.of_row[join.other];
+        }
+      }
     }
     positions.of_row = std::vector<uint32_t>();
     if (ordered_by_[table.index] && Walked(*ordered_by_[table.index])) {

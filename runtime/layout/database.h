@@ -52,6 +52,36 @@ struct TableCounts {
   std::vector<std::pair<LinkId, uint64_t>> unlinked;  // by used link: rows that name none (a part of the link is missing)
 };
 
+/// What an identity found, for the run report and its audit.
+struct IdentityFindings {
+  /// Of one key: how many values several rows share, and what joins nobody.
+  struct Key {
+    uint64_t joining_values = 0;   // several rows share them
+    uint64_t crowded_values = 0;   // more rows than `at_most` share them
+    uint64_t crowded_rows = 0;     // in which they stand
+    uint64_t unusable_rows = 0;    // known cells that are no phone, no e-mail address
+    uint64_t parted_values = 0;    // of a given column: rows that share them stand in several groups
+  };
+  /// `row` belongs to `person` because it shares a value with `other`. Rows of the relation; `other` and `person` are the smallest of their keys.
+  struct Join {
+    uint32_t person = 0;
+    uint32_t row = 0;
+    uint32_t other = 0;
+    uint32_t key = 0;    // in IdentitySource::keys
+    uint32_t value = 0;  // in `values`
+  };
+  TableId table;
+  ColumnId column;
+  uint64_t rows = 0;            // that have a key
+  uint64_t groups = 0;          // what they are: persons
+  uint64_t joined_groups = 0;   // of several rows
+  uint64_t unexplained_groups = 0;  // of a given column: with a row that shares no value with another of its group
+  std::vector<std::pair<std::string, uint64_t>> largest;  // up to 5 of those: value, rows; most rows first, then by value
+  std::vector<Key> keys;        // as IdentitySource::keys
+  std::vector<Join> joins;      // where the request asked for them, by person, key, value, row
+  std::shared_ptr<Dictionary> values;
+};
+
 /// What a load needs to know.
 struct LoadRequest {
   const Schema* schema = nullptr;
@@ -62,6 +92,8 @@ struct LoadRequest {
   /// By LinkId: of those, the links that are walked down, for which Database::Children is filled; empty: all of them.
   std::vector<bool> children;
   std::vector<bool> times;   // by TableId: tables whose rows' time is used (windows, first, last)
+  /// Whether identities say which rows they join by which values.
+  bool joins = false;
   AsOf as_of;
   TimeZone zone = TimeZone::Utc();
   /// Called now and then with the table's name and rows read so far, for a progress bar; may be empty.
@@ -81,6 +113,8 @@ class Database {
   const std::vector<uint32_t>& ParentRows(LinkId link) const { return parent_rows_[link.index]; }
   const ChildLayout& Children(LinkId link) const { return children_[link.index]; }
   const std::vector<TableCounts>& counts() const { return counts_; }
+  /// Of the identities whose column was asked for.
+  const std::vector<IdentityFindings>& identities() const { return identities_; }
   /// The row of an entity by its key as text (`00004`; composite keys joined by `,`); nothing where there is none.
   std::optional<uint32_t> FindRow(TableId table, std::string_view key) const;
   /// The key of a row as it is written in outputs.
@@ -96,6 +130,7 @@ class Database {
   std::vector<std::vector<uint32_t>> parent_rows_;
   std::vector<ChildLayout> children_;
   std::vector<TableCounts> counts_;
+  std::vector<IdentityFindings> identities_;
   std::vector<std::optional<std::pair<int64_t, int64_t>>> time_ranges_;  // by TableId: days or microseconds
 };
 

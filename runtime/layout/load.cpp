@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/layout/database.h"
+#include "runtime/layout/load_plan.h"
 #include "runtime/layout/load_state.h"
 #include "runtime/layout/memory_reader.h"
 
@@ -41,18 +42,24 @@ std::optional<Database> Load(const LoadRequest& request, DataReport& report) {
     if (held.empty()) {
       std::vector<ColumnId> all;
       for (uint32_t column = 0; column < schema[table].columns.size(); ++column) {
-        all.push_back(ColumnId{column});
+        if (!IsComputed(request, table, ColumnId{column})) {
+          all.push_back(ColumnId{column});
+        }
       }
       const std::unique_ptr<TableReader> reader = open_file(table, all, open_report);
       if (reader == nullptr) {
         return nullptr;
       }
+      for (const ColumnSchema& column : schema[table].columns) {
+        held.push_back(Column::Of(column.type));
+      }
       for (Chunk chunk; reader->Next(chunk); chunk = Chunk()) {
-        for (size_t column = 0; column < all.size(); ++column) {
-          if (held.size() < all.size()) {
-            held.push_back(std::move(chunk.columns[column]));
+        for (size_t place = 0; place < all.size(); ++place) {
+          Column& column = held[all[place].index];
+          if (column.length == 0) {
+            column = std::move(chunk.columns[place]);
           } else {
-            held[column].Append(chunk.columns[column]);
+            column.Append(chunk.columns[place]);
           }
         }
       }

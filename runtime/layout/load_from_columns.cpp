@@ -8,7 +8,7 @@ namespace limn {
 
 std::optional<Database> LoadWith(const LoadRequest& request, const OpenFunction& open, DataReport& report) {
   ReturnLargeBlocksAtOnce();
-  LoadState state{request, *request.schema, PlanLoad(request), {}, {}, {}, report};
+  LoadState state{request, *request.schema, PlanLoad(request), {}, {}, {}, {}, report};
   state.tables.resize(state.schema.tables.size());
   state.links.resize(state.schema.links.size());
   for (uint32_t table = 0; table < state.schema.tables.size(); ++table) {

@@ -5,6 +5,11 @@
 namespace limn {
 namespace {
 
+std::vector<IdentitySource> IdentitiesOf(const LoadRequest& request, TableId table) {
+  const bool has_source = request.sources != nullptr && table.index < request.sources->size();
+  return has_source ? (*request.sources)[table.index].identities : std::vector<IdentitySource>();
+}
+
 class Planner {
  public:
   explicit Planner(const LoadRequest& request) : request_(request), schema_(*request.schema) {
@@ -13,6 +18,7 @@ class Planner {
     for (size_t table = 0; table < schema_.tables.size(); ++table) {
       plan_.tables[table].keep.resize(schema_.tables[table].columns.size(), false);
       plan_.tables[table].gives_keys.resize(schema_.tables[table].columns.size(), false);
+      plan_.tables[table].is_compared.resize(schema_.tables[table].columns.size(), false);
     }
     FindExistence();
   }
@@ -57,9 +63,26 @@ class Planner {
   TablePlan& PlanOf(TableId table) { return plan_.tables[table.index]; }
 
   void Read(TableId table, ColumnId column) {
+    Identify(table, column);
     std::vector<ColumnId>& read = PlanOf(table).read;
-    if (std::find(read.begin(), read.end(), column) == read.end()) {
+    if (!IsComputed(request_, table, column) && std::find(read.begin(), read.end(), column) == read.end()) {
       read.push_back(column);
+    }
+  }
+
+  // What an identity's column is found by, or compared with.
+  void Identify(TableId table, ColumnId column) {
+    const auto is_this = [&](const IdentitySource& identity) { return identity.column == column; };
+    const std::vector<IdentitySource> identities = IdentitiesOf(request_, table);
+    std::vector<IdentitySource>& planned = PlanOf(table).identities;
+    const auto found = std::find_if(identities.begin(), identities.end(), is_this);
+    if (found == identities.end() || std::any_of(planned.begin(), planned.end(), is_this)) {
+      return;
+    }
+    planned.push_back(*found);
+    for (const IdentityKey& key : found->keys) {
+      PlanOf(table).is_compared[key.column.index] = true;
+      Read(table, key.column);
     }
   }
 
@@ -163,7 +186,9 @@ class Planner {
       }
       const std::optional<LinkId> time_from = schema_[link.child].time_from;
       const bool gives_time = !schema_[link.child].time && time_from && time_from->index == link_index;
-      plan_.links[link_index].decides_existence = (parent_dated && !in_a_ring) || gives_time;
+      // Who a row belongs with is found among rows that exist.
+      const bool is_found = std::any_of(link.child_columns.begin(), link.child_columns.end(), [&](ColumnId column) { return IsComputed(request_, link.child, column); });
+      plan_.links[link_index].decides_existence = ((parent_dated && !in_a_ring) || gives_time) && !is_found;
     }
   }
 
@@ -197,6 +222,11 @@ std::optional<size_t> TablePlan::Place(ColumnId column) const {
     return std::nullopt;
   }
   return static_cast<size_t>(at - read.begin());
+}
+
+bool IsComputed(const LoadRequest& request, TableId table, ColumnId column) {
+  const std::vector<IdentitySource> identities = IdentitiesOf(request, table);
+  return std::any_of(identities.begin(), identities.end(), [&](const IdentitySource& identity) { return identity.column == column && !identity.is_given; });
 }
 
 LoadPlan PlanLoad(const LoadRequest& request) { return Planner(request).Plan(); }

@@ -14,6 +14,8 @@ struct TablePlan {
   std::vector<ColumnId> read;       // in this order
   std::vector<bool> keep;           // by ColumnId: stays in the relation
   std::vector<bool> gives_keys;     // by ColumnId: a keys_from entity is made of it
+  std::vector<bool> is_compared;    // by ColumnId: an identity is found by it
+  std::vector<IdentitySource> identities;  // whose columns are asked for
   bool keep_time = false;           // own or inherited, the time of the rows stays
   bool sorted_by_key = false;       // an entity
   std::optional<LinkId> order;      // else rows are grouped by the parent of this link
@@ -31,6 +33,9 @@ struct LoadPlan {
   std::vector<TablePlan> tables;  // by TableId
   std::vector<LinkPlan> links;    // by LinkId
 };
+
+/// Whether an identity of the request's sources gives the table this column; a test may bring it itself.
+bool IsComputed(const LoadRequest& request, TableId table, ColumnId column);
 
 /// Adds to what rules ask for what the answer needs: the main entity and its key, keys of tables that have one (duplicates), times
 /// (rows after `as of`), links that decide whether a row exists, sources of entities without a table.

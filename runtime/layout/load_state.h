@@ -32,6 +32,7 @@ struct TableState {
   std::unique_ptr<KeyIndex> index;
   std::vector<uint32_t> row_of_key;         // by key number: row, kNoRow or kNotYetRow; rows as read, once arranged those of the relation
   std::optional<std::pair<int64_t, int64_t>> time_range;
+  bool is_identified = false;               // its identities are found
 
   uint32_t RowOfKey(uint32_t key) const { return key < row_of_key.size() ? row_of_key[key] : kNoRow; }
 };
@@ -50,11 +51,15 @@ struct LoadState {
   std::vector<TableState> tables;
   std::vector<LinkState> links;
   std::vector<TableCounts> counts;
+  std::vector<IdentityFindings> identities;  // rows as read, until their table is arranged
   DataReport& report;
 };
 
 /// Fills tables and links; false after a fatal issue.
 bool ReadTables(LoadState& state, const OpenFunction& open);
+
+/// Fills the columns that the identities of a table give it, once its rows are read.
+void FindIdentities(LoadState& state, TableId table);
 
 /// Takes what was read and makes the database of it.
 Database ArrangeTables(LoadState& state);

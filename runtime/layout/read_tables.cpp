@@ -131,6 +131,7 @@ class TablesReader {
     const bool ok = KeySources(table).empty() ? ReadRows(table) : GatherKeys(table);
     own.stage = Stage::Read;
     if (ok) {
+      FindIdentities(state_, table);
       DropColumns(table, /*all_links_probed=*/false);
       ReleaseIndexes();
     }
@@ -182,7 +183,9 @@ class TablesReader {
     std::vector<Probe> probes;
     for (uint32_t link = 0; link < schema_.links.size(); ++link) {
       const TableId parent = schema_.links[link].parent;
-      if (state_.plan.links[link].used && schema_.links[link].child == table && StateOf(parent).stage == Stage::Read) {
+      const bool is_read = std::all_of(schema_.links[link].child_columns.begin(), schema_.links[link].child_columns.end(),
+                                       [&](ColumnId column) { return PlanOf(table).Place(column).has_value(); });
+      if (state_.plan.links[link].used && schema_.links[link].child == table && StateOf(parent).stage == Stage::Read && is_read) {
         probes.push_back({LinkId{link}, KeyProbe(*StateOf(parent).index)});
       }
     }
@@ -384,7 +387,13 @@ class TablesReader {
     std::vector<Held> held(plan.keep.size());
     std::vector<bool> looked_into(held.size(), false);
     for (size_t column = 0; column < held.size(); ++column) {
-      looked_into[column] = plan.gives_keys[column] && !all_links_probed;
+      looked_into[column] = (plan.gives_keys[column] && !all_links_probed) || (plan.is_compared[column] && !state_.tables[table.index].is_identified);
+    }
+    if (!plan.identities.empty() && !state_.tables[table.index].is_identified) {
+      looked_into[schema_[table].key.front().index] = true;
+      for (const IdentitySource& identity : plan.identities) {
+        looked_into[identity.column.index] = true;
+      }
     }
     if (schema_[table].time && plan.order) {
       looked_into[schema_[table].time->index] = true;
@@ -421,8 +430,9 @@ class TablesReader {
     std::sort(repeated_keys.begin(), repeated_keys.end());
     repeated_keys.erase(std::unique(repeated_keys.begin(), repeated_keys.end()), repeated_keys.end());
     std::vector<ColumnId> all;
+    std::vector<ColumnId> computed;
     for (uint32_t column = 0; column < schema_[table].columns.size(); ++column) {
-      all.push_back(ColumnId{column});
+      (IsComputed(state_.request, table, ColumnId{column}) ? computed : all).push_back(ColumnId{column});
     }
     DataReport unreported;  // its bad cells were reported by the first reading, or belong to columns that nobody reads
     std::unique_ptr<TableReader> reader = open_(table, all, unreported);
@@ -437,7 +447,10 @@ class TablesReader {
     std::vector<ImportedLine> lines(schema_[table].is_import ? repeated_keys.size() : 0);
     bool same = reader != nullptr;
     for (Chunk chunk; same && reader->Next(chunk); chunk = Chunk()) {
-      const std::vector<const Column*> columns = ByColumn(table, all, chunk);
+      std::vector<const Column*> columns = ByColumn(table, all, chunk);
+      for (const ColumnId column : computed) {
+        columns[column.index] = columns[schema_[table].key.front().index];  // no row differs from one with its key by what is found later
+      }
       std::vector<uint32_t> keys;
       own_keys.Find(Parts(schema_[table].key, columns), keys);
       const Marks marks = Mark(table, columns, chunk.rows, probes, std::move(keys));
@@ -508,7 +521,7 @@ class TablesReader {
       }
     }
     const std::vector<TableSource>* sources = state_.request.sources;
-    const std::string file = sources == nullptr ? declared.name : (*sources)[table.index].paths.front();
+    const std::string file = sources == nullptr || (*sources)[table.index].paths.empty() ? declared.name : (*sources)[table.index].paths.front();
     DataIssue issue = {.kind = declared.time ? DataIssueKind::DatedRowsDisagree : DataIssueKind::RowsDisagree, .table = declared.name, .column = names, .file = file};
     issue.example = ShortExample(KeyText(ids, row));
     issue.hint = ShortExample(first.value) + " (" + file + ":" + std::to_string(first.number) + "), " + ShortExample(text) + " (" + file + ":" + std::to_string(number) + ")";

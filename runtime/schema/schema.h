@@ -37,6 +37,7 @@ struct ColumnSchema {
   /// alias -> value, from `values: { F: [女, female] }`; the reader replaces aliases.
   std::vector<std::pair<std::string, std::string>> aliases;
   std::string personal;  // "" or the kind (email, phone, name, …): never leaves in an output unless allowed
+  bool is_computed = false;  // by an identity when the table is loaded; no source holds it
 };
 
 /// child belongs to parent: the child's columns hold the parent's key, in the order of that key.

@@ -86,7 +86,7 @@ std::string FillPlaceholder(std::string_view name, const DataIssue& issue, bool 
   if (name == "they") {
     return one ? "it" : "they";
   }
-  const std::string noun = name == "cells" ? "cell" : name == "rows" ? "row" : "key";
+  const std::string noun = name == "cells" ? "cell" : name == "rows" ? "row" : name == "values" ? "value" : "key";
   return Grouped(issue.count) + " " + noun + (one ? "" : "s");
 }
 
