@@ -72,7 +72,8 @@ fs::path LayOutPage(const Page& page) {
   const fs::path project = testing::BinaryFolder() / "house_run" / ("manual." + folder_name);
   fs::remove_all(project);
   fs::create_directories(project);
-  fs::copy(LanguageFolder() / "project", project, fs::copy_options::recursive);
+  const fs::path own = LanguageFolder() / "projects" / page.path.stem();
+  fs::copy(fs::exists(own) ? own : LanguageFolder() / "project", project, fs::copy_options::recursive);
   size_t number = 0;
   for (const Fence* fence : page.Of("limn")) {
     testing::WriteFile(project / "rules" / fmt::format("block_{:02}.limn", ++number), fence->text);

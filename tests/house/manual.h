@@ -1,6 +1,6 @@
 /// A page of docs/language: its fenced blocks, and the project that they make together.
 ///
-/// ```limn          rules; all such blocks of a page are the rule files of one project over docs/language/project
+/// ```limn          rules; all such blocks of a page are the rule files of one project over docs/language/project, or projects/PAGE where that is there
 /// ```limn error    a rule that is wrong, checked beside the others; the ```text block after it is what Limn answers
 /// ```labels        rows of the labels that a run of the page gives: the key and any of the columns
 /// ```repl          a session: what is typed stands behind the prompts, the rest is what comes of it
@@ -33,7 +33,7 @@ struct Page {
 /// Every page of docs/language, in order of name.
 std::vector<Page> ManualPages();
 
-/// The page's project in the build folder, fresh: the shop of docs/language/project and the page's rules.
+/// The page's project in the build folder, fresh: the shop of docs/language/project, or its own of docs/language/projects, and the page's rules.
 std::filesystem::path LayOutPage(const Page& page);
 
 }  // namespace limn::house
