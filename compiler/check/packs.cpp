@@ -167,6 +167,7 @@ class PackWriter {
     std::optional<ast::Name> on;
     ast::ExprId value;  // in the rule file
     Span name_span;
+    ast::TypeName type;
   };
 
   Diagnostic& Complain(Diagnostic& complaint) {
@@ -299,7 +300,7 @@ class PackWriter {
     const bool is_column = path != nullptr && path->parts.size() == 1 && schema_.FindColumn(table, path->parts.front().text);
     std::string meaning = is_column ? path->parts.front().text : prefix_ + "." + name;  // no name of a rule has a point
     if (!is_column) {
-      metrics_.push_back({meaning, on, binding->value, binding->name.span});
+      metrics_.push_back({meaning, on, binding->value, binding->name.span, parameter.type});
     }
     instance_.bound.push_back({parameter, table, meaning, value.span});
     renamer_.Give(name, std::move(meaning));
@@ -309,10 +310,10 @@ class PackWriter {
   void LeaveRowsOut() {
     const std::string name = prefix_ + ".where";
     const Span span = rules_[*use_.where].span;
-    metrics_.push_back({name, use_.on, *use_.where, span});
     ast::FunctionParameter parameter;
     parameter.name = {"where", span};
     parameter.type.name = {"bool", span};
+    metrics_.push_back({name, use_.on, *use_.where, span, parameter.type});
     instance_.bound.push_back({std::move(parameter), *on_, name, span});
     for (size_t index = 0, count = instance_.file.exprs.size(); index < count; ++index) {
       auto* call = std::get_if<ast::Call>(&instance_.file.exprs[index].node);
@@ -359,8 +360,30 @@ class PackWriter {
     metric.header.keyword = use_.keyword;
     metric.header.name = {bound.name, bound.name_span};
     metric.header.on = bound.on;
-    metric.value = Copier(rules_, instance_.file).Copy(bound.value);
+    const bool is_missing = std::holds_alternative<ast::MissingLiteral>(rules_[bound.value].node);
+    metric.value = is_missing ? MissingOf(bound) : Copier(rules_, instance_.file).Copy(bound.value);
     instance_.file.statements.push_back({std::move(metric), rules_[bound.value].span});
+  }
+
+  // `with wallet = missing`: what the project does not have is missing, of the parameter's type.
+  ast::ExprId MissingOf(const BoundMetric& bound) {
+    const Span span = rules_[bound.value].span;
+    const TypeRow* type = FindType(bound.type.name.text);
+    const std::string_view id = type == nullptr ? "" : type->id();
+    ast::Expr value{ast::IntLiteral{}, span};
+    if (id == "text") {
+      value.node = ast::TextLiteral{};
+    } else if (id == "bool") {
+      value.node = ast::BoolLiteral{};
+    } else if (id == "date") {
+      value.node = ast::DateLiteral{1970, 1, 1};
+    } else if (id == "datetime") {
+      value.node = ast::DateTimeLiteral{{1970, 1, 1}, {}};
+    }
+    const ast::ExprId never = instance_.file.Add({ast::BoolLiteral{false}, span});
+    const ast::ExprId typed = instance_.file.Add(std::move(value));
+    const ast::ExprId missing = instance_.file.Add({ast::MissingLiteral{}, span});
+    return instance_.file.Add({ast::If{span, span, span, never, typed, missing}, span});
   }
 
   const ast::File& rules_;

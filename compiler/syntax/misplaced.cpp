@@ -181,6 +181,36 @@ void AddTableAfterLabel(const SyntaxError& error, const RepairContext& context, 
   repairs.push_back(std::move(repair));
 }
 
+// use rfm with amount = amount on orders: the table, and which of its rows, stand right after the pack.
+void AddTableOfUse(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
+  const std::vector<Token>& tokens = context.tokens;
+  const size_t at = error.token;
+  constexpr size_t kAfterPack = 2;  // keyword, name
+  const bool is_table = at > kAfterPack && at + 1 < tokens.size() && tokens.front().Is(KeywordToken::Use) && error.expects_end && tokens[at].Is(KeywordToken::On) &&
+                        (tokens[at + 1].Is(TokenKind::Word) || tokens[at + 1].Is(TokenKind::QuotedName));
+  if (!is_table || tokens[kAfterPack].Is(KeywordToken::On)) {
+    return;
+  }
+  size_t end = at + 2;
+  if (end < tokens.size() && tokens[end].Is(KeywordToken::Where)) {
+    while (end < tokens.size() && !tokens[end].Is(KeywordToken::As) && !tokens[end].Is(KeywordToken::With)) {
+      ++end;
+    }
+  }
+  Repair repair;
+  repair.first = at;
+  repair.count = end - at;
+  repair.moved.assign(tokens.begin() + static_cast<std::ptrdiff_t>(at), tokens.begin() + static_cast<std::ptrdiff_t>(end));
+  repair.moved_to = kAfterPack;
+  const Span table = context.SpanOf(at, end - 1);
+  const std::string text(context.sources.Text(table));
+  Diagnostic& complaint = repair.complaint.Emit<Diag::AttributeAfterBody>(table, text, context.TextOf(kAfterPack, kAfterPack));
+  complaint.help = Words(Phrase::WriteName, {context.TextOf(0, 1) + " " + text + " " + context.TextOf(kAfterPack, kAfterPack) + " …"});
+  complaint.fixes.push_back({{context.file, tokens[kAfterPack].begin, tokens[kAfterPack].begin}, text + " ", true});
+  complaint.fixes.push_back({{context.file, tokens[at - 1].end, table.end}, "", true});
+  repairs.push_back(std::move(repair));
+}
+
 // if (condition, a, b): a choice is written in words.
 void AddIfCall(const SyntaxError& error, const RepairContext& context, std::vector<Repair>& repairs) {
   const std::vector<Token>& tokens = context.tokens;
@@ -244,6 +274,7 @@ void AddMisplaced(const SyntaxError& error, const RepairContext& context, std::v
   AddClauseAfterCall(error, context, repairs);
   AddAttributeAfterBody(error, context, repairs);
   AddTableAfterLabel(error, context, repairs);
+  AddTableOfUse(error, context, repairs);
   AddIfCall(error, context, repairs);
 }
 
