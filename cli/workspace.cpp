@@ -129,6 +129,13 @@ std::optional<std::string> FindProjectFile(const std::string& folder) {
   return std::nullopt;
 }
 
+std::string FolderOfRules(const std::string& folder) {
+  std::error_code error;
+  const fs::path base = folder == "." || folder.empty() ? fs::path() : fs::path(folder);
+  const fs::path top = fs::is_directory(base / kRulesFolder, error) ? base / kRulesFolder : base;
+  return top.empty() ? "" : (top / "").lexically_normal().string();
+}
+
 std::vector<std::string> FindRuleFiles(const std::string& folder) {
   std::vector<std::string> found;
   std::error_code error;
@@ -239,6 +246,9 @@ void CheckRules(Workspace& workspace) {
   const Project& project = *workspace.project;
   CheckInput input;
   input.files = workspace.rules;
+  input.rules_folder = FolderOfRules(project.folder);
+  input.is_whole = true;
+  input.metrics_are_outputs = project.outputs.metrics;
   input.schema = &project.schema;
   input.zone = project.zone;
   input.today = project.as_of.value_or(Now(project.zone)).day;

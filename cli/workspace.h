@@ -67,6 +67,8 @@ void CheckRules(Workspace& workspace);
 std::optional<std::string> FindProjectFile(const std::string& folder);
 /// rules/**/*.limn in order of path; where there is no folder `rules`, all *.limn below the project. Hidden folders are left out.
 std::vector<std::string> FindRuleFiles(const std::string& folder);
+/// What the paths of FindRuleFiles begin with: `shop/rules/`.
+std::string FolderOfRules(const std::string& folder);
 
 /// packs/*.limn in order of path.
 std::vector<std::string> FindPackFiles(const std::string& folder);

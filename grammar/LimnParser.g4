@@ -57,7 +57,7 @@ upTo: K_UP_TO additive;
 segment: K_SEGMENT header K_WHEN expr;
 
 personas: K_PERSONAS name onTable? label? (attribute | among)* policy persona+ lastPersona?;
-among: K_AMONG name;
+among: K_AMONG qualified;
 policy: K_FIRST_MATCH | K_BEST_SCORE | K_OVERLAPPING;
 persona: K_PERSONA name label? (K_WHEN expr | K_POINTS expr) because? cardItem*;
 lastPersona: K_ELSE K_PERSONA name label? because? cardItem*;
@@ -94,11 +94,11 @@ expires: K_EXPIRES NUMBER unit;
 
 // A family of definitions, one for each value; compiler/check/loops.cpp writes them out. `{days}` stands in names, labels and expressions.
 forEach: K_FOR_EACH name eachSource (K_DEFINE definition)+;
-eachSource: K_IN (tuple | name);
+eachSource: K_IN (tuple | qualified);
 loopValue: OPEN_BRACE name CLOSE_BRACE;
 
 // What data must bear out: about a yes/no definition, or about all rows of an entity.
-claim: K_CLAIM TEXT K_ABOUT name COLON expr;
+claim: K_CLAIM TEXT K_ABOUT qualified COLON expr;
 
 // Ready-made definitions: compiler/check/packs.cpp writes them out, names and parameters bound. A pack's file begins with its `pack`.
 use: K_USE name (useTable whereClause?)? bindings? useName?;
@@ -139,9 +139,11 @@ unary: MINUS unary | primary;
 primary: literal | call | path | loopValue | (OPEN_PAREN | CALL_PAREN) expr CLOSE_PAREN;
 tuple: (OPEN_PAREN | CALL_PAREN) expr (COMMA expr)* COMMA? CLOSE_PAREN;
 path: name (DOT anyName)*;
+// A definition, its folders before it where its name is given in several.
+qualified: name (DOT anyName)*;
 
 // CALL_PAREN is an opening parenthesis that touches the word before it.
-call: name CALL_PAREN (argument (COMMA argument)*)? CLOSE_PAREN;
+call: qualified CALL_PAREN (argument (COMMA argument)*)? CLOSE_PAREN;
 argument: expr steps? clause*;
 steps: COLON step (seqThen step)*;
 seqThen: K_THEN;
@@ -151,7 +153,7 @@ clause: whereClause | window | byClause | tiesByClause | withinClause | perClaus
 whereClause: K_WHERE expr;
 byClause: K_BY expr;
 tiesByClause: K_TIES_BY expr;
-withinClause: K_WITHIN name;
+withinClause: K_WITHIN qualified;
 perClause: K_PER path;
 heldFor: K_FOR amount unit;
 window
@@ -163,7 +165,7 @@ window
   | K_FROM additive K_TO additive                                                               # fromToWindow
   | K_DURING TIME K_TO TIME                                                                     # duringWindow
   ;
-amount: NUMBER | loopValue | name;
+amount: NUMBER | loopValue | qualified;
 unit: K_MINUTE | K_HOUR | K_DAY | K_WEEK | K_MONTH | K_QUARTER | K_YEAR;
 
 literal: NUMBER unit | NUMBER | PERCENT | TEXT | DATE | DATE_TIME | TIME | K_YES | K_NO | K_MISSING | K_TODAY;

@@ -80,7 +80,7 @@ class RulesWriter {
     }
     if (happening.amount) {
       const std::string column = WrittenName(happening.table->data.columns[*happening.amount].name);
-      text += chinese_ ? "指标 近一年合计 \"近一年合计\" = 求和(" + table + "." + column + " 最近 365 天)\n\n" : "metric total_1y \"Total, last year\" = sum(" + table + "." + column + " in last 365 days)\n\n";
+      text += chinese_ ? "标签 近一年合计 \"近一年合计\" = 求和(" + table + "." + column + " 最近 365 天)\n\n" : "tag total_1y \"Total, last year\" = sum(" + table + "." + column + " in last 365 days)\n\n";
     }
     return text + TestOf(happening, time);
   }

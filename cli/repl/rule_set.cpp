@@ -96,6 +96,7 @@ DiagnosticSink RuleSet::CheckAll(hir::Module& module) {
   DiagnosticSink sink;
   CheckInput input;
   input.files = files_;
+  input.rules_folder = cli::FolderOfRules(project.folder);
   input.schema = &project.schema;
   input.zone = project.zone;
   for (size_t purpose = 0; with_purposes_ && purpose < workspace_.purposes.size(); ++purpose) {

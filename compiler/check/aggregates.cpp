@@ -166,8 +166,8 @@ std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFun
     return must_be_written();
   }
   if (const auto* path = std::get_if<ast::NamePath>(&expr.node)) {
-    const Symbol* symbol = path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
-    if (symbol != nullptr && !symbol->definition) {
+    const Symbol* symbol = checker_.FindSymbol(path->parts);
+    if (checker_.IsLost(symbol, JoinedName(path->parts))) {
       return std::nullopt;
     }
     if (symbol == nullptr || is_top || checker_.module()[*symbol->definition].kind != hir::DefinitionKind::Param) {

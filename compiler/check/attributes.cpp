@@ -217,6 +217,7 @@ hir::TextTemplate ExpressionChecker::CheckTemplate(const std::optional<ast::Temp
 
 void Checker::CheckAttributes(hir::DefId id) {
   const Source source = origins_[id.index];
+  const ForUser user(*this, id);
   AttributeChecker attributes(*this, *source.file, id);
   std::visit(Overloaded{
                  [](const ast::Claim&) {},

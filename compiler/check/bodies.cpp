@@ -378,17 +378,17 @@ void BodyChecker::SetBestScore(hir::PersonasBody& body) {
 
 // The base population: a yes or no on the same table.
 std::optional<hir::DefId> BodyChecker::CheckAmong(const ast::Name& name) {
-  const Symbol* symbol = checker_.FindSymbol(name.text);
+  const Symbol* symbol = checker_.FindSymbol(name);
   if (symbol == nullptr) {
     Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(name.span, name.text);
     const std::string close = DidYouMean(name.text, checker_.DefinitionNames(definition().table, false));
     if (!close.empty()) {
-      diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
-      diagnostic.fixes.push_back({name.span, Written(close), false});
+      diagnostic.label = Words(Phrase::DidYouMeanLabel, {checker_.Spelled(close)});
+      diagnostic.fixes.push_back({name.span, checker_.Spelled(close), false});
     }
     return std::nullopt;
   }
-  if (!symbol->definition) {
+  if (checker_.IsLost(symbol, name)) {
     return std::nullopt;
   }
   const Type type = checker_.TypeOf(*symbol->definition, name.span);

@@ -129,7 +129,7 @@ Words CountsOf(const Builtin& builtin) {
 hir::ExprId ExpressionChecker::CheckCall(const ast::Call& call, Span span) {
   const FunctionRow* row = FindFunction(call.callee.text);
   if (row == nullptr) {
-    const Symbol* symbol = checker_.FindSymbol(call.callee.text);
+    const Symbol* symbol = checker_.FindSymbol(call.callee);
     const bool is_function = symbol != nullptr && symbol->definition && checker_.module()[*symbol->definition].kind == hir::DefinitionKind::Function;
     return is_function ? CheckFunctionCall(*symbol->definition, call, span) : ReportUnknownFunction(call, span);
   }
@@ -185,8 +185,8 @@ hir::ExprId ExpressionChecker::CheckHoliday(const ast::Call& call, Span span) {
   }
   const Span list_span = file_[call.arguments.back().head].span;
   const auto* path = std::get_if<ast::NamePath>(&file_[call.arguments.back().head].node);
-  const Symbol* symbol = path != nullptr && path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
-  if (symbol != nullptr && !symbol->definition) {
+  const Symbol* symbol = path != nullptr ? checker_.FindSymbol(path->parts) : nullptr;
+  if (path != nullptr && checker_.IsLost(symbol, JoinedName(path->parts))) {
     return Error(span);
   }
   if (symbol == nullptr || checker_.module()[*symbol->definition].kind != hir::DefinitionKind::List) {
@@ -349,11 +349,11 @@ hir::ExprId ExpressionChecker::CallOf(std::string_view builtin, std::vector<hir:
 
 hir::ExprId ExpressionChecker::ReportUnknownFunction(const ast::Call& call, Span span) {
   const ast::Name& callee = call.callee;
-  const Symbol* symbol = checker_.FindSymbol(callee.text);
+  const Symbol* symbol = checker_.FindSymbol(callee);
   const bool is_column = schema().FindColumn(frames_.back().table, callee.text).has_value();
   const bool is_table = schema().FindTable(callee.text).has_value();
   if (symbol != nullptr || is_column || is_table) {
-    if (symbol == nullptr || symbol->definition) {
+    if (!checker_.IsLost(symbol, callee)) {
       Words what = is_column ? Words(Phrase::AColumn) : Words(Phrase::ATable);
       if (symbol != nullptr) {
         what = WordsOf(checker_.module()[*symbol->definition].kind);

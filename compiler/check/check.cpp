@@ -66,6 +66,8 @@ hir::Module Checker::Run() {
   CheckClaims();
   CheckTests();
   ReportUnknownNames();
+  LintOutputsByFolder();
+  LintUnused();
   SetOrder();
   AppendFound(std::span(found.all()).subspan(said_before), out);
   sink_ = &out;
@@ -86,28 +88,41 @@ void Checker::WriteOutLoops() {
 // The values of a list anywhere in the project, as literals of the file that loops over them.
 std::optional<std::vector<ast::ExprId>> Checker::ValuesOfList(const ast::Name& name, ast::File& file) {
   std::vector<std::string> lists;
+  std::vector<std::pair<const ast::File*, const ast::List*>> named;
+  std::vector<std::string> folders;
   for (const ast::File* other : files_) {
     for (const ast::Statement& statement : other->statements) {
       const auto* list = std::get_if<ast::List>(&statement.node);
       if (list == nullptr) {
         continue;
       }
-      lists.push_back(list->header.name.text);
-      if (list->header.name.text != name.text) {
-        continue;
+      const ast::Name& own = list->header.name;
+      lists.push_back(own.text);
+      std::string folder = FolderOf(own.span);
+      if (name.text == own.text || name.text == Qualify(folder, own.text)) {
+        named.emplace_back(other, list);
+        folders.push_back(std::move(folder));
       }
-      std::vector<ast::ExprId> values;
-      for (const ast::ExprId value : list->values) {
-        values.push_back(file.Add((*other)[value]));
-      }
-      if (list->source && input_.read_list) {
-        const std::string column = list->source->column ? list->source->column->text : "";
-        for (std::string& text : input_.read_list(list->source->file.value, column, list->source->span).value_or(std::vector<std::string>())) {
-          values.push_back(file.Add({ast::TextLiteral{std::move(text)}, name.span}));
-        }
-      }
-      return values;
     }
+  }
+  if (const std::optional<size_t> nearest = named.empty() ? std::nullopt : Nearest(folders, name.span)) {
+    const auto [other, list] = named[*nearest];
+    looped_lists_.push_back(list->header.name.span);
+    std::vector<ast::ExprId> values;
+    for (const ast::ExprId value : list->values) {
+      values.push_back(file.Add((*other)[value]));
+    }
+    if (list->source && input_.read_list) {
+      const std::string column = list->source->column ? list->source->column->text : "";
+      for (std::string& text : input_.read_list(list->source->file.value, column, list->source->span).value_or(std::vector<std::string>())) {
+        values.push_back(file.Add({ast::TextLiteral{std::move(text)}, name.span}));
+      }
+    }
+    return values;
+  }
+  if (!named.empty()) {
+    ReportSeveral(name.text, name.span, folders);
+    return std::nullopt;
   }
   Diagnostic& diagnostic = sink_->Emit<Diag::UnknownName>(name.span, name.text);
   const std::string close = DidYouMean(name.text, lists);
@@ -129,9 +144,14 @@ Language Checker::LanguageAt(Span span) {
   return known->second;
 }
 
-const Symbol* Checker::FindSymbol(std::string_view name) const {
-  const auto found = symbols_.find(std::string(name));
-  return found == symbols_.end() ? nullptr : &found->second;
+std::vector<std::string> Checker::ValueNames() const {
+  std::vector<std::string> names;
+  for (const hir::Definition& definition : module_.definitions) {
+    if (hir::IsNamed(definition.kind) && !hir::HasRows(definition.kind)) {
+      names.push_back(definition.name);
+    }
+  }
+  return names;
 }
 
 std::vector<std::string> Checker::DefinitionNames(TableId table, bool values) const {

@@ -25,6 +25,12 @@ struct PurposeSource {
 struct CheckInput {
   std::span<const ast::File> files;  // in order of path
   std::vector<PurposeSource> purposes;
+  /// What the paths of rule files begin with, `shop/rules/`: the folders below it tell apart definitions of one name. Empty: folders mean nothing.
+  std::optional<std::string> rules_folder;
+  /// The files are all of a project, so what they don't use nothing does: says so. Off for a part of one.
+  bool is_whole = false;
+  /// Metrics of entities are written too, so none of them is unused.
+  bool metrics_are_outputs = false;
   const Schema* schema = nullptr;
   TimeZone zone = TimeZone::Utc();   // reads datetime literals
   std::optional<Date> today;         // a `review` date before it is past; empty: nobody asks

@@ -24,6 +24,11 @@ struct Symbol {
   Span span;
 };
 
+/// `finance.active`: the parts of a path as one name.
+ast::Name JoinedName(std::span<const ast::Name> parts);
+/// A definition's name with its folder before it: `eu/finance`, `active` -> `eu.finance.active`.
+std::string Qualify(std::string_view folder, std::string_view name);
+
 class Checker {
  public:
   Checker(const CheckInput& input, const SourceMap& sources, DiagnosticSink& sink);
@@ -47,11 +52,34 @@ class Checker {
   /// Up to twelve names with commas between, in the language at the place where both scripts occur.
   std::string Listed(const std::vector<std::string>& names, Span at);
 
-  const Symbol* FindSymbol(std::string_view name) const;
+  // folders.cpp: which definition a name means
+  /// What a name means at a place: the only definition called so, of several that of the nearest folder around the place, else a symbol without a
+  /// definition; or what is named with its folder, `finance.active`. Null where there is none.
+  const Symbol* FindSymbol(std::string_view name, Span at) const;
+  const Symbol* FindSymbol(const ast::Name& name) const { return FindSymbol(name.text, name.span); }
+  /// The same of a path: a name, or folders and a name.
+  const Symbol* FindSymbol(std::span<const ast::Name> parts) const;
+  const Symbol* FindQualified(const std::string& name) const;
+  /// Whether a symbol has no definition: its statement could not be read, or (said here) its name has several and the place is in none of their folders.
+  bool IsLost(const Symbol* symbol, std::string_view name, Span at);
+  bool IsLost(const Symbol* symbol, const ast::Name& name) { return IsLost(symbol, name.text, name.span); }
+  /// Says that a name is defined in several folders, none of them around the place.
+  void ReportSeveral(std::string_view name, Span at, const std::vector<std::string>& folders);
+  /// Definitions that are written with this folder before them, as they are written.
+  std::vector<std::string> NamesInFolder(const std::string& folder) const;
+  /// The name of a column or definition as a rule writes it, folders before it where it goes by them.
+  std::string Spelled(const std::string& name) const;
+  /// Of files in the folders of several things of one name, the one that a place means: that of the nearest folder around it.
+  std::optional<size_t> Nearest(const std::vector<std::string>& folders, Span at) const;
+  /// The folder below rules/ that a place stands in, `eu/finance`; "" for rules/ itself. A pack's definitions stand where it is used.
+  std::string FolderOf(Span at) const;
+
   /// The type of a definition, checked now if it wasn't; Type::Error() in a cycle, which is reported at `use`.
   Type TypeOf(hir::DefId definition, Span use);
   /// Names of the definitions on a table, and of params and lists where `values` is set.
   std::vector<std::string> DefinitionNames(TableId table, bool values) const;
+  /// Names of params, lists and functions.
+  std::vector<std::string> ValueNames() const;
   /// How the glued words around an unknown one may be written apart so that the statement that holds it can be read.
   std::vector<Fix> ReadableApart(const ast::File& file, const ast::Name& name);
   /// How an unknown word may be cut into keywords, numbers and names of the project.
@@ -83,6 +111,9 @@ class Checker {
   std::pair<const ast::File*, const ast::Function*> FunctionOf(hir::DefId id) const {
     return {origins_[id.index].file, &std::get<ast::Function>(origins_[id.index].statement->node)};
   }
+  /// Whoever is checked at the moment uses a definition; nobody is: a test, a claim, a purpose.
+  void NoteUse(hir::DefId definition);
+  void NoteUnusedParameter(Span place, std::string name, std::string function);
   /// How many calls of functions were written out, this one too.
   size_t CountCall() { return ++calls_; }
 
@@ -110,9 +141,37 @@ class Checker {
     /// Of a table: the definitions of its result columns, itself the first; empty where a head is no name.
     std::vector<std::optional<hir::DefId>> results;
   };
+  /// The definitions of one name, each with its folder.
+  struct Symbols {
+    std::vector<std::string> folders;
+    std::vector<Symbol> each;
+  };
+  /// A definition as it is written with its folder.
+  struct Qualified {
+    Symbol symbol;
+    std::string folder;
+    std::string name;
+  };
   struct OpenDefinition {
     hir::DefId definition;
     Span use;  // where the one before it names it
+  };
+
+  /// Says whose attributes or bindings are checked while it lives.
+  class ForUser {
+   public:
+    ForUser(Checker& checker, hir::DefId user) : checker_(checker) { checker_.user_ = user; }
+    ~ForUser() { checker_.user_.reset(); }
+    ForUser(const ForUser&) = delete;
+    ForUser& operator=(const ForUser&) = delete;
+
+   private:
+    Checker& checker_;
+  };
+  struct ParameterOfFunction {
+    Span place;
+    std::string name;
+    std::string function;
   };
 
   struct UnknownName {
@@ -131,6 +190,13 @@ class Checker {
   void AppendFound(std::span<const Diagnostic> found, DiagnosticSink& out) const;
   void WriteOutLoops();
   std::optional<std::vector<ast::ExprId>> ValuesOfList(const ast::Name& name, ast::File& file);
+  // folders.cpp
+  void DeclareName(const std::string& name, Span span, std::optional<hir::DefId> definition);
+  void NameByFolders();
+  void LintOutputsByFolder();
+  // unused.cpp
+  void LintUnused();
+  void SayUnused(const std::vector<bool>& is_used);
   // imports.cpp
   void AddImports();
   std::optional<TableId> AddImport(const ast::File& file, const ast::ImportTag& import);
@@ -141,7 +207,6 @@ class Checker {
   void Declare();
   void DeclareStatement(const ast::File& file, const ast::Statement& statement);
   hir::DefId DeclareDefinition(hir::Definition definition, Source source);
-  void DeclareName(const std::string& name, Span span, std::optional<hir::DefId> definition);
   void DeclareResults(const ast::TableBody& table, hir::DefId leader);
   std::optional<TableId> TableOfHeader(const ast::Header& header);
   std::optional<TableId> FindTableOf(const ast::Header& header) const;
@@ -172,9 +237,15 @@ class Checker {
   std::unordered_map<const ast::ImportTag*, TableId> imports_;
   size_t calls_ = 0;
   hir::Module module_;
-  std::unordered_map<std::string, Symbol> symbols_;
+  std::unordered_map<std::string, Symbols> symbols_;
+  std::unordered_map<std::string, Qualified> qualified_;
+  inline static const Symbol kSeveral{};  // of a name with several definitions, where none is meant
   std::vector<Source> origins_;  // by DefId; hidden definitions have none
   std::vector<OpenDefinition> open_;
+  std::optional<hir::DefId> user_;  // who uses what is looked up while no definition is open
+  std::set<std::pair<std::optional<hir::DefId>, hir::DefId>> uses_;  // who (nothing: not a definition), what
+  std::vector<Span> looped_lists_;                                   // names of lists that loops go over
+  std::vector<ParameterOfFunction> unused_parameters_;
   std::vector<UnknownName> unknown_names_;
   std::map<std::pair<std::string, TableId>, Span> purpose_uses_;  // the first of each
   std::unordered_map<uint32_t, Language> languages_;  // by FileId

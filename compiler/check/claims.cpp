@@ -51,9 +51,9 @@ class ClaimChecker {
   // A yes/no definition, or a table: all of its rows.
   bool FindSubject() {
     const ast::Name& name = source_.subject;
-    const Symbol* symbol = checker_.FindSymbol(name.text);
+    const Symbol* symbol = checker_.FindSymbol(name);
     if (symbol != nullptr) {
-      return symbol->definition && IsYesNo(*symbol->definition);
+      return !checker_.IsLost(symbol, name) && IsYesNo(*symbol->definition);
     }
     std::optional<TableId> table = checker_.schema().FindTable(name.text);
     table = table && !checker_.schema()[*table].is_import ? table : checker_.schema().FindEntity(name.text);
@@ -65,8 +65,8 @@ class ClaimChecker {
     Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(name.span, name.text);
     const std::string close = DidYouMean(name.text, candidates);
     if (!close.empty()) {
-      diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
-      diagnostic.fixes.push_back({name.span, Written(close), false});
+      diagnostic.label = Words(Phrase::DidYouMeanLabel, {checker_.Spelled(close)});
+      diagnostic.fixes.push_back({name.span, checker_.Spelled(close), false});
     } else {
       diagnostic.help = Words(Phrase::OneOfThese, {checker_.Listed(candidates, name.span)});
     }

@@ -245,8 +245,8 @@ hir::ExprId ExpressionChecker::CheckIn(const ast::In& in, Span span) {
     }
   } else if (const auto* path = std::get_if<ast::NamePath>(&set.node)) {
     // `level in gold` is a value without its quotes, as `level = gold` is.
-    const Symbol* symbol = path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
-    if (symbol != nullptr && !symbol->definition) {
+    const Symbol* symbol = checker_.FindSymbol(path->parts);
+    if (checker_.IsLost(symbol, JoinedName(path->parts))) {
       return Error(span);
     }
     const bool is_list = symbol != nullptr && checker_.module()[*symbol->definition].kind == hir::DefinitionKind::List;
@@ -421,7 +421,7 @@ hir::ExprId ExpressionChecker::CheckHas(const ast::TextTest& test, Span span) {
 std::optional<hir::ExprId> ExpressionChecker::CountOfSet(const ast::Call& call, Span span) {
   const bool is_alone = call.arguments.size() == 1 && !call.arguments.front().colon && call.arguments.front().clauses.empty();
   const auto* path = is_alone ? std::get_if<ast::NamePath>(&file_[call.arguments.front().head].node) : nullptr;
-  const Symbol* symbol = path == nullptr || path->parts.size() != 1 ? nullptr : checker_.FindSymbol(path->parts.front().text);
+  const Symbol* symbol = path == nullptr ? nullptr : checker_.FindSymbol(path->parts);
   const bool is_table = symbol != nullptr && !schema().PathsDown(frames_.back().table, path->parts.front().text).empty();
   if (symbol == nullptr || !symbol->definition || is_table || !checker_.TypeOf(*symbol->definition, path->parts.front().span).is_set()) {
     return std::nullopt;

@@ -70,6 +70,7 @@ void Checker::Declare() {
       DeclareStatement(*file, statement);
     }
   }
+  NameByFolders();
 }
 
 void Checker::DeclareStatement(const ast::File& file, const ast::Statement& statement) {
@@ -148,13 +149,6 @@ hir::DefId Checker::DeclareDefinition(hir::Definition definition, Source source)
   return id;
 }
 
-void Checker::DeclareName(const std::string& name, Span span, std::optional<hir::DefId> definition) {
-  const auto [known, is_new] = symbols_.try_emplace(name, Symbol{definition, span});
-  if (!is_new) {
-    sink_->Emit<Diag::DuplicateName>(span, name).notes.push_back({known->second.span, Phrase::DefinedFirstHere});
-  }
-}
-
 std::optional<TableId> Checker::FindTableOf(const ast::Header& header) const {
   if (!header.on) {
     return schema().main_entity;
@@ -180,6 +174,7 @@ std::optional<TableId> Checker::TableOfHeader(const ast::Header& header) {
 
 Type Checker::TypeOf(hir::DefId definition, Span use) {
   const hir::DefId leader = LeaderOf(definition);
+  NoteUse(definition);
   if (definition.index >= origins_.size() || origins_[leader.index].state == State::Done) {
     return module_[definition].type;
   }

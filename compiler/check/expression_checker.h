@@ -50,6 +50,7 @@ struct Domain {
 struct FunctionArguments {
   std::string function;
   std::unordered_map<std::string, hir::ExprId> values;
+  std::set<std::string> asked = {};  // those that the body has named
 };
 
 class ExpressionChecker {
@@ -74,6 +75,7 @@ class ExpressionChecker {
 
   /// From now on expressions are those of a function: they see these values and no rows.
   void SetArguments(FunctionArguments arguments) { arguments_ = std::move(arguments); }
+  bool HasAsked(const std::string& argument) const { return arguments_ && arguments_->asked.contains(argument); }
   /// From now on expressions are those of a claim: an aggregate without a table runs over the rows of which `members` holds; over all where it is empty.
   /// `name` is what the rule calls them.
   void SetMembers(std::optional<hir::ExprId> members, std::string name) { members_ = {members, std::move(name)}; }

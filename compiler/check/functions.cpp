@@ -79,8 +79,8 @@ void BodyChecker::CheckFunction(const ast::Function& source) {
   hir::FunctionBody body;
   FunctionArguments arguments{definition().name, {}};
   bool complete = true;
-  if (FindFunction(definition().name) != nullptr) {
-    sink().Emit<Diag::FunctionNameTaken>(definition().name_span, definition().name);
+  if (FindFunction(source.header.name.text) != nullptr) {
+    sink().Emit<Diag::FunctionNameTaken>(definition().name_span, source.header.name.text);
     complete = false;
   }
   for (const ast::FunctionParameter& parameter : source.parameters) {
@@ -97,6 +97,11 @@ void BodyChecker::CheckFunction(const ast::Function& source) {
   expressions_.WithoutHints();
   expressions_.SetArguments(std::move(arguments));
   const hir::ExprId value = expressions_.CheckValue(source.value);
+  for (const ast::FunctionParameter& parameter : source.parameters) {
+    if (!expressions_.HasAsked(parameter.name.text)) {
+      checker_.NoteUnusedParameter(parameter.name.span, parameter.name.text, source.header.name.text);
+    }
+  }
   definition().type = complete ? expressions_.TypeOf(value) : Type::Error();
   definition().body = std::move(body);
 }
@@ -104,10 +109,11 @@ void BodyChecker::CheckFunction(const ast::Function& source) {
 // A name in a function: an argument, a param; nothing else that has a value.
 hir::ExprId ExpressionChecker::CheckInFunction(const ast::Name& name) {
   if (const auto argument = arguments_->values.find(name.text); argument != arguments_->values.end()) {
+    arguments_->asked.insert(name.text);
     return argument->second;
   }
-  const Symbol* symbol = checker_.FindSymbol(name.text);
-  if (symbol != nullptr && !symbol->definition) {
+  const Symbol* symbol = checker_.FindSymbol(name);
+  if (checker_.IsLost(symbol, name)) {
     return Error(name.span);
   }
   if (symbol != nullptr && checker_.module()[*symbol->definition].kind == hir::DefinitionKind::Param) {
@@ -117,8 +123,7 @@ hir::ExprId ExpressionChecker::CheckInFunction(const ast::Name& name) {
   if (symbol != nullptr || is_column) {
     return ReportRowsInFunction(name.span, name.text);
   }
-  std::vector<std::string> known = checker_.DefinitionNames(schema().main_entity, true);
-  std::erase_if(known, [&](const std::string& other) { return hir::HasRows(checker_.module()[*checker_.FindSymbol(other)->definition].kind); });
+  std::vector<std::string> known = checker_.ValueNames();
   for (const auto& [argument, value] : arguments_->values) {
     known.push_back(argument);
   }

@@ -127,16 +127,18 @@ hir::ExprId ExpressionChecker::ParamOf(hir::DefId definition, Span span) {
 }
 
 hir::ExprId ExpressionChecker::CheckPath(const ast::NamePath& path, Span span) {
+  const bool is_name = path.parts.size() == 1;
   if (arguments_) {
-    return path.parts.size() == 1 ? CheckInFunction(path.parts.front()) : ReportRowsInFunction(span, checker_.sources().Text(span));
+    const bool is_known = is_name || checker_.FindSymbol(path.parts) != nullptr;
+    return is_known ? CheckInFunction(JoinedName(path.parts)) : ReportRowsInFunction(span, checker_.sources().Text(span));
   }
-  if (path.parts.size() == 1) {
+  if (is_name) {
     return CheckBareName(path.parts.front());
   }
   const ast::Name& first = path.parts.front();
   const std::optional<Row> row = FindRow(first.text);
   if (!row) {
-    return ReportPath(path, span);
+    return checker_.FindSymbol(path.parts) != nullptr ? CheckBareName(JoinedName(path.parts)) : ReportPath(path, span);
   }
   return CheckOnRow(*row, std::span(path.parts).subspan(1), span, first.text);
 }
@@ -147,8 +149,8 @@ hir::ExprId ExpressionChecker::CheckBareName(const ast::Name& name) {
   if (const std::optional<ColumnId> column = schema().FindColumn(row.table, name.text)) {
     return ColumnOf(row, *column, name.span);
   }
-  const Symbol* symbol = checker_.FindSymbol(name.text);
-  if (symbol != nullptr && !symbol->definition) {
+  const Symbol* symbol = checker_.FindSymbol(name);
+  if (checker_.IsLost(symbol, name)) {
     return Error(name.span);
   }
   if (symbol != nullptr) {
@@ -165,22 +167,32 @@ hir::ExprId ExpressionChecker::CheckBareName(const ast::Name& name) {
 
 hir::ExprId ExpressionChecker::CheckOnRow(Row row, std::span<const ast::Name> parts, Span span, const std::string& row_name) {
   std::string here = row_name;
-  for (const ast::Name& part : parts.first(parts.size() - 1)) {
-    const std::optional<LinkId> link = schema().FindUp(row.table, part.text);
+  size_t next = 0;
+  for (; next + 1 < parts.size(); ++next) {
+    const std::optional<LinkId> link = schema().FindUp(row.table, parts[next].text);
     if (!link) {
-      return ReportOnRow(row, part, here);
+      break;
     }
     row.path.ups.push_back(*link);
     row.path = Normalise(std::move(row.path));
     row.table = schema()[*link].parent;
-    here = part.text;
+    here = parts[next].text;
   }
-  const ast::Name& last = parts.back();
+  const std::span<const ast::Name> rest = parts.subspan(next);
+  const ast::Name last = JoinedName(rest);
+  const Symbol* symbol = checker_.FindSymbol(rest);
+  if (rest.size() > 1 && symbol == nullptr) {
+    return ReportOnRow(row, rest.front(), here);
+  }
   if (const std::optional<ColumnId> column = schema().FindColumn(row.table, last.text)) {
     return ColumnOf(row, *column, span);
   }
-  const Symbol* symbol = checker_.FindSymbol(last.text);
+  // `orders.late` where a folder is called like a table: the row is known, and the folder says which.
   if (symbol != nullptr && !symbol->definition) {
+    const Symbol* in_folder = checker_.FindQualified(here + "." + last.text);
+    symbol = in_folder != nullptr ? in_folder : symbol;
+  }
+  if (checker_.IsLost(symbol, last)) {
     return Error(span);
   }
   if (symbol != nullptr) {

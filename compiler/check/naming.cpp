@@ -58,7 +58,7 @@ std::string Checker::Listed(const std::vector<std::string>& names, Span at) {
   }
   std::string listed;
   for (size_t name = 0; name < shown.size() && name < kNamesShownMax; ++name) {
-    listed += (name == 0 ? "" : ", ") + Written(shown[name]);
+    listed += (name == 0 ? "" : ", ") + Spelled(shown[name]);
   }
   return shown.size() > kNamesShownMax ? listed + ", …" : listed;
 }

@@ -90,7 +90,11 @@ std::vector<hir::DefId> Checker::LikelyOrder() const {
     for (const ast::Expr& expr : file->exprs) {
       const auto* path = std::get_if<ast::NamePath>(&expr.node);
       const auto* call = std::get_if<ast::Call>(&expr.node);
-      const Symbol* symbol = path != nullptr ? FindSymbol(path->parts.back().text) : call != nullptr ? FindSymbol(call->callee.text) : nullptr;
+      const Symbol* symbol = path != nullptr ? FindSymbol(path->parts.back()) : call != nullptr ? FindSymbol(call->callee) : nullptr;
+      for (size_t part = 0; path != nullptr && part + 1 < path->parts.size(); ++part) {
+        const Symbol* in_folder = FindSymbol(std::span(path->parts).subspan(part));
+        symbol = in_folder != nullptr ? in_folder : symbol;
+      }
       if (symbol == nullptr || !symbol->definition) {
         continue;
       }

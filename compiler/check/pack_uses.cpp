@@ -70,11 +70,12 @@ void Checker::CheckBindings() {
     for (const BoundParameter& bound : pack.bound) {
       const std::optional<ValueType> wanted = TypeNamed(pack.file, bound.parameter.type);
       const std::optional<ColumnId> column = schema().FindColumn(bound.table, bound.name);
-      const Symbol* symbol = column ? nullptr : FindSymbol(bound.name);
+      const Symbol* symbol = column ? nullptr : FindSymbol(bound.name, bound.value);
       Type type = Type::Error();
       if (column) {
         type = Type::One(schema().ColumnOf(bound.table, *column).type);
       } else if (symbol != nullptr && symbol->definition) {
+        const ForUser own(*this, *symbol->definition);  // it is the pack's: what the pack does with it counts
         type = TypeOf(*symbol->definition, bound.value);
       }
       if (!wanted || type.is_error()) {

@@ -103,8 +103,8 @@ class TestChecker {
     std::vector<hir::GivenTable::Cell> cells;  // by row
   };
   std::optional<GivenImport> FindImport(TableId table, const std::string& name, Span span) {
-    const Symbol* symbol = checker_.FindSymbol(name);
-    if (symbol == nullptr || !symbol->definition || checker_.TypeOf(*symbol->definition, span).is_error()) {
+    const Symbol* symbol = checker_.FindSymbol(name, span);
+    if (symbol == nullptr || checker_.IsLost(symbol, name, span) || checker_.TypeOf(*symbol->definition, span).is_error()) {
       return std::nullopt;
     }
     const hir::Definition& definition = checker_.module()[*symbol->definition];
@@ -280,8 +280,7 @@ class TestChecker {
   size_t RowsGiven(TableId table) const { return GivenOf(table) == nullptr ? 0 : GivenOf(table)->rows.size(); }
 
   // The entity whose rows a definition is of.
-  std::optional<TableId> EntityOf(const std::string& name) const {
-    const Symbol* symbol = checker_.FindSymbol(name);
+  std::optional<TableId> EntityOf(const Symbol* symbol) const {
     if (symbol == nullptr || !symbol->definition || !hir::HasRows(checker_.module()[*symbol->definition].kind)) {
       return std::nullopt;
     }
@@ -293,7 +292,7 @@ class TestChecker {
   void CollectEntities(ast::ExprId id, std::vector<TableId>& entities) const {
     ast::Expr expr = file_[id];  // parts are visited so that they can be changed
     if (const auto* path = std::get_if<ast::NamePath>(&expr.node)) {
-      if (const std::optional<TableId> entity = EntityOf(path->parts.front().text)) {
+      if (const std::optional<TableId> entity = EntityOf(checker_.FindSymbol(path->parts))) {
         entities.push_back(*entity);
       }
       return;
@@ -507,7 +506,7 @@ class TestChecker {
   void CheckExpectedRows(const ast::CellTable& rows) {
     std::vector<TableId> entities;
     for (const ast::Cell& head : rows.head.cells) {
-      if (const std::optional<TableId> entity = EntityOf(head.text)) {
+      if (const std::optional<TableId> entity = EntityOf(checker_.FindSymbol(head.text, head.span))) {
         entities.push_back(*entity);
       }
     }
@@ -547,14 +546,14 @@ class TestChecker {
   }
 
   std::optional<hir::DefId> ExpectedDefinition(const ast::Cell& head) {
-    const Symbol* symbol = checker_.FindSymbol(head.text);
+    const Symbol* symbol = checker_.FindSymbol(head.text, head.span);
     if (symbol == nullptr) {
       if (!head.text.empty()) {
         checker_.NoteUnknown(Checker::Missing::Name, {head.text, head.span}, entity_, "", checker_.DefinitionNames(entity_, false));
       }
       return std::nullopt;
     }
-    if (!symbol->definition || checker_.TypeOf(*symbol->definition, head.span).is_error()) {
+    if (checker_.IsLost(symbol, head.text, head.span) || checker_.TypeOf(*symbol->definition, head.span).is_error()) {
       return std::nullopt;
     }
     const hir::Definition& definition = checker_.module()[*symbol->definition];

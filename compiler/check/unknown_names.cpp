@@ -30,8 +30,8 @@ void ExpressionChecker::Suggest(Diagnostic& diagnostic, std::string_view wrong, 
                                 const std::vector<std::string>& candidates) const {
   const std::string close = DidYouMean(wrong, candidates);
   if (!close.empty()) {
-    diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
-    diagnostic.fixes.push_back({span, Written(close), false});
+    diagnostic.label = Words(Phrase::DidYouMeanLabel, {checker_.Spelled(close)});
+    diagnostic.fixes.push_back({span, checker_.Spelled(close), false});
   } else if (!candidates.empty()) {
     diagnostic.help = Words(Phrase::OneOfThese, {checker_.Listed(candidates, span)});
   }
@@ -61,9 +61,9 @@ void Checker::ReportUnknownNames() {
                                                                 : sink_->Emit<Diag::UnknownName>(first, unknown.name);
     const std::string close = DidYouMean(unknown.name, unknown.candidates);
     if (!close.empty()) {
-      diagnostic.label = Words(Phrase::DidYouMeanLabel, {Written(close)});
+      diagnostic.label = Words(Phrase::DidYouMeanLabel, {Spelled(close)});
       for (const Span place : unknown.places) {
-        diagnostic.fixes.push_back({place, Written(close), false});
+        diagnostic.fixes.push_back({place, Spelled(close), false});
       }
     } else if (!unknown.candidates.empty()) {
       diagnostic.help = Words(Phrase::OneOfThese, {Listed(unknown.candidates, first)});
@@ -92,14 +92,14 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
     return Error(name.span);
   }
   const TableId here = frames_.back().table;
-  const Symbol* symbol = checker_.FindSymbol(name.text);
+  const Symbol* symbol = checker_.FindSymbol(name);
   if (symbol != nullptr) {
     const hir::Definition& definition = checker_.module()[*symbol->definition];
     if (definition.kind == hir::DefinitionKind::List) {
       Diagnostic& diagnostic = sink().Emit<Diag::ListOutsideIn>(name.span, name.text);
       const std::string_view word = KeywordById("in").spelling[static_cast<size_t>(checker_.LanguageAt(name.span))];
       const std::string operand(beside_ ? checker_.sources().Text(SpanOf(*beside_)) : std::string_view("…"));
-      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{} {} {}", operand, word, Written(name.text))});
+      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{} {} {}", operand, word, checker_.Spelled(name.text))});
       return Error(name.span);
     }
     if (definition.kind == hir::DefinitionKind::Function) {
@@ -110,7 +110,7 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
   // A column or definition of a row around: `customer.` was forgotten.
   const auto report_row = [&](std::string_view row_name, const std::string& owner) {
     Diagnostic& diagnostic = sink().Emit<Diag::NeedsRow>(name.span, name.text, owner, frames_.back().name);
-    const std::string fixed = fmt::format("{}.{}", row_name, Written(name.text));
+    const std::string fixed = fmt::format("{}.{}", row_name, checker_.Spelled(name.text));
     diagnostic.help = Words(Phrase::WriteName, {fixed});
     diagnostic.fixes.push_back({name.span, fixed});
     return Error(name.span);
@@ -232,8 +232,8 @@ hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) 
       return Error(span);
     }
   }
-  const Symbol* symbol = checker_.FindSymbol(first.text);
-  if (symbol != nullptr && !symbol->definition) {
+  const Symbol* symbol = checker_.FindSymbol(first);
+  if (checker_.IsLost(symbol, first)) {
     return Error(span);
   }
   if (symbol != nullptr) {
@@ -246,6 +246,11 @@ hir::ExprId ExpressionChecker::ReportPath(const ast::NamePath& path, Span span) 
     return Error(span);
   }
   if (ReportGluedWords(first)) {
+    return Error(span);
+  }
+  if (std::vector<std::string> in_folder = checker_.NamesInFolder(first.text); !in_folder.empty()) {
+    const std::string name = JoinedName(path.parts).text;
+    Suggest(sink().Emit<Diag::UnknownName>(span, name), name, span, in_folder);
     return Error(span);
   }
   std::vector<std::string> candidates;
@@ -308,9 +313,10 @@ hir::ExprId ExpressionChecker::ReportHead(const FunctionRow& function, const ast
     }
     return Error(span);
   }
-  const Symbol* symbol = checker_.FindSymbol(first.text);
+  const Symbol* symbol = checker_.FindSymbol(path.parts);
+  symbol = symbol != nullptr ? symbol : checker_.FindSymbol(first);
   if (symbol != nullptr) {
-    if (symbol->definition) {
+    if (!checker_.IsLost(symbol, first)) {
       Diagnostic& diagnostic = sink().Emit<Diag::AggregateNeedsTable>(first.span, function_name);
       const hir::Definition& definition = checker_.module()[*symbol->definition];
       const bool has_rows = hir::HasRows(definition.kind);

@@ -49,8 +49,8 @@ std::optional<hir::ExprId> ExpressionChecker::CheckWindowAmount(ast::ExprId id, 
   std::optional<int64_t> amount;
   std::optional<hir::ExprId> checked;
   if (const auto* path = std::get_if<ast::NamePath>(&expr.node)) {
-    const Symbol* symbol = path->parts.size() == 1 ? checker_.FindSymbol(path->parts.front().text) : nullptr;
-    if (symbol != nullptr && !symbol->definition) {
+    const Symbol* symbol = checker_.FindSymbol(path->parts);
+    if (checker_.IsLost(symbol, JoinedName(path->parts))) {
       return std::nullopt;
     }
     const bool is_param = symbol != nullptr && checker_.module()[*symbol->definition].kind == hir::DefinitionKind::Param;

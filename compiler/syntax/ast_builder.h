@@ -116,6 +116,8 @@ class AstBuilder {
   bool IsLoopVariable(const ast::Name& name);
   void RequireLoopVariables(const ast::Name& name);
   ast::Name Build(Parser::NameContext* context);
+  ast::Name Build(Parser::AnyNameContext* context);
+  ast::Name Build(Parser::QualifiedContext* context);
 
   // Texts and places.
   ast::Text BuildText(const std::vector<antlr4::tree::TerminalNode*>& tokens);

@@ -38,6 +38,9 @@ class Complaint {
     if (IsInImport() && (Wants(KeywordToken::From) || error_.expects_end)) {
       complaint.help = Words(Phrase::PartsOfAnImport);
     }
+    if (IsInCluster() && (WantsGroups() || error_.expects_end)) {
+      complaint.help = Words(Phrase::PartsOfACluster);
+    }
     OfferExample(complaint);
     if (WantsText() && !AtEnd() && !is_line_end_) {
       OfferQuotes(complaint);
@@ -201,6 +204,9 @@ class Complaint {
   }
 
   bool IsInImport() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::ImportTag); }
+  bool IsInCluster() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::Cluster); }
+  // By which numbers, or into how many groups, is not said.
+  bool WantsGroups() const { return IsInCluster() && (Wants(KeywordToken::Into) || (Wants(KeywordToken::By) && !Wants(TokenKind::CloseParen))); }
   bool IsInScore() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::Score); }
 
   // `20 when requested_demo` on a line of its own, or no line at all.
@@ -240,6 +246,9 @@ class Complaint {
     }
     if (IsInImport() && Wants(KeywordToken::From)) {
       return AfterWord(std::string(KeywordById("from_source").spelling[static_cast<size_t>(language_)]) + " \"…\"");
+    }
+    if (WantsGroups()) {
+      return AfterWord(Spelled(Wants(KeywordToken::Into) ? KeywordToken::Into : KeywordToken::By) + " …");
     }
     if (WantsPoints()) {
       ends_expression_ = error_.expects_end;
@@ -304,7 +313,7 @@ class Complaint {
     if (Wants(TokenKind::CloseParen)) {
       return After(Phrase::CommaOrParenthesis);
     }
-    if (IsInImport() && error_.expects_end) {
+    if ((IsInImport() || IsInCluster()) && error_.expects_end) {
       return Words(Phrase::TheEndOfTheStatement);
     }
     ends_expression_ = true;

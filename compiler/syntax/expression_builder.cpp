@@ -362,6 +362,28 @@ ast::ExprId AstBuilder::Build(LimnParser::TupleContext* context) {
   return Add(ast::Tuple{std::move(values)}, SpanOf(context));
 }
 
+ast::Name AstBuilder::Build(LimnParser::AnyNameContext* context) {
+  const Span span = SpanOf(context);
+  ast::Name name{WordText(sources_, span), span, context->QUOTED_NAME() != nullptr};
+  if (context->NAME_TEMPLATE() != nullptr) {
+    RequireLoopVariables(name);
+  }
+  return name;
+}
+
+// One name, `finance.active`.
+ast::Name AstBuilder::Build(LimnParser::QualifiedContext* context) {
+  if (context == nullptr || context->name() == nullptr) {
+    return {};
+  }
+  ast::Name name = Build(context->name());
+  for (LimnParser::AnyNameContext* part : context->anyName()) {
+    const ast::Name next = Build(part);
+    name = {name.text + "." + next.text, Cover(name.span, next.span), false};
+  }
+  return name;
+}
+
 ast::ExprId AstBuilder::Build(LimnParser::PathContext* context) {
   if (IsBroken(context)) {
     return Nothing(SpanOf(context));
@@ -369,11 +391,7 @@ ast::ExprId AstBuilder::Build(LimnParser::PathContext* context) {
   ast::NamePath path;
   path.parts.push_back(Build(context->name()));
   for (LimnParser::AnyNameContext* part : context->anyName()) {
-    const Span span = SpanOf(part);
-    path.parts.push_back({WordText(sources_, span), span, part->QUOTED_NAME() != nullptr});
-    if (part->NAME_TEMPLATE() != nullptr) {
-      RequireLoopVariables(path.parts.back());
-    }
+    path.parts.push_back(Build(part));
   }
   const Span span = SpanOf(context);
   if (path.parts.size() == 1 && !path.parts.front().quoted) {
@@ -437,7 +455,7 @@ ast::ExprId AstBuilder::Build(LimnParser::CallContext* context) {
     return Nothing(SpanOf(context));
   }
   ast::Call call;
-  call.callee = Build(context->name());
+  call.callee = Build(context->qualified());
   call.open_paren = SpanOf(context->CALL_PAREN());
   call.close_paren = SpanOf(context->CLOSE_PAREN());
   if (IsForeignIf(call.callee)) {
@@ -526,7 +544,7 @@ std::optional<ast::Clause> AstBuilder::Build(LimnParser::ClauseContext* context)
     }
   } else if (auto* within = context->withinClause()) {
     if (!IsBroken(within)) {
-      return ast::Clause{ast::Within{SpanOf(within->K_WITHIN()), Build(within->name())}, span};
+      return ast::Clause{ast::Within{SpanOf(within->K_WITHIN()), Build(within->qualified())}, span};
     }
   } else if (auto* per = context->perClause()) {
     if (!IsBroken(per)) {
@@ -598,8 +616,8 @@ ast::ExprId AstBuilder::Build(LimnParser::AmountContext* context) {
   if (IsBroken(context)) {
     return Nothing(span);
   }
-  if (context->name() != nullptr) {
-    return Add(ast::NamePath{{Build(context->name())}}, span);
+  if (context->qualified() != nullptr) {
+    return Add(ast::NamePath{{Build(context->qualified())}}, span);
   }
   if (context->loopValue() != nullptr) {
     return Build(context->loopValue());

@@ -292,14 +292,20 @@ ast::Segment AstBuilder::Build(LimnParser::SegmentContext* context) {
   return segment;
 }
 
-std::optional<ast::Name> AstBuilder::BuildAmong(const std::vector<LimnParser::AmongContext*>& contexts) {
-  std::optional<ast::Name> among;
-  for (LimnParser::AmongContext* context : contexts) {
-    if (!IsBroken(context)) {
-      among = Build(context->name());
+// Who is grouped. It is said once, as every attribute.
+std::optional<ast::Name> AstBuilder::BuildAmong(const std::vector<LimnParser::AmongContext*>& written) {
+  std::optional<ast::Name> base;
+  for (LimnParser::AmongContext* among : written) {
+    if (IsBroken(among)) {
+      continue;
     }
+    if (base) {
+      sink_.Emit<Diag::AttributeTwice>(SpanOf(among), sources_.Text(SpanOf(among->K_AMONG())));
+      continue;
+    }
+    base = Build(among->qualified());
   }
-  return among;
+  return base;
 }
 
 ast::Personas AstBuilder::Build(LimnParser::PersonasContext* context) {
@@ -557,7 +563,7 @@ ast::ForEach AstBuilder::Build(LimnParser::ForEachContext* context) {
     if (source->tuple() != nullptr) {
       loop.source = BuildValues(source->tuple());
     } else {
-      loop.source = Build(source->name());
+      loop.source = Build(source->qualified());
     }
   }
   loop_variable_ = loop.variable.text;
@@ -605,8 +611,8 @@ ast::Claim AstBuilder::Build(LimnParser::ClaimContext* context) {
   if (context->TEXT() != nullptr) {
     claim.text = BuildText({context->TEXT()});
   }
-  if (context->name() != nullptr && !IsBroken(context->name())) {
-    claim.subject = Build(context->name());
+  if (context->qualified() != nullptr && !IsBroken(context->qualified())) {
+    claim.subject = Build(context->qualified());
   }
   claim.condition = Build(context->expr());
   return claim;

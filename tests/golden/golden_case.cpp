@@ -99,6 +99,9 @@ fs::path LayOut(const Case& one) {
   const fs::path folder = one.rules.parent_path();
   const std::string base = BaseOf(one.rules);
   fs::copy_file(one.rules, project / "rules" / one.rules.filename());
+  if (const fs::path more = folder / (one.rules.stem().string() + ".rules"); fs::exists(more)) {
+    fs::copy(more, project / "rules", fs::copy_options::recursive);
+  }
   const fs::path own = folder / (base + ".yaml");
   fs::copy_file(fs::exists(own) ? own : folder / "limn.yaml", project / "limn.yaml");
   if (fs::exists(folder / "packs")) {

@@ -2,6 +2,7 @@
 ///
 /// FOLDER/NAME.limn            the rules; the first comment says what the case proves; a line `# limn run ARGS` how it is run
 /// FOLDER/NAME.zh.limn         the same rules in Chinese, which must give the same labels
+/// FOLDER/NAME.rules/           further rules of it, in folders; NAME.zh.rules/ of NAME.zh.limn
 /// FOLDER/NAME.yaml            its limn.yaml; without it FOLDER/limn.yaml
 /// FOLDER/NAME.TABLE.csv       data/TABLE.csv of the project; without it FOLDER/TABLE.csv
 /// FOLDER/packs/                its tag packs

@@ -75,8 +75,12 @@ fs::path LayOutPage(const Page& page) {
   const fs::path own = LanguageFolder() / "projects" / page.path.stem();
   fs::copy(fs::exists(own) ? own : LanguageFolder() / "project", project, fs::copy_options::recursive);
   size_t number = 0;
-  for (const Fence* fence : page.Of("limn")) {
-    testing::WriteFile(project / "rules" / fmt::format("block_{:02}.limn", ++number), fence->text);
+  for (const Fence& fence : page.fences) {
+    const bool in_folder = fence.info.starts_with("limn ") && fence.info.ends_with("/");
+    if (fence.info == "limn" || in_folder) {
+      const std::string folder = in_folder ? fence.info.substr(std::string_view("limn ").size()) : "";
+      testing::WriteFile(project / "rules" / folder / fmt::format("block_{:02}.limn", ++number), fence.text);
+    }
   }
   return project;
 }

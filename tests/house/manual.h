@@ -1,6 +1,7 @@
 /// A page of docs/language: its fenced blocks, and the project that they make together.
 ///
 /// ```limn          rules; all such blocks of a page are the rule files of one project over docs/language/project, or projects/PAGE where that is there
+/// ```limn finance/ the same in a folder below rules/
 /// ```limn error    a rule that is wrong, checked beside the others; the ```text block after it is what Limn answers
 /// ```labels        rows of the labels that a run of the page gives: the key and any of the columns
 /// ```repl          a session: what is typed stands behind the prompts, the rest is what comes of it
