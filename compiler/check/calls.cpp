@@ -365,7 +365,20 @@ hir::ExprId ExpressionChecker::ReportUnknownFunction(const ast::Call& call, Span
   if (ReportGluedWords(callee)) {
     return Error(span);
   }
+  // orders.count().
+  const size_t point = callee.text.rfind('.');
+  const std::string method = point == std::string::npos ? "" : callee.text.substr(point + 1);
+  const bool is_method = FindFunction(method) != nullptr;
+  const std::string instead = is_method ? fmt::format("{}({}{})", method, callee.text.substr(0, point), call.arguments.empty() ? "" : " …") : "";
+  if (is_method && call.arguments.empty()) {
+    sink().Emit<Diag::ForeignOperator>(span, checker_.sources().Text(span), instead).fixes.push_back({span, instead, true});
+    return Error(span);
+  }
   Diagnostic& diagnostic = sink().Emit<Diag::UnknownFunction>(callee.span, callee.text);
+  if (is_method) {
+    diagnostic.label = Words(Phrase::InsteadOfHabit, {instead});
+    return Error(span);
+  }
   const std::string lower = LowerAscii(callee.text);
   for (const Habit& habit : kHabits) {
     if (habit.theirs == lower) {

@@ -414,6 +414,7 @@ struct Definition {
   Span span;       // the whole statement
   Span name_span;
   std::optional<Import> import = {};
+  bool is_bound = false;  // what a parameter of a pack stands for: no label, also where metrics are written
 };
 
 /// A member of a set and the condition that it is in; personas are within their base population too.

@@ -199,7 +199,7 @@ std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& sche
   for (uint32_t index = 0; index < module.definitions.size(); ++index) {
     const hir::Definition& definition = module.definitions[index];
     // Of rows that are nobody there is nothing to write: other rules read their labels.
-    const bool is_wanted = metrics || definition.kind != hir::DefinitionKind::Metric;
+    const bool is_wanted = definition.kind != hir::DefinitionKind::Metric || (metrics && !definition.is_bound);
     if (PlaceOf(definition.kind) && is_wanted && !schema[definition.table].entity.empty()) {
       order.push_back({index});
     }

@@ -34,7 +34,6 @@ class RepairFinder {
     NameWithDigits();
     PurposesInARow();
     Ago();
-    CallOnRows();
     Colon();
     FullStop();
     BetweenTo();
@@ -247,22 +246,6 @@ class RepairFinder {
     const std::string instead = Spelled(KeywordToken::Today) + " - " + context_.TextOf(first, first + 1);
     Offer<Diag::ForeignOperator>(Replace(first, 3, {KeywordAt(KeywordToken::Today, tokens_[first], tokens_[first]), minus, tokens_[first], tokens_[first + 1]}),
                                  span, instead, true, context_.sources.Text(span), instead);
-  }
-
-  // orders.count().
-  void CallOnRows() {
-    const bool is_call = HasToken() && error_.token >= 3 && error_.token + 1 < tokens_.size() && tokens_[error_.token].Is(TokenKind::CallParen) &&
-                         tokens_[error_.token + 1].Is(TokenKind::CloseParen) && tokens_[error_.token - 2].Is(TokenKind::Dot) &&
-                         tokens_[error_.token - 3].Is(TokenKind::Word) && FindFunction(context_.TextOf(error_.token - 1, error_.token - 1)) != nullptr;
-    if (is_call) {
-      const size_t first = error_.token - 3;
-      const Span span = context_.SpanOf(first, error_.token + 1);
-      const std::string instead = context_.TextOf(first + 2, first + 2) + "(" + context_.TextOf(first, first) + ")";
-      Token function = tokens_[first + 2];
-      function.first_on_line = tokens_[first].first_on_line;
-      Offer<Diag::ForeignOperator>(Replace(first, 5, {function, tokens_[error_.token], tokens_[first], tokens_[error_.token + 1]}), span, instead, true,
-                                   context_.sources.Text(span), instead);
-    }
   }
 
   // between 1 to 5.

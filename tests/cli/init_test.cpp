@@ -41,7 +41,7 @@ TEST_CASE("init: customers and orders, in a folder of its own, in both languages
     CHECK(Contains(project, "from: ../data/orders.csv\n    key: order_id\n    belongs_to:\n      customers: customer_id\n    time: ordered_at\n"));
     CHECK(Contains(project, "as_of: 2025-12-31"));
   }
-  CHECK(desk.Read("made/out/labels.csv") == "customer_id,活跃,频率\n00001,yes,中\n00002,yes,低\n00003,no,无\n");
+  CHECK(desk.Read("made/out/labels.csv") == "customer_id,活跃,频率,近一年合计\n00001,yes,中,19.75\n00002,yes,低,1.00\n00003,no,无,0.00\n");
   CHECK((fs::status(desk.folder() / "made/.githooks/pre-commit").permissions() & fs::perms::owner_exec) != fs::perms::none);
 }
 

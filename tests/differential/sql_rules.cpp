@@ -40,6 +40,7 @@ const std::vector<NotSaid>& NotInSql() {
       {"builtin email_domain(*", "no regular expressions"},
       {"builtin valid_email(*", "no regular expressions"},
       {"builtin normal_phone(*", "no regular expressions"},
+      {"builtin normal_email(*", "no regular expressions"},
       {"builtin valid_phone(*", "no regular expressions"},
       {"builtin round(number)", "SQLite adds a half and cuts, which is wrong right below a half"},
       {"builtin round(number, int)", "SQLite rounds the binary value (0.285 to 0.29), Limn the digits that are read"},

@@ -48,7 +48,7 @@ std::vector<std::vector<Column>> ShopTables(const Schema& schema) {
           TableOf(schema.tables[2], {{"o6", "6"}, {"o1", "1"}, {"o3", "3"}, {"o8", "8"}, {"o5", "5"}})};
 }
 
-std::vector<std::string> Rows(const Database& database, TableId table) {
+std::vector<std::string> RowsOf(const Database& database, TableId table) {
   std::vector<std::string> rows;
   for (uint32_t row = 0; row < database[table].rows; ++row) {
     rows.push_back(RowText(database, table, row));
@@ -70,8 +70,8 @@ TEST_CASE("entities stand by key, children by parent and time, those without par
   const Schema schema = Shop();
   DataReport report;
   const Database database = *LoadFromColumns(AllOf(schema, nullptr, *ParseIsoDate("2026-01-31")), ShopTables(schema), report);
-  CHECK(Rows(database, kCustomers) == std::vector<std::string>{"c1|Paris|c2|", "c2|上海|c9|", "c3|||"});
-  const std::vector<std::string> orders = Rows(database, kOrders);
+  CHECK(RowsOf(database, kCustomers) == std::vector<std::string>{"c1|Paris|c2|", "c2|上海|c9|", "c3|||"});
+  const std::vector<std::string> orders = RowsOf(database, kOrders);
   REQUIRE(orders.size() == 6);
   CHECK(orders[0] == "o3|c1|2026-01-01||");
   CHECK(orders[1] == "o1|c1|2026-01-05|10.00|");
@@ -132,7 +132,7 @@ TEST_CASE("a referrer that does not exist yet takes nobody with it") {
   std::vector<std::vector<Column>> tables = ShopTables(Shop());
   tables[0] = TableOf(schema.tables[0], {{"c1", "2026-01-01", "c2"}, {"c2", "2026-03-01", ""}});
   const Database database = *LoadFromColumns(AllOf(schema, nullptr, *ParseIsoDate("2026-01-31")), tables, report);
-  CHECK(Rows(database, kCustomers) == std::vector<std::string>{"c1|2026-01-01|c2|"});
+  CHECK(RowsOf(database, kCustomers) == std::vector<std::string>{"c1|2026-01-01|c2|"});
   CHECK(database.ParentRows(kReferrer) == std::vector<uint32_t>{kNoRow});
   CHECK(database.counts()[0].orphans == std::vector<std::pair<LinkId, uint64_t>>{{kReferrer, 0}});
   // o2 is an order of c2, who is not there yet.
@@ -153,7 +153,7 @@ TEST_CASE("of rows with one key equal ones count once, of others the smallest st
   DataReport report;
   const LoadRequest request = AllOf(schema, nullptr, *ParseIsoDate("2026-01-31"));
   const Database database = *LoadFromColumns(request, tables, report);
-  CHECK(Rows(database, kOrders) == std::vector<std::string>{"o2|c1|2026-01-01|1.00|", "o1|c1|2026-01-09|5.00|", "|c3|2026-01-01|7.00|", "|c3|2026-01-01|7.00|"});
+  CHECK(RowsOf(database, kOrders) == std::vector<std::string>{"o2|c1|2026-01-01|1.00|", "o1|c1|2026-01-09|5.00|", "|c3|2026-01-01|7.00|", "|c3|2026-01-01|7.00|"});
   CHECK(database.counts()[1].duplicates == 3);
   CHECK(database.counts()[1].differing_keys == 1);
   CHECK(database.counts()[1].duplicate_examples == std::vector<std::string>{"o1"});
@@ -166,7 +166,7 @@ TEST_CASE("of rows with one key equal ones count once, of others the smallest st
     narrow.columns[1] = {false, false, false, true};
     narrow.times.clear();
     const Database few = *LoadFromColumns(narrow, tables, report);
-    CHECK(Rows(few, kOrders) == std::vector<std::string>{"?|?|?|1.00|", "?|?|?|5.00|", "?|?|?|7.00|", "?|?|?|7.00|"});
+    CHECK(RowsOf(few, kOrders) == std::vector<std::string>{"?|?|?|1.00|", "?|?|?|5.00|", "?|?|?|7.00|", "?|?|?|7.00|"});
   }
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("duplicates: latest by a column") {
   DataReport report;
   const Database database = *LoadFromColumns(AllOf(schema, nullptr, *ParseIsoDate("2026-01-31")), tables, report);
   // The row of February does not exist yet, so it can't be the latest.
-  CHECK(Rows(database, kOrders) == std::vector<std::string>{"o1|c2|2026-01-09|2.00|"});
+  CHECK(RowsOf(database, kOrders) == std::vector<std::string>{"o1|c2|2026-01-09|2.00|"});
 }
 
 TEST_CASE("an entity without its key stands nowhere") {
@@ -190,7 +190,7 @@ TEST_CASE("an entity without its key stands nowhere") {
   tables[0] = TableOf(schema.tables[0], {{"", "Rome", ""}, {"c1", "Paris", ""}});
   DataReport report;
   const Database database = *LoadFromColumns(AllOf(schema, nullptr, *ParseIsoDate("2026-01-31")), tables, report);
-  CHECK(Rows(database, kCustomers) == std::vector<std::string>{"c1|Paris||"});
+  CHECK(RowsOf(database, kCustomers) == std::vector<std::string>{"c1|Paris||"});
   CHECK(database.counts()[0].without_key == 1);
 }
 
@@ -202,7 +202,7 @@ TEST_CASE("nothing is loaded that nothing asks for") {
   request.times.clear();
   DataReport report;
   const Database database = *LoadFromColumns(request, ShopTables(schema), report);
-  CHECK(Rows(database, kCustomers) == std::vector<std::string>{"c1|Paris|?|", "c2|上海|?|", "c3||?|"});
+  CHECK(RowsOf(database, kCustomers) == std::vector<std::string>{"c1|Paris|?|", "c2|上海|?|", "c3||?|"});
   CHECK(database.counts()[1].rows_read == 0);
   CHECK(database[kOrders].rows == 0);
 }
@@ -215,7 +215,7 @@ TEST_CASE("rows exist or not whatever is asked for") {
   request.times.clear();
   DataReport report;
   const Database database = *LoadFromColumns(request, ShopTables(schema), report);
-  std::vector<std::string> rows = Rows(database, kItems);
+  std::vector<std::string> rows = RowsOf(database, kItems);
   std::sort(rows.begin(), rows.end());
   CHECK(rows == std::vector<std::string>{"?|1|", "?|3|", "?|5|", "?|8|"});
 }
@@ -228,7 +228,7 @@ TEST_CASE("int keys and text keys meet as they are written") {
   tables[1] = TableOf(schema.tables[1], {{"o1", "9", "", ""}, {"o2", "09", "", ""}, {"o3", "-3", "", ""}});
   DataReport report;
   const Database database = *LoadFromColumns(AllOf(schema, nullptr, *ParseIsoDate("2026-01-31")), tables, report);
-  CHECK(Rows(database, kCustomers) == std::vector<std::string>{"-3|c|010|", "9|b|10|", "10|a||"});
+  CHECK(RowsOf(database, kCustomers) == std::vector<std::string>{"-3|c|010|", "9|b|10|", "10|a||"});
   CHECK(database.ParentRows(kReferrer) == std::vector<uint32_t>{kNoRow, 2, kNoRow});
   CHECK(database.ParentRows(kOrderCustomer) == std::vector<uint32_t>{0, 1, kNoRow});
   CHECK(database.FindRow(kCustomers, "9") == 1u);
@@ -255,7 +255,7 @@ TEST_CASE("a link on two columns") {
       AllOf(schema, nullptr, Date{20000}),
       {TableOf(schema.tables[0], {{"2", "b"}, {"1", "b"}, {"1", "a"}, {"3", ""}}), TableOf(schema.tables[1], {{"a", "1"}, {"a", "2"}, {"b", "2"}, {"b", ""}, {"", "9"}})},
       report);
-  CHECK(Rows(database, TableId{0}) == std::vector<std::string>{"1|a|", "1|b|", "2|b|"});
+  CHECK(RowsOf(database, TableId{0}) == std::vector<std::string>{"1|a|", "1|b|", "2|b|"});
   CHECK(database.ParentRows(LinkId{0}) == std::vector<uint32_t>{0, 2, kNoRow, kNoRow, kNoRow});
   CHECK(database.counts()[1].orphans == std::vector<std::pair<LinkId, uint64_t>>{{LinkId{0}, 1}});
   CHECK(database.counts()[1].unlinked == std::vector<std::pair<LinkId, uint64_t>>{{LinkId{0}, 2}});
@@ -287,13 +287,13 @@ TEST_CASE("an entity made of the keys in other tables") {
   DataReport report;
   const Database one = *LoadFromColumns(AllOf(schema, &sources, *ParseIsoDate("2026-01-31")), tables, report);
   // v5 has come only after the moment.
-  CHECK(Rows(one, TableId{0}) == std::vector<std::string>{"v1|", "v2|"});
+  CHECK(RowsOf(one, TableId{0}) == std::vector<std::string>{"v1|", "v2|"});
   CHECK(one.ParentRows(LinkId{0}) == std::vector<uint32_t>{0, 1, 1, kNoRow});
   CHECK(one.counts()[2].orphans.front().second == 2);
 
   sources[0].keys_from.push_back({TableId{2}, {ColumnId{0}}});
   const Database both = *LoadFromColumns(AllOf(schema, &sources, *ParseIsoDate("2026-01-31")), tables, report);
-  CHECK(Rows(both, TableId{0}) == std::vector<std::string>{"v1|", "v2|", "v3|", "v5|"});
+  CHECK(RowsOf(both, TableId{0}) == std::vector<std::string>{"v1|", "v2|", "v3|", "v5|"});
   CHECK(both.counts()[2].orphans.front().second == 0);
 }
 
