@@ -173,6 +173,10 @@ Value Reference::Trend(const hir::Aggregate& node, const std::vector<Seen>& rows
   Wide sum_of_all = 0;
   Wide weighted = 0;
   for (size_t x = 0; x < periods.size(); ++x) {
+    // Without rows its sum is 0. From the year 1 to 9999 there are millions of days.
+    if (std::none_of(placed.begin(), placed.end(), [&](const Placed& one) { return one.place == periods[x]; })) {
+      continue;
+    }
     WideSum number;
     Wide exact = 0;
     for (const Placed& one : placed) {
