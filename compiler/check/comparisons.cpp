@@ -184,7 +184,9 @@ hir::ExprId ExpressionChecker::CheckBetween(const ast::Between& between, Span sp
   high = ConvertTo(high, *common);
   const auto* from = std::get_if<hir::Literal>(&checker_.module()[low].node);
   const auto* to = std::get_if<hir::Literal>(&checker_.module()[high].node);
-  const bool both_written = from != nullptr && to != nullptr && !from->value.is_missing() && !to->value.is_missing() &&
+  // What a call gives to a function's `between` was not written there, and another call may give more.
+  const auto is_here = [&](hir::ExprId id) { return SpanOf(id).file == span.file && span.begin <= SpanOf(id).begin && SpanOf(id).end <= span.end; };
+  const bool both_written = is_here(low) && is_here(high) && from != nullptr && to != nullptr && !from->value.is_missing() && !to->value.is_missing() &&
                             !TypeOf(low).is_error() && !TypeOf(high).is_error();
   if (both_written && Order(from->value, to->value) > 0) {
     const std::string low_text(checker_.sources().Text(SpanOf(low)));

@@ -65,6 +65,11 @@ TEST_CASE("expressions that mean nothing") {
   }
 }
 
+TEST_CASE("bounds that a call gives to a function are not written there") {
+  const std::string near = "function near(value: int, most: int) = value between 4 and most\n";
+  CHECK(Complaints(near + "metric m = near(open_ticket, 2)\nmetric n = near(open_ticket, 9)\n") == "");
+}
+
 TEST_CASE("a value that may be missing falls out of != and not in, unless the author thought of it") {
   CHECK(Wrong("city != \"a\"") == "L0250 city != \"a\"");
   CHECK(Wrong("city not in (\"a\")") == "L0250 city not in (\"a\")");
