@@ -21,7 +21,7 @@ tables:
 identities:
   person_id: { of: customers, same: { phone: phone, mail: email }, at_most: 3, audit: out/who.csv }
 )";
-constexpr const char* kCustomers =
+constexpr const char* kAccounts =
     "id,phone,mail\n"
     "b,138 0013 8000,\n"
     "a,+8613800138000,x@mail.example\n"
@@ -36,7 +36,7 @@ class Persons {
     std::filesystem::remove_all(shop_.folder() / "rules");
     shop_.Write("limn.yaml", std::string(kHead) + "outputs: { labels: out/labels.csv }\n");
     shop_.Write("rules/persons.limn", "tag accounts on persons = count(customers)\ntag double when person.accounts >= 2\n");
-    shop_.Write("data/customers.csv", kCustomers);
+    shop_.Write("data/customers.csv", kAccounts);
   }
   const Shop& shop() const { return shop_; }
 

@@ -33,6 +33,7 @@ add_custom_target(long
   COMMAND $<TARGET_FILE:differential> 1000000 1
   DEPENDS differential differential_sql WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} USES_TERMINAL)
 
+limn_test(differential_shrink SOURCES tests/differential/shrink_test.cpp DEPS differential_cases)
 limn_test(differential_mutations SOURCES tests/differential/mutations_test.cpp DEPS differential_cases)
 
 # The runtime broken on purpose: the files with LIMN_FAULT compiled once more; their objects stand before the libraries that hold them.

@@ -89,6 +89,7 @@ class Shrinker {
       RuleText& place = At(candidate, way);
       place.text = literal;
       place.children.clear();
+      place.written_out.reset();
       place.is_compound = false;
       if (Try(std::move(candidate))) {
         return true;
