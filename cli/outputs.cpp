@@ -1,6 +1,6 @@
 #include "cli/outputs.h"
 
-#include <filesystem>
+#include <algorithm>
 
 namespace limn::cli {
 namespace {
@@ -63,17 +63,6 @@ class ShownColumns {
   OutputBatch batch_;
 };
 
-bool WriteRows(TableWriter& writer, OutputBatch batch, const std::function<bool()>& go_on) {
-  const size_t rows = batch.end;
-  for (batch.begin = 0; batch.begin < rows; batch.begin += kBatchRows) {
-    batch.end = std::min(rows, batch.begin + kBatchRows);
-    if (!go_on() || !writer.Write(batch)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 std::string_view NameOf(WriterFormat format) {
@@ -93,48 +82,75 @@ std::string PathFor(const OutputTarget& target, const Schema& schema, TableId ta
   return (path.parent_path() / (path.stem().string() + "." + schema[table].entity + path.extension().string())).string();
 }
 
-std::optional<std::vector<WrittenFile>> WriteOutputs(const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities,
-                                                     const std::vector<std::string>& inputs, const std::function<bool()>& go_on,
-                                                     std::optional<WriteFailure>& failure) {
-  if (target.path != "-" && fs::path(target.path).has_parent_path()) {
+bool OutputFiles::Claim(const std::string& path) {
+  if (path == "-") {
+    return true;
+  }
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(fs::absolute(path, error).parent_path(), error);
+  if (!places_.insert(folder / fs::path(path).filename()).second) {
+    failure_ = {WriteFault::WrittenTwice, path, ""};
+    return false;
+  }
+  fs::create_directories(folder, error);  // the writer says what is wrong with it
+  if (locks_.contains(folder)) {
+    return true;
+  }
+  if (std::optional<FolderLock> lock = FolderLock::Acquire(path, failure_)) {
+    locks_.emplace(folder, std::move(*lock));
+  }
+  return !failure_;
+}
+
+bool OutputFiles::Write(const std::string& path, std::vector<OutputColumn> columns, const OutputBatch& rows, size_t labels, WriterOptions options) {
+  options.inputs = inputs_;
+  if (!Claim(path)) {
+    return false;
+  }
+  writers_.push_back(OpenWriter(path, std::move(columns), options, failure_));
+  if (writers_.back() == nullptr) {
+    return false;
+  }
+  TableWriter& writer = *writers_.back();
+  OutputBatch batch = rows;
+  for (; batch.begin < rows.end; batch.begin += kBatchRows) {
+    batch.end = std::min(rows.end, batch.begin + kBatchRows);
+    if (!go_on_() || !writer.Write(batch)) {
+      failure_ = writer.failure();
+      return false;
+    }
+  }
+  if (!writer.Finish()) {
+    failure_ = writer.failure();
+    return false;
+  }
+  files_.push_back({path, std::string(NameOf(options.format)), rows.end - rows.begin, labels, 0});
+  return true;
+}
+
+std::optional<std::vector<WrittenFile>> OutputFiles::Commit() {
+  for (size_t file = 0; file < writers_.size(); ++file) {
+    if (!writers_[file]->Commit()) {
+      failure_ = writers_[file]->failure();
+      return std::nullopt;
+    }
     std::error_code error;
-    fs::create_directories(fs::path(target.path).parent_path(), error);  // the writer says what is wrong with it
+    const uintmax_t bytes = files_[file].path == "-" ? 0 : fs::file_size(files_[file].path, error);
+    files_[file].bytes = error ? 0 : bytes;
   }
-  const std::optional<FolderLock> lock = FolderLock::Acquire(target.path, failure);
-  if (failure) {
-    return std::nullopt;
-  }
-  std::vector<WrittenFile> files;
-  std::vector<std::unique_ptr<TableWriter>> writers;
-  for (const WrittenLabels& entity : entities) {
+  return std::move(files_);
+}
+
+bool WriteLabels(OutputFiles& files, const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities) {
+  const WriterOptions options = {.format = target.format,
+                                 .byte_order_mark = target.byte_order_mark,
+                                 .excel_safe = target.byte_order_mark,  // who asks for a byte order mark opens the file in a spreadsheet
+                                 .zone = database.zone()};
+  return std::all_of(entities.begin(), entities.end(), [&](const WrittenLabels& entity) {
     const TableId table{entity.labels.table};
-    const std::string path = PathFor(target, database.schema(), table);
-    const WriterOptions options = {.format = target.format,
-                                   .byte_order_mark = target.byte_order_mark,
-                                   .excel_safe = target.byte_order_mark,  // who asks for a byte order mark opens the file in a spreadsheet
-                                   .zone = database.zone(),
-                                   .inputs = inputs};
-    writers.push_back(OpenWriter(path, ColumnsOf(database.schema()[table], entity), options, failure));
-    if (writers.back() == nullptr) {
-      return std::nullopt;
-    }
     const ShownColumns shown(database, entity);
-    if (!WriteRows(*writers.back(), shown.batch(), go_on) || !writers.back()->Finish()) {
-      failure = writers.back()->failure();
-      return std::nullopt;
-    }
-    files.push_back({path, std::string(NameOf(target.format)), shown.batch().end, entity.labels.labels.size(), 0});
-  }
-  for (size_t file = 0; file < writers.size(); ++file) {
-    if (!writers[file]->Commit()) {
-      failure = writers[file]->failure();
-      return std::nullopt;
-    }
-    std::error_code error;
-    const uintmax_t bytes = files[file].path == "-" ? 0 : fs::file_size(files[file].path, error);
-    files[file].bytes = error ? 0 : bytes;
-  }
-  return files;
+    return files.Write(PathFor(target, database.schema(), table), ColumnsOf(database.schema()[table], entity), shown.batch(), entity.labels.labels.size(), options);
+  });
 }
 
 }  // namespace limn::cli

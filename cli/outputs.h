@@ -1,8 +1,12 @@
 /// Outputs: labels into files, all of them or none.
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,10 +28,32 @@ std::string PathFor(const OutputTarget& target, const Schema& schema, TableId ta
 /// "csv", "jsonl", "sqlite".
 std::string_view NameOf(WriterFormat format);
 
-/// Writes each entity's rows that are shown, keys first. `inputs` are never overwritten; `go_on` is asked now and then. Nothing is changed
-/// after a failure.
-std::optional<std::vector<WrittenFile>> WriteOutputs(const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities,
-                                                     const std::vector<std::string>& inputs, const std::function<bool()>& go_on,
-                                                     std::optional<WriteFailure>& failure);
+/// The files of one run: each is written beside its place, and all are put there together.
+class OutputFiles {
+ public:
+  /// `inputs` are never overwritten; `go_on` is asked now and then.
+  OutputFiles(std::vector<std::string> inputs, std::function<bool()> go_on) : inputs_(std::move(inputs)), go_on_(std::move(go_on)) {}
+
+  /// Writes a file's rows, of `labels` labels. False after a failure, or when it shall not go on.
+  bool Write(const std::string& path, std::vector<OutputColumn> columns, const OutputBatch& rows, size_t labels, WriterOptions options);
+  /// Puts the files in their places. Nothing after a failure.
+  std::optional<std::vector<WrittenFile>> Commit();
+  const std::optional<WriteFailure>& failure() const { return failure_; }
+
+ private:
+  /// Makes its folder, and keeps other runs out of that.
+  bool Claim(const std::string& path);
+
+  std::vector<std::string> inputs_;
+  std::function<bool()> go_on_;
+  std::map<std::filesystem::path, FolderLock> locks_;  // by folder
+  std::set<std::filesystem::path> places_;             // of the files, absolute
+  std::vector<std::unique_ptr<TableWriter>> writers_;
+  std::vector<WrittenFile> files_;  // by writer
+  std::optional<WriteFailure> failure_;
+};
+
+/// Writes each entity's rows that are shown, keys first.
+bool WriteLabels(OutputFiles& files, const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities);
 
 }  // namespace limn::cli

@@ -34,6 +34,19 @@ constexpr std::string_view kOfLimn = "limn:";
 // Rule files are small; what is larger is refused by Parse, and need not be read whole.
 constexpr uintmax_t kTextBytesMax = 64U << 20U;
 
+// Where rule files are looked for: rules/ where there is one, else the project's folder.
+struct RulesTop {
+  fs::path path;
+  bool is_of_rules = false;
+};
+
+RulesTop TopOfRules(const std::string& folder) {
+  std::error_code error;
+  const fs::path base = folder == "." || folder.empty() ? fs::path() : fs::path(folder);
+  const bool has_rules = fs::is_directory(base / kRulesFolder, error);
+  return {has_rules ? base / kRulesFolder : base, has_rules};
+}
+
 bool IsHidden(const fs::path& path) { return path.filename().string().starts_with("."); }
 
 // A purpose as a hidden segment; the checker says of which entities. Its place is where it stands in limn.yaml, unless its bytes there are others.
@@ -130,24 +143,20 @@ std::optional<std::string> FindProjectFile(const std::string& folder) {
 }
 
 std::string FolderOfRules(const std::string& folder) {
-  std::error_code error;
-  const fs::path base = folder == "." || folder.empty() ? fs::path() : fs::path(folder);
-  const fs::path top = fs::is_directory(base / kRulesFolder, error) ? base / kRulesFolder : base;
+  const fs::path top = TopOfRules(folder).path;
   return top.empty() ? "" : (top / "").lexically_normal().string();
 }
 
 std::vector<std::string> FindRuleFiles(const std::string& folder) {
   std::vector<std::string> found;
   std::error_code error;
-  const fs::path base = folder == "." || folder.empty() ? fs::path() : fs::path(folder);
-  const bool has_rules = fs::is_directory(base / kRulesFolder, error);
-  const fs::path top = has_rules ? base / kRulesFolder : base;
+  const auto [top, is_of_rules] = TopOfRules(folder);
   fs::recursive_directory_iterator entries(top.empty() ? fs::path(".") : top, fs::directory_options::skip_permission_denied, error);
   for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
     std::error_code ignored;
     if (entries->is_directory(ignored)) {
       // A project inside this one has rules of its own.
-      const bool holds_packs = entries.depth() == 0 && !has_rules && entries->path().filename() == kPacksFolder;
+      const bool holds_packs = entries.depth() == 0 && !is_of_rules && entries->path().filename() == kPacksFolder;
       if (IsHidden(entries->path()) || holds_packs || fs::exists(entries->path() / kProjectFile, ignored)) {
         entries.disable_recursion_pending();
       }

@@ -210,15 +210,15 @@ class Runner {
     OutputTarget target;
     target.byte_order_mark = outputs.byte_order_mark;
     target.format = format == "jsonl" ? WriterFormat::JsonLines : format == "sqlite" ? WriterFormat::Sqlite : WriterFormat::Csv;
-    const std::optional<OutputFormat> by_name = out ? OutputFormatOf(*out) : std::nullopt;
-    if (format && by_name && FormatOf(*by_name) != target.format) {
+    const std::optional<WriterFormat> by_name = out ? OutputFormatOf(*out) : std::nullopt;
+    if (format && by_name && *by_name != target.format) {
       return Refuse(console_, console_(Text::TwoFormats, Printable(*out), *format));
     }
     if (!format && outputs.labels) {
-      target.format = FormatOf(outputs.labels->format);
+      target.format = outputs.labels->format;
     }
     if (!format && by_name) {
-      target.format = FormatOf(*by_name);
+      target.format = *by_name;
     }
     if (out && (*out == "-" || by_name)) {
       target.path = *out;
@@ -232,15 +232,6 @@ class Runner {
     }
     target_ = std::move(target);
     return kFine;
-  }
-
-  static WriterFormat FormatOf(OutputFormat format) {
-    switch (format) {
-      case OutputFormat::Csv: return WriterFormat::Csv;
-      case OutputFormat::JsonLines: return WriterFormat::JsonLines;
-      case OutputFormat::Sqlite: return WriterFormat::Sqlite;
-    }
-    return WriterFormat::Csv;
   }
 
   // ---------------------------------------------------------------------------------------------- running
@@ -280,28 +271,6 @@ class Runner {
 
   bool IsToStandardOutput() const { return target_ && target_->path == "-"; }
 
-  // Where limn.yaml says; with --out beside the labels.
-  int WriteAudits() {
-    for (const Identity& identity : project().identities) {
-      if (!identity.audit || IsToStandardOutput()) {
-        continue;
-      }
-      const std::filesystem::path declared = project().PathOf(identity.audit->path);
-      const std::string path = arguments_.Has("--out") ? (std::filesystem::path(target_->path).parent_path() / declared.filename()).string() : declared.string();
-      std::vector<std::string> inputs = InputsOf(*workspace_);
-      for (const WrittenFile& file : report_.files) {
-        inputs.push_back(file.path);
-      }
-      std::optional<WriteFailure> failure;
-      const std::optional<WrittenFile> file = WriteAudit(path, project(), identity, *execution_.database, inputs, failure);
-      if (!file) {
-        return failure ? ComplainOfWriting(*failure, console_) : kMachine;
-      }
-      report_.files.push_back(*file);
-    }
-    return kFine;
-  }
-
   // Centres are kept beside the labels.
   int BringClusters() {
     const std::vector<PopulationRow>& populations = execution_.program.populations;
@@ -340,7 +309,7 @@ class Runner {
   }
 
   int KeepClusters() {
-    if (target_->path == "-" || !TakeOver(report_.clusters, execution_.program, kept_)) {
+    if (!target_ || IsToStandardOutput() || !TakeOver(report_.clusters, execution_.program, kept_)) {
       return kFine;
     }
     const std::optional<WriteFailure> failure = WriteWholeFile(ClusterFileBeside(target_->path), ClusterFileText(kept_), InputsOf(*workspace_));
@@ -366,15 +335,10 @@ class Runner {
     if (arguments_.Has("--strict") && (!execution_.data.issues().empty() || !report_.problems.empty())) {
       return Strict();
     }
-    if (target_) {
-      if (const int code = Write()) {
-        return code;
-      }
-      if (const int code = KeepClusters()) {
-        return code;
-      }
+    if (const int code = Write()) {
+      return code;
     }
-    if (const int code = WriteAudits()) {
+    if (const int code = KeepClusters()) {
       return code;
     }
     clock_.Lap("write");
@@ -548,17 +512,31 @@ class Runner {
   }
 
   int Write() {
-    if (target_->path == "-" && report_.entities.size() > 1) {
+    if (IsToStandardOutput() && report_.entities.size() > 1) {
       return Refuse(console_, console_(Text::OneEntityToStandardOutput));
     }
-    std::optional<WriteFailure> failure;
-    const auto go_on = [] { return !interrupted; };
-    std::optional<std::vector<WrittenFile>> files = WriteOutputs(*target_, *execution_.database, report_.entities, InputsOf(*workspace_), go_on, failure);
-    if (files) {
-      report_.files = std::move(*files);
+    OutputFiles files(InputsOf(*workspace_), [] { return !interrupted; });
+    std::optional<std::vector<WrittenFile>> written;
+    if ((!target_ || WriteLabels(files, *target_, *execution_.database, report_.entities)) && (IsToStandardOutput() || WriteAudits(files))) {
+      written = files.Commit();
+    }
+    if (written) {
+      report_.files = std::move(*written);
       return kFine;
     }
-    return interrupted ? kInterrupted : failure ? ComplainOfWriting(*failure, console_) : kMachine;
+    return interrupted ? kInterrupted : files.failure() ? ComplainOfWriting(*files.failure(), console_) : kMachine;
+  }
+
+  // Where limn.yaml says; with --out beside the labels.
+  bool WriteAudits(OutputFiles& files) const {
+    return std::all_of(project().identities.begin(), project().identities.end(), [&](const Identity& identity) {
+      if (!identity.audit) {
+        return true;
+      }
+      const std::filesystem::path declared = project().PathOf(identity.audit->path);
+      const std::string path = arguments_.Has("--out") ? (std::filesystem::path(target_->path).parent_path() / declared.filename()).string() : declared.string();
+      return WriteAudit(files, path, project(), identity, *execution_.database);
+    });
   }
 
   const Arguments& arguments_;

@@ -11,11 +11,12 @@
 #include <fstream>
 #include <utility>
 
+#include "cli/repl/input_buffer.h"
+
 namespace limn::repl {
 namespace {
 
 constexpr size_t kEntriesMax = 2000;
-constexpr std::string_view kAround = " \t\r\n";
 
 // One entry a line: `\n` for a line end, `\\` for a backslash.
 std::string Escape(std::string_view entry) {
@@ -76,11 +77,11 @@ void History::Load() {
 }
 
 void History::Add(std::string_view input) {
-  const size_t first = input.find_first_not_of(kAround);
+  const size_t first = input.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) {
     return;
   }
-  const std::string entry(input.substr(first, input.find_last_not_of(kAround) - first + 1));
+  const std::string entry(input.substr(first, input.find_last_not_of(kBlanks) - first + 1));
   if (!entries_.empty() && entries_.back() == entry) {
     return;
   }

@@ -8,7 +8,6 @@
 namespace limn::repl {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kWideBlank = "　";
 constexpr std::string_view kWidePoint = "。";
 

@@ -10,6 +10,9 @@
 
 namespace limn::repl {
 
+/// What stands around an input without being part of it.
+inline constexpr std::string_view kBlanks = " \t\r\n";
+
 class InputBuffer {
  public:
   /// `path` names the source in messages. With `counts_lines`, places go on from line to line (a file, a script); without, each input

@@ -1,6 +1,5 @@
 #include "cli/report/identities.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/layout.h"
@@ -12,11 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const IdentitySource& SourceOf(const Project& project, const IdentityFindings& found) {
-  const std::vector<IdentitySource>& sources = project.sources[found.table.index].identities;
-  return *std::find_if(sources.begin(), sources.end(), [&](const IdentitySource& source) { return source.column == found.column; });
-}
-
 }  // namespace
 
 std::string IdentitiesText(const RunReportInput& input, const Console& console) {
@@ -27,7 +21,7 @@ std::string IdentitiesText(const RunReportInput& input, const Console& console) 
   };
   std::string text;
   for (const IdentityFindings& found : input.execution->database->identities()) {
-    const IdentitySource& source = SourceOf(*input.project, found);
+    const IdentitySource& source = *input.project->IdentityOf(found.table, found.column);
     const TableSchema& table = schema[found.table];
     std::string head = console(Text::IdentityMakes, name(found.table, found.column), SayCount(Text::OneRow, Text::ManyRows, found.rows, console.language),
                                BeforeHan(console.language, NameIn(console.language, table.name, table.names)), SayCount(Text::OneGroup, Text::ManyGroups, found.groups, console.language));
@@ -54,7 +48,7 @@ Json IdentitiesJson(const RunReportInput& input) {
   const Schema& schema = input.project->schema;
   Json all = Json::array();
   for (const IdentityFindings& found : input.execution->database->identities()) {
-    const IdentitySource& source = SourceOf(*input.project, found);
+    const IdentitySource& source = *input.project->IdentityOf(found.table, found.column);
     Json keys = Json::array();
     for (size_t key = 0; key < found.keys.size(); ++key) {
       const IdentityFindings::Key& each = found.keys[key];

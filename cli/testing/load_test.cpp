@@ -7,21 +7,16 @@
 namespace limn::cli {
 namespace {
 
-const hir::GivenTable* FindGiven(const hir::TestCase& test, TableId table) {
-  const auto given = std::find_if(test.given.begin(), test.given.end(), [&](const hir::GivenTable& each) { return each.table == table; });
-  return given == test.given.end() ? nullptr : &*given;
-}
-
 // Whether the test says itself who belongs together: by the column, or by rows of a table that is made of its keys.
 bool IsGivenOtherwise(const hir::TestCase& test, const Project& project, TableId table, ColumnId column) {
-  const hir::GivenTable* own = FindGiven(test, table);
+  const hir::GivenTable* own = hir::GivenOf(test, table);
   if (own != nullptr && std::find(own->columns.begin(), own->columns.end(), column) != own->columns.end()) {
     return true;
   }
   for (uint32_t other = 0; other < project.sources.size(); ++other) {
     for (const KeySource& source : project.sources[other].keys_from) {
       const bool is_made_of_it = source.table == table && std::find(source.columns.begin(), source.columns.end(), column) != source.columns.end();
-      if (is_made_of_it && FindGiven(test, {other}) != nullptr) {
+      if (is_made_of_it && hir::GivenOf(test, {other}) != nullptr) {
         return true;
       }
     }
@@ -32,7 +27,7 @@ bool IsGivenOtherwise(const hir::TestCase& test, const Project& project, TableId
 // A test gives its entities as rows, also those that limn.yaml takes from keys; but who belongs together is found among the given rows as among all
 // others, where the test doesn't say it, and the persons that these are, where it gives none.
 std::vector<TableSource> SourcesOf(const hir::TestCase& test, const Project& project) {
-  const auto is_there = [&](TableId table) { return FindGiven(test, table) != nullptr || test.entity == table; };
+  const auto is_there = [&](TableId table) { return hir::GivenOf(test, table) != nullptr || test.entity == table; };
   std::vector<TableSource> sources(project.schema.tables.size());
   for (uint32_t table = 0; table < project.sources.size(); ++table) {
     for (const IdentitySource& identity : project.sources[table].identities) {
@@ -42,7 +37,7 @@ std::vector<TableSource> SourcesOf(const hir::TestCase& test, const Project& pro
     }
     for (const KeySource& source : project.sources[table].keys_from) {
       const auto is_computed = [&](ColumnId column) { return project.schema.ColumnOf(source.table, column).is_computed; };
-      if (FindGiven(test, {table}) == nullptr && is_there(source.table) && std::all_of(source.columns.begin(), source.columns.end(), is_computed)) {
+      if (hir::GivenOf(test, {table}) == nullptr && is_there(source.table) && std::all_of(source.columns.begin(), source.columns.end(), is_computed)) {
         sources[table].keys_from.push_back(source);
       }
     }

@@ -91,9 +91,8 @@ void Checker::DeclareStatement(const ast::File& file, const ast::Statement& stat
   definition.span = statement.span;
   definition.name_span = header->name.span;
   definition.type = Type::Error();
-  definition.is_bound = std::any_of(packs_.begin(), packs_.end(), [&](const PackInstance& pack) {
-    return pack.file.id == file.id && std::any_of(pack.bound.begin(), pack.bound.end(), [&](const BoundParameter& bound) { return bound.value == statement.span; });
-  });
+  definition.is_bound =
+      std::any_of(packs_.begin(), packs_.end(), [&](const PackInstance& pack) { return pack.file.id == file.id && pack.Binds(statement.span); });
   const bool has_rows = hir::HasRows(definition.kind);
   definition.table = schema().main_entity;
   if (header->on && !has_rows) {

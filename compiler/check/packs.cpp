@@ -401,6 +401,10 @@ class PackWriter {
 
 }  // namespace
 
+bool PackInstance::Binds(Span definition) const {
+  return std::any_of(bound.begin(), bound.end(), [&](const BoundParameter& parameter) { return parameter.value == definition; });
+}
+
 PackInstance WriteOutPack(const ast::File& rules, const ast::Use& use, ast::File pack, const Schema& schema, std::optional<TableId> on, const SourceMap& sources,
                           DiagnosticSink& sink) {
   return PackWriter(rules, use, std::move(pack), schema, on, sources, sink).Run();

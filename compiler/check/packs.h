@@ -27,6 +27,9 @@ struct PackInstance {
   Span use;                         // the pack's name in the rule file
   std::vector<BoundParameter> bound;
   bool is_sound = true;             // off: something is wrong with the `use`, and was said
+
+  /// Whether a parameter stands for the definition at this place.
+  bool Binds(Span definition) const;
 };
 
 /// `on` is the table that the use names, where it could be found. Emits what is wrong with the use, or with the pack's header.

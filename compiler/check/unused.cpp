@@ -65,9 +65,7 @@ void Checker::LintUnused() {
 void Checker::SayUnused(const std::vector<bool>& is_used) {
   const auto pack_of = [&](hir::DefId definition) {
     const Span place = module_[definition].span;
-    return std::find_if(packs_.begin(), packs_.end(), [&](const PackInstance& pack) {
-      return pack.file.id == place.file || std::any_of(pack.bound.begin(), pack.bound.end(), [&](const BoundParameter& bound) { return bound.value == place; });
-    });
+    return std::find_if(packs_.begin(), packs_.end(), [&](const PackInstance& pack) { return pack.file.id == place.file || pack.Binds(place); });
   };
   std::map<Span, std::vector<hir::DefId>> roots;
   std::vector<bool> gives(packs_.size(), false);

@@ -1,5 +1,7 @@
 #include "compiler/hir/hir.h"
 
+#include <algorithm>
+
 namespace limn::hir {
 
 int64_t DayBegins(const Aggregate& aggregate) {
@@ -18,6 +20,11 @@ std::optional<DefId> Module::Find(std::string_view name) const {
     }
   }
   return std::nullopt;
+}
+
+const GivenTable* GivenOf(const TestCase& test, TableId table) {
+  const auto given = std::find_if(test.given.begin(), test.given.end(), [&](const GivenTable& each) { return each.table == table; });
+  return given == test.given.end() ? nullptr : &*given;
 }
 
 std::vector<Member> MembersOf(const Definition& definition) {

@@ -456,6 +456,8 @@ struct TestCase {
   std::vector<ExpectedCheck> expectations;
   Span span;
 };
+/// The rows that a test gives of a table; null for none.
+const GivenTable* GivenOf(const TestCase& test, TableId table);
 
 /// An aggregate over the members of a claim, by hidden definitions. count: how many members it was made of. hits: of a Share or Lift, for how many it is
 /// yes; others, other_hits: of a Lift, the same of those it compares with. deviation: of an Average, the standard deviation. bound: what it is compared with, where that is a number that no member changes.

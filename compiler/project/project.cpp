@@ -63,6 +63,12 @@ const Purpose* Project::FindPurpose(std::string_view purpose) const { return Fin
 
 const Environment* Project::FindEnvironment(std::string_view environment) const { return FindNamed(environments, environment); }
 
+const IdentitySource* Project::IdentityOf(TableId table, ColumnId column) const {
+  const std::vector<IdentitySource>& all = sources[table.index].identities;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const IdentitySource& identity) { return identity.column == column; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 std::string Project::PathOf(std::string_view path) const {
   if (path == "-" || fs::path(path).is_absolute() || folder.empty() || folder == ".") {
     return std::string(path);
@@ -70,10 +76,10 @@ std::string Project::PathOf(std::string_view path) const {
   return (fs::path(folder) / path).string();
 }
 
-std::optional<OutputFormat> OutputFormatOf(std::string_view path) {
-  constexpr std::pair<std::string_view, OutputFormat> kEndings[] = {{".csv", OutputFormat::Csv},     {".jsonl", OutputFormat::JsonLines},
-                                                                    {".ndjson", OutputFormat::JsonLines}, {".db", OutputFormat::Sqlite},
-                                                                    {".sqlite", OutputFormat::Sqlite}, {".sqlite3", OutputFormat::Sqlite}};
+std::optional<WriterFormat> OutputFormatOf(std::string_view path) {
+  constexpr std::pair<std::string_view, WriterFormat> kEndings[] = {{".csv", WriterFormat::Csv},     {".jsonl", WriterFormat::JsonLines},
+                                                                    {".ndjson", WriterFormat::JsonLines}, {".db", WriterFormat::Sqlite},
+                                                                    {".sqlite", WriterFormat::Sqlite}, {".sqlite3", WriterFormat::Sqlite}};
   for (const auto& [ending, format] : kEndings) {
     if (path.ends_with(ending) && path.size() > ending.size()) {
       return format;

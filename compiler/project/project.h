@@ -10,6 +10,7 @@
 #include "compiler/diagnostics/source_file.h"
 #include "runtime/schema/schema.h"
 #include "runtime/tables/source.h"
+#include "runtime/tables/writer.h"
 #include "runtime/values/time_zone.h"
 #include "runtime/values/value.h"
 
@@ -45,12 +46,10 @@ struct Environment {
   std::optional<AsOf> as_of;
 };
 
-enum class OutputFormat : uint8_t { Csv, JsonLines, Sqlite };
-
 /// A file to write. The path is as written, `-` is standard output; relative ones stand under Project::folder (see PathOf).
 struct OutputFile {
   std::string path;
-  OutputFormat format = OutputFormat::Csv;
+  WriterFormat format = WriterFormat::Csv;
   Span span;
 };
 
@@ -104,12 +103,14 @@ struct Project {
 
   const Purpose* FindPurpose(std::string_view purpose) const;
   const Environment* FindEnvironment(std::string_view environment) const;
+  /// How the column says who belongs together; null for one that says nothing of that.
+  const IdentitySource* IdentityOf(TableId table, ColumnId column) const;
   /// A path of limn.yaml or a rule as it is opened: under the project's folder unless absolute, `-` unchanged.
   std::string PathOf(std::string_view path) const;
 };
 
 /// What a file name's ending says: .csv, .jsonl (.ndjson), .db (.sqlite, .sqlite3); nothing for others.
-std::optional<OutputFormat> OutputFormatOf(std::string_view path);
+std::optional<WriterFormat> OutputFormatOf(std::string_view path);
 
 /// `5%` or `0.05`: a share above 0 and up to 1; nothing where it is none.
 std::optional<double> ParseShare(std::string_view text);

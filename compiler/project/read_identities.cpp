@@ -193,7 +193,7 @@ class IdentitiesSection {
     if (!path) {
       return std::nullopt;
     }
-    const std::optional<OutputFormat> format = OutputFormatOf(path->text);
+    const std::optional<WriterFormat> format = OutputFormatOf(path->text);
     if (!format) {
       reader_.sink.Emit<Diag::UnknownOutputFormat>(path->span, path->text);
       return std::nullopt;

@@ -102,8 +102,8 @@ class SettingsSection {
     if (!path) {
       return std::nullopt;
     }
-    const std::optional<OutputFormat> format = path->text == "-" && !database ? std::optional(OutputFormat::Csv) : OutputFormatOf(path->text);
-    if (!format || (database && *format != OutputFormat::Sqlite)) {
+    const std::optional<WriterFormat> format = path->text == "-" && !database ? std::optional(WriterFormat::Csv) : OutputFormatOf(path->text);
+    if (!format || (database && *format != WriterFormat::Sqlite)) {
       Diagnostic& unknown = reader_.sink.Emit<Diag::UnknownOutputFormat>(path->span, path->text);
       if (database) {
         unknown.help = Words(Phrase::WriteInstead, {std::string(key) + ": out/labels.db"});

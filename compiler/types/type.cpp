@@ -47,21 +47,16 @@ std::string NameOf(const Type& type, bool chinese) {
 
 std::string Spelling(const ValueType& type) {
   switch (type.kind) {
-    case ValueKind::Bool: return "bool";
-    case ValueKind::Int: return "int";
     case ValueKind::Decimal: return fmt::format("decimal({})", type.scale);
-    case ValueKind::Number: return "number";
-    case ValueKind::Text: return "text";
-    case ValueKind::Date: return "date";
-    case ValueKind::DateTime: return "datetime";
     case ValueKind::Duration:
       switch (type.unit) {
         case DurationUnit::Days: return "duration in days";
         case DurationUnit::Micros: return "duration in microseconds";
         case DurationUnit::Months: return "duration in months";
       }
+      return "duration";
+    default: return std::string(NameOf(type.kind));
   }
-  return "value";
 }
 
 }  // namespace limn

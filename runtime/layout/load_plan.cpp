@@ -1,13 +1,14 @@
 #include "runtime/layout/load_plan.h"
 
 #include <algorithm>
+#include <span>
 
 namespace limn {
 namespace {
 
-std::vector<IdentitySource> IdentitiesOf(const LoadRequest& request, TableId table) {
+std::span<const IdentitySource> IdentitiesOf(const LoadRequest& request, TableId table) {
   const bool has_source = request.sources != nullptr && table.index < request.sources->size();
-  return has_source ? (*request.sources)[table.index].identities : std::vector<IdentitySource>();
+  return has_source ? std::span<const IdentitySource>((*request.sources)[table.index].identities) : std::span<const IdentitySource>();
 }
 
 class Planner {
@@ -73,7 +74,7 @@ class Planner {
   // What an identity's column is found by, or compared with.
   void Identify(TableId table, ColumnId column) {
     const auto is_this = [&](const IdentitySource& identity) { return identity.column == column; };
-    const std::vector<IdentitySource> identities = IdentitiesOf(request_, table);
+    const std::span<const IdentitySource> identities = IdentitiesOf(request_, table);
     std::vector<IdentitySource>& planned = PlanOf(table).identities;
     const auto found = std::find_if(identities.begin(), identities.end(), is_this);
     if (found == identities.end() || std::any_of(planned.begin(), planned.end(), is_this)) {
@@ -225,7 +226,7 @@ std::optional<size_t> TablePlan::Place(ColumnId column) const {
 }
 
 bool IsComputed(const LoadRequest& request, TableId table, ColumnId column) {
-  const std::vector<IdentitySource> identities = IdentitiesOf(request, table);
+  const std::span<const IdentitySource> identities = IdentitiesOf(request, table);
   return std::any_of(identities.begin(), identities.end(), [&](const IdentitySource& identity) { return identity.column == column && !identity.is_given; });
 }
 

@@ -10,17 +10,10 @@ namespace {
 
 std::string TypeText(const ValueType& type) {
   switch (type.kind) {
-    case ValueKind::Bool: return "bool";
-    case ValueKind::Int: return "int";
     case ValueKind::Decimal: return fmt::format("decimal({})", type.scale);
-    case ValueKind::Number: return "number";
-    case ValueKind::Text: return "text";
-    case ValueKind::Date: return "date";
-    case ValueKind::DateTime: return "datetime";
-    case ValueKind::Duration:
-      return type.unit == DurationUnit::Days ? "days" : type.unit == DurationUnit::Micros ? "microseconds" : "months";
+    case ValueKind::Duration: return type.unit == DurationUnit::Days ? "days" : type.unit == DurationUnit::Micros ? "microseconds" : "months";
+    default: return std::string(NameOf(type.kind));
   }
-  return {};
 }
 
 std::string ValueText(const Value& value) {

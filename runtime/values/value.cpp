@@ -23,6 +23,20 @@ std::string FormatElapsed(int64_t micros) {
 
 }  // namespace
 
+std::string_view NameOf(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::Bool: return "bool";
+    case ValueKind::Int: return "int";
+    case ValueKind::Decimal: return "decimal";
+    case ValueKind::Number: return "number";
+    case ValueKind::Text: return "text";
+    case ValueKind::Date: return "date";
+    case ValueKind::DateTime: return "datetime";
+    case ValueKind::Duration: return "duration";
+  }
+  return "";
+}
+
 std::string Format(const Value& value, const TimeZone& zone) {
   if (value.is_missing()) {
     return "";

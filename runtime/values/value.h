@@ -7,11 +7,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace limn {
 
 enum class ValueKind : uint8_t { Bool, Int, Decimal, Number, Text, Date, DateTime, Duration };
+/// "bool", "int", "decimal", ... "duration": as limn.yaml and rules write it.
+std::string_view NameOf(ValueKind kind);
 
 /// What a duration counts. Days come from date arithmetic, microseconds from datetimes, hours and minutes;
 /// months are calendar steps (months, quarters, years) and mix with neither.

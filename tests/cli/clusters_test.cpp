@@ -1,6 +1,7 @@
 /// Clusters: the groups of a run are kept for later ones.
 #include <catch2/catch.hpp>
 
+#include "tests/cli/desk.h"
 #include "tests/cli/shop.h"
 
 namespace limn::testing {
@@ -18,23 +19,16 @@ constexpr const char* kKinds = "cluster kinds by spend into 2\n";
 constexpr const char* kSpenders = "id,spend\na,10\nb,20\nc,15\nd,1000\ne,1010\n";
 
 // A shop whose rules are clusters.
-class Groups {
- public:
-  explicit Groups(const std::string& name) : shop_(name) {
-    std::filesystem::remove_all(shop_.folder() / "rules");
-    shop_.Write("limn.yaml", kYaml);
-    shop_.Write("rules/kinds.limn", kKinds);
-    shop_.Write("data/customers.csv", kSpenders);
-  }
-  const Shop& shop() const { return shop_; }
-
- private:
-  Shop shop_;
-};
+Desk Groups(const std::string& name) {
+  const Desk shop(name);
+  shop.Write("limn.yaml", kYaml);
+  shop.Write("rules/kinds.limn", kKinds);
+  shop.Write("data/customers.csv", kSpenders);
+  return shop;
+}
 
 TEST_CASE("later runs keep the groups, until the rule or --refit asks for others") {
-  const Groups groups("clusters_kept");
-  const Shop& shop = groups.shop();
+  const Desk shop = Groups("clusters_kept");
   const LimnRun first = shop.Run("run");
   REQUIRE(first.exit_code == 0);
   CHECK(Contains(first.output, "kinds: 2 groups, found in this run"));
@@ -63,8 +57,7 @@ TEST_CASE("later runs keep the groups, until the rule or --refit asks for others
 }
 
 TEST_CASE("a file of centres that can't be read stops the run, and nothing is written") {
-  const Groups groups("clusters_broken");
-  const Shop& shop = groups.shop();
+  const Desk shop = Groups("clusters_broken");
   REQUIRE(shop.Run("run").exit_code == 0);
   const std::string labels = shop.Read("out/labels.csv");
   const std::string whole = shop.Read("out/clusters.json");
@@ -90,8 +83,7 @@ TEST_CASE("a file of centres that can't be read stops the run, and nothing is wr
 }
 
 TEST_CASE("centres that no run could have kept are not taken") {
-  const Groups groups("clusters_crafted");
-  const Shop& shop = groups.shop();
+  const Desk shop = Groups("clusters_crafted");
   REQUIRE(shop.Run("run").exit_code == 0);
   const std::string whole = shop.Read("out/clusters.json");
   const auto file = [&](const std::string& features, const std::string& centres, const std::string& silhouettes) {
@@ -116,8 +108,7 @@ TEST_CASE("centres that no run could have kept are not taken") {
 }
 
 TEST_CASE("groups by personal data are not shown, nor kept") {
-  const Groups groups("clusters_personal");
-  const Shop& shop = groups.shop();
+  const Desk shop = Groups("clusters_personal");
   std::string yaml = kYaml;
   yaml.replace(yaml.find("spend: int"), 10, "spend: { type: int, personal: income }");
   shop.Write("limn.yaml", yaml);
@@ -128,8 +119,7 @@ TEST_CASE("groups by personal data are not shown, nor kept") {
 }
 
 TEST_CASE("a program file keeps its groups, too") {
-  const Groups groups("clusters_program");
-  const Shop& shop = groups.shop();
+  const Desk shop = Groups("clusters_program");
   REQUIRE(shop.Run("build -o rules.lbc").exit_code == 0);
   CHECK(Contains(shop.Run("run rules.lbc").output, "found in this run"));
   CHECK(Contains(shop.Run("run").output, "with the centres of an earlier run"));

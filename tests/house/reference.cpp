@@ -60,26 +60,12 @@ std::string Joined(const std::vector<std::string_view>& words) {
   return joined;
 }
 
-std::string NameOf(const ValueType& type) {
-  switch (type.kind) {
-    case ValueKind::Bool: return "bool";
-    case ValueKind::Int: return "int";
-    case ValueKind::Decimal: return "decimal";
-    case ValueKind::Number: return "number";
-    case ValueKind::Text: return "text";
-    case ValueKind::Date: return "date";
-    case ValueKind::DateTime: return "datetime";
-    case ValueKind::Duration: return "duration";
-  }
-  return "";
-}
-
 std::string SignatureOf(std::string_view name, const Builtin& builtin, const Overload& overload) {
   std::string parameters;
   for (size_t index = 0; index < overload.parameters.size(); ++index) {
-    parameters += fmt::format("{}{}: {}", index == 0 ? "" : ", ", builtin.parameter_names[index], NameOf(overload.parameters[index]));
+    parameters += fmt::format("{}{}: {}", index == 0 ? "" : ", ", builtin.parameter_names[index], NameOf(overload.parameters[index].kind));
   }
-  return fmt::format("{}({}) → {}", name, parameters, NameOf(overload.result));
+  return fmt::format("{}({}) → {}", name, parameters, NameOf(overload.result.kind));
 }
 
 // The names that are taken for functions still to come.

@@ -181,8 +181,8 @@ TEST_CASE("the project of language.md") {
     REQUIRE(dev.parameters.size() == 2);
     CHECK(dev.parameters[0].values == std::vector<std::string>{"100"});
     CHECK(dev.parameters[1].values == std::vector<std::string>{"上海", "北京"});
-    CHECK(project.outputs.labels->format == OutputFormat::Csv);
-    CHECK(project.outputs.history->format == OutputFormat::Sqlite);
+    CHECK(project.outputs.labels->format == WriterFormat::Csv);
+    CHECK(project.outputs.history->format == WriterFormat::Sqlite);
     CHECK(project.outputs.metrics);
     CHECK(project.outputs.personal_allowed == std::vector<std::pair<TableId, ColumnId>>{{TableId{0}, ColumnId{5}}});
   }

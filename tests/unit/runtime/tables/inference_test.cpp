@@ -11,8 +11,7 @@ using namespace limn;
 namespace {
 
 std::string TypeText(ValueType type) {
-  const char* names[] = {"bool", "int", "decimal", "number", "text", "date", "datetime", "duration"};
-  return names[static_cast<size_t>(type.kind)] + (type.kind == ValueKind::Decimal ? "(" + std::to_string(type.scale) + ")" : "");
+  return std::string(NameOf(type.kind)) + (type.kind == ValueKind::Decimal ? "(" + std::to_string(type.scale) + ")" : "");
 }
 
 // `decimal(2) "1,234.50"`: the type and the format.
