@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "runtime/kernels/intervals.h"
-#include "tests/differential/reference.h"
 #include "tests/differential/reference_intervals.h"
 
 namespace limn::differential {
@@ -26,8 +25,8 @@ bool AreSame(const Value& a, const Value& b) {
 // Compares what the VM made with what the reference makes of the same module and raw tables.
 class Comparison {
  public:
-  Comparison(const Schema& schema, const hir::Module& module, const ReferenceWorld& world, const Database& database, const RandomProgram& rules, Hits* hits)
-      : schema_(schema), module_(module), world_(world), database_(database), rules_(rules), hits_(hits), reference_(module, world, rules.params) {}
+  Comparison(const hir::Module& module, const ReferenceWorld& world, Reference& reference, const Database& database, const RandomProgram& rules, Hits* hits)
+      : schema_(world.schema()), module_(module), world_(world), reference_(reference), database_(database), rules_(rules), hits_(hits) {}
 
   /// The first difference in words; "" where all agree.
   std::string Compare(const Program& program, const RunResult& result) {
@@ -240,17 +239,18 @@ class Comparison {
   const Schema& schema_;
   const hir::Module& module_;
   const ReferenceWorld& world_;
+  Reference& reference_;
   const Database& database_;
   const RandomProgram& rules_;
   Hits* hits_;
-  Reference reference_;
   std::map<uint32_t, std::vector<uint32_t>> rows_by_key_;
 };
 
 }  // namespace
 
-std::string DifferenceFromReference(const Schema& schema, const Executed& executed, const ReferenceWorld& world, const RandomProgram& rules, Hits* hits) {
-  return Comparison(schema, executed.checked.module, world, *executed.database, rules, hits).Compare(*executed.program, executed.result);
+std::string DifferenceFromReference(const hir::Module& module, const Executed& executed, const ReferenceWorld& world, Reference& reference, const RandomProgram& rules,
+                                    Hits* hits) {
+  return Comparison(module, world, reference, *executed.database, rules, hits).Compare(*executed.program, executed.result);
 }
 
 std::string DifferenceOfLabels(const Executed& one, const Executed& other) {

@@ -14,7 +14,7 @@ add_library(differential_cases STATIC
   tests/differential/comparison.cpp tests/differential/hits.cpp tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_builtins.cpp
   tests/differential/random_claims.cpp tests/differential/random_conditions.cpp tests/differential/random_expressions.cpp
   tests/differential/random_populations.cpp tests/differential/random_programs.cpp tests/differential/random_tables.cpp tests/differential/random_written_out.cpp tests/differential/rule_text.cpp
-  tests/differential/shrink.cpp)
+  tests/differential/shrink.cpp tests/differential/trial.cpp)
 target_link_libraries(differential_cases PUBLIC differential_reference compiler_check compiler_passes compiler_lower compiler_project stdlib)
 add_dependencies(differential_cases limn_keyword_rows)
 

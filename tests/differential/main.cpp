@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/differential/pipeline.h"
 #include "tests/differential/shrink.h"
+#include "tests/differential/trial.h"
 #include "tests/differential/variant.h"
 
 namespace limn::differential {
@@ -51,9 +51,10 @@ struct Findings {
 // Runs a seed in two ways; what went wrong in words, "" where nothing did.
 std::string TrySeed(const Pipeline& pipeline, uint64_t seed, Hits& hits) {
   const Case one = MakeCase(seed, pipeline.schema());
+  Trial trial(pipeline, one);
   for (int round = 0; round < kRounds; ++round) {
     const Variant variant = VariantOf(seed, round);
-    const Outcome outcome = pipeline.Run(one, variant, round == 0 ? &hits : nullptr);
+    const Outcome outcome = trial.Run(variant, round == 0 ? &hits : nullptr);
     if (outcome.kind == Outcome::Kind::Agree) {
       continue;
     }
@@ -61,8 +62,8 @@ std::string TrySeed(const Pipeline& pipeline, uint64_t seed, Hits& hits) {
       return fmt::format("seed {} {}: {}\n", seed, outcome.cause, outcome.what.substr(0, 200));
     }
     const Case small =
-        Shrink(one, [&](const Case& candidate) { return pipeline.Run(candidate, variant, nullptr).cause == outcome.cause; }, kShrinkAttempts);
-    return fmt::format("seed {}: {}\n{}\nshrunk: {}\n{}\n", seed, outcome.what, variant.Describe(), pipeline.Run(small, variant, nullptr).what,
+        Shrink(one, [&](const Case& candidate) { return Trial(pipeline, candidate).Run(variant, nullptr).cause == outcome.cause; }, kShrinkAttempts);
+    return fmt::format("seed {}: {}\n{}\nshrunk: {}\n{}\n", seed, outcome.what, variant.Describe(), Trial(pipeline, small).Run(variant, nullptr).what,
                        ShowCase(small, pipeline.schema()));
   }
   return "";

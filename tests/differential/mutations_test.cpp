@@ -109,7 +109,9 @@ TEST_CASE("a program changed at random is refused, or runs without harm") {
   for (uint64_t seed = 1; seed <= kPrograms; ++seed) {
     const Case one = MakeCase(seed, pipeline.schema());
     Variant variant;
-    const Executed executed = pipeline.Execute(Render(one.program), one.setting, one.tables, one.program.params, variant);
+    const Checked checked = pipeline.Check(Render(one.program), one.setting);
+    REQUIRE(checked.errors == "");
+    const Executed executed = pipeline.Execute(checked, one.setting, one.tables, one.program.params, variant);
     REQUIRE(executed.failure == "");
     const std::string original = Serialize(*executed.program);
     for (uint64_t mutation = 0; mutation < MutationsPerProgram(); ++mutation) {

@@ -16,7 +16,6 @@
 #include "compiler/project/imports.h"
 #include "stdlib/functions.h"
 #include "stdlib/packs.h"
-#include "tests/differential/comparison.h"
 
 namespace limn::differential {
 
@@ -122,18 +121,11 @@ Checked Pipeline::Check(const std::string& rules, const Setting& setting) const 
   return checked;
 }
 
-Executed Pipeline::Execute(const std::string& rules, const Setting& setting, const RawTables& tables, const ParamValues& params,
-                           const Variant& variant) const {
+Executed Pipeline::Execute(const Checked& checked, const Setting& setting, const RawTables& tables, const ParamValues& params, const Variant& variant) const {
   const Schema& schema = project_.schema;
   Executed executed;
-  executed.checked = Check(rules, setting);
-  if (!executed.checked.errors.empty()) {
-    executed.failure = executed.checked.errors;
-    executed.cause = executed.failure.substr(0, executed.failure.find(']'));
-    return executed;
-  }
   const TimeZone zone = *TimeZone::Find(setting.zone_name);
-  const hir::Module module = variant.passes ? FoldConstants(executed.checked.module, zone) : executed.checked.module;
+  const hir::Module module = variant.passes ? FoldConstants(checked.module, zone) : checked.module;
   LowerOptions options;
   options.project = "differential";
   options.metrics = true;
@@ -144,7 +136,7 @@ Executed Pipeline::Execute(const std::string& rules, const Setting& setting, con
       options.kept.push_back({index});
     }
   }
-  executed.program = std::make_unique<Program>(Lower(module, schema, *executed.checked.sources, options).program);
+  executed.program = std::make_unique<Program>(Lower(module, schema, *checked.sources, options).program);
   Program& program = *executed.program;
   if (variant.through_file) {
     ProgramProblem problem;
@@ -217,42 +209,6 @@ void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawT
   run_options.range_rows = variant.range_rows;
   run_options.keep_values = true;
   executed.result = limn::Run(*linked, run_options);
-}
-
-Outcome Pipeline::Run(const Case& one, const Variant& variant, Hits* hits) const try {
-  const Executed executed = Execute(Render(one.program), one.setting, one.tables, one.program.params, variant);
-  if (!executed.failure.empty()) {
-    return {executed.checked.errors.empty() ? Outcome::Kind::Differ : Outcome::Kind::NotCompiled, executed.failure, executed.cause};
-  }
-  if (hits != nullptr) {
-    CountHits(executed.checked.module, *executed.program, one.program, *hits);
-  }
-  const ReferenceZone zone(one.setting.zone_name);
-  const ReferenceWorld world(project_.schema, one.tables, one.setting.as_of, zone);
-  std::string difference = DifferenceFromReference(project_.schema, executed, world, one.program, hits);
-  return difference.empty() ? RunWrittenOut(one, variant, executed, hits) : Outcome{Outcome::Kind::Differ, std::move(difference), "value"};
-} catch (const std::exception& exception) {
-  return {Outcome::Kind::Differ, exception.what(), "exception"};
-}
-
-// The same rules with functions, loops and packs written out by the test: the same labels.
-Outcome Pipeline::RunWrittenOut(const Case& one, const Variant& variant, const Executed& executed, Hits* hits) const {
-  const std::string rules = RenderWrittenOut(one.program);
-  if (rules == Render(one.program)) {
-    return {};
-  }
-  for (const RuleText& statement : one.program.statements) {
-    if (hits != nullptr && (statement.loop || statement.written_out)) {
-      const std::string_view kind = statement.loop ? "for each" : statement.written_out->empty() ? "function" : "use";
-      ++(*hits)[fmt::format("written out: {}", kind)];
-    }
-  }
-  const Executed written_out = Execute(rules, one.setting, one.tables, one.program.params, variant);
-  if (!written_out.failure.empty()) {
-    return {Outcome::Kind::Differ, "written out: " + written_out.failure + "\n" + rules, "written out " + written_out.cause};
-  }
-  const std::string difference = DifferenceOfLabels(executed, written_out);
-  return difference.empty() ? Outcome{} : Outcome{Outcome::Kind::Differ, difference + "\n" + rules, "written out"};
 }
 
 }  // namespace limn::differential

@@ -1,4 +1,4 @@
-/// Pipeline: one random case through the whole chain (parse, check, passes, lower, save, load, verify, link, run) and through the reference; do they agree?
+/// Pipeline: a random case through the whole chain: parse, check, passes, lower, save, load, verify, link, run.
 #pragma once
 
 #include <cstdint>
@@ -46,13 +46,6 @@ using Hits = std::map<std::string, uint64_t>;
 Hits NothingHitYet();
 void CountHits(const hir::Module& module, const Program& program, const RandomProgram& rules, Hits& hits);
 
-struct Outcome {
-  enum class Kind : uint8_t { Agree, NotCompiled, Differ };
-  Kind kind = Kind::Agree;
-  std::string what;   // diagnostics, or the first value that differs
-  std::string cause;  // how it went wrong, so that a smaller case goes wrong in the same way: "E0202", "not verified", "value"
-};
-
 /// The rules of a case, checked.
 struct Checked {
   std::unique_ptr<SourceMap> sources;
@@ -62,12 +55,11 @@ struct Checked {
 
 /// A run of the VM, with what it stands on.
 struct Executed {
-  Checked checked;
   std::unique_ptr<Program> program;
   std::unique_ptr<Database> database;
   RunResult result;
-  std::string failure;  // of the checker, or of a later step that must not fail; empty where all is well
-  std::string cause;    // as in Outcome
+  std::string failure;  // of a step that must not fail; empty where all is well
+  std::string cause;    // how it went wrong, so that a smaller case goes wrong in the same way: "file", "verifier"
 };
 
 class Pipeline {
@@ -75,16 +67,12 @@ class Pipeline {
   Pipeline();
   const Schema& schema() const { return project_.schema; }
   Checked Check(const std::string& rules, const Setting& setting) const;
-  Executed Execute(const std::string& rules, const Setting& setting, const RawTables& tables, const ParamValues& params,
-                   const Variant& variant) const;
+  /// Of rules without errors.
+  Executed Execute(const Checked& checked, const Setting& setting, const RawTables& tables, const ParamValues& params, const Variant& variant) const;
   /// Loads what a verified program (executed.program) needs, links and runs it.
   void LoadAndRun(Executed& executed, const Setting& setting, const RawTables& tables, const ParamValues& params, const Variant& variant) const;
-  /// Compares every label and every kept value of every row.
-  Outcome Run(const Case& one, const Variant& variant, Hits* hits) const;
 
  private:
-  Outcome RunWrittenOut(const Case& one, const Variant& variant, const Executed& executed, Hits* hits) const;
-
   std::unique_ptr<SourceMap> sources_;
   Project project_;
 };

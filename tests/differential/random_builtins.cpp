@@ -31,7 +31,7 @@ std::optional<RuleText> ExpressionMaker::BuiltinArgument(const ValueType& type, 
 }
 
 std::optional<RuleText> ExpressionMaker::BuiltinCall(ValueKind wanted, const Scope& scope, int depth) {
-  if (!functions_.empty() && random_.Chance(35)) {
+  if (!functions_.empty() && random_.Chance(70)) {
     if (std::optional<RuleText> call = FunctionCall(wanted, scope, depth)) {
       return call;
     }

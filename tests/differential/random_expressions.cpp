@@ -18,25 +18,6 @@ ValueType CommonNumeric(const ValueType& a, const ValueType& b) {
   return {ValueKind::Decimal, std::max(a.scale, b.scale)};
 }
 
-namespace {
-
-// As limn.yaml and function parameters name it.
-std::string_view IdOf(ValueKind kind) {
-  switch (kind) {
-    case ValueKind::Bool: return "bool";
-    case ValueKind::Int: return "int";
-    case ValueKind::Decimal: return "decimal";
-    case ValueKind::Number: return "number";
-    case ValueKind::Text: return "text";
-    case ValueKind::Date: return "date";
-    case ValueKind::DateTime: return "datetime";
-    case ValueKind::Duration: break;
-  }
-  return "";
-}
-
-}  // namespace
-
 ExpressionMaker::ExpressionMaker(Random& random, const Schema& schema, const Setting& setting, Language language)
     : random_(random), schema_(schema), setting_(setting), zone_(setting.zone_name), language_(language) {}
 
@@ -52,7 +33,7 @@ std::string ExpressionMaker::UnitWord(std::string_view id, bool is_one) const {
 }
 
 std::string ExpressionMaker::TypeName(const ValueType& type) const {
-  const std::string name(FindType(IdOf(type.kind))->spelling[static_cast<size_t>(language_)]);
+  const std::string name(FindType(NameOf(type.kind))->spelling[static_cast<size_t>(language_)]);
   return type.kind == ValueKind::Decimal ? fmt::format("{}({})", name, type.scale) : name;
 }
 

@@ -13,6 +13,8 @@ namespace limn::differential {
 namespace {
 
 constexpr int kDepth = 2;
+// How often a function is tried that says something of each of its parameters.
+constexpr int kAttempts = 8;
 
 bool IsOfName(char letter) {
   const auto byte = static_cast<unsigned char>(letter);
@@ -101,7 +103,11 @@ RuleText MakeFunction(ExpressionMaker& maker, const std::string& name) {
   // Texts made of literals alone can only be these, and comparing them with others is an error.
   const bool has_text = std::any_of(arguments.begin(), arguments.end(), [](const Named& argument) { return argument.type.kind == ValueKind::Text; });
   kind = kind == ValueKind::Text && !has_text ? ValueKind::Bool : kind;
-  const RuleText body = maker.OfKind(kind, scope, kDepth);
+  RuleText body = maker.OfKind(kind, scope, kDepth);
+  const auto is_used = [&](const Named& argument) { return Render(body).find(argument.name) != std::string::npos; };
+  for (int attempt = 0; attempt < kAttempts && !std::all_of(arguments.begin(), arguments.end(), is_used); ++attempt) {
+    body = maker.OfKind(kind, scope, kDepth);
+  }
   function.result = body.type;
   function.written_out = "(" + WithNames(RenderWrittenOut(body), [&](const std::string& word, char) {
     for (size_t place = 0; place < arguments.size(); ++place) {

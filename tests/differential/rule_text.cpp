@@ -1,5 +1,7 @@
 #include "tests/differential/rule_text.h"
 
+#include <algorithm>
+
 namespace limn::differential {
 
 std::string Render(const RuleText& node) {
@@ -41,6 +43,10 @@ std::string WithValue(const std::string& text, const RuleLoop& loop, size_t valu
 }
 
 }  // namespace
+
+bool HasCall(const RuleText& node) {
+  return (node.written_out && node.written_out->find(kArgument) != std::string::npos) || std::any_of(node.children.begin(), node.children.end(), HasCall);
+}
 
 std::string RenderWrittenOut(const RuleText& node) {
   if (node.is_dropped) {

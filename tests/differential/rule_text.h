@@ -50,6 +50,9 @@ struct RuleText {
   std::optional<RuleLoop> loop;
 };
 
+/// Whether it holds a call that is written out with its arguments.
+bool HasCall(const RuleText& node);
+
 std::string Render(const RuleText& node);
 /// The text in which nothing is left for the checker to write out: a second way to say the same rules.
 std::string RenderWrittenOut(const RuleText& node);

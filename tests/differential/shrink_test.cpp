@@ -8,7 +8,7 @@
 namespace limn::differential {
 namespace {
 
-constexpr uint64_t kSeeds = 2'000;
+constexpr uint64_t kSeeds = 1'000;
 constexpr size_t kAttempts = 400;
 
 bool IsWhole(const Case& one) {
@@ -23,10 +23,6 @@ std::vector<size_t> ArgumentsOf(const RuleText& node) {
     arguments.push_back(static_cast<size_t>(text[mark + 1] - AsMark(0)));
   }
   return arguments;
-}
-
-bool HasCall(const RuleText& node) {
-  return !ArgumentsOf(node).empty() || std::any_of(node.children.begin(), node.children.end(), HasCall);
 }
 
 bool HasItsArguments(const RuleText& node) {

@@ -74,10 +74,12 @@ void CheckCase(const Pipeline& pipeline, uint64_t seed, Hits& hits) {
     rules += fmt::format("metric m{}{} = {}\n", metric, on, wanted.back().limn);
   }
   rules = maker.prelude() + rules;
-  const Executed executed = pipeline.Execute(rules, setting, tables, {}, {});
   INFO("seed " << seed << "\n" << rules << Print(schema, tables, setting.zone_name));
+  const Checked checked = pipeline.Check(rules, setting);
+  REQUIRE(checked.errors == "");
+  const Executed executed = pipeline.Execute(checked, setting, tables, {}, {});
   REQUIRE(executed.failure == "");
-  CountHits(executed.checked.module, *executed.program, {}, hits);
+  CountHits(checked.module, *executed.program, {}, hits);
   for (const std::string& name : maker.operators()) {
     ++hits["operator " + name];
   }

@@ -10,6 +10,7 @@
 
 #include "runtime/kernels/fault.h"
 #include "tests/differential/pipeline.h"
+#include "tests/differential/trial.h"
 #include "tests/differential/variant.h"
 
 namespace limn::differential {
@@ -35,8 +36,9 @@ uint64_t FindFault(const Pipeline& pipeline) {
   const auto search = [&] {
     for (uint64_t seed = next++; seed < found; seed = next++) {
       const Case one = MakeCase(seed, pipeline.schema());
+      Trial trial(pipeline, one);
       for (int round = 0; round < kRounds; ++round) {
-        if (pipeline.Run(one, VariantOf(seed, round), nullptr).kind != Outcome::Kind::Agree) {
+        if (trial.Run(VariantOf(seed, round), nullptr).kind != Outcome::Kind::Agree) {
           uint64_t best = found;
           while (seed < best && !found.compare_exchange_weak(best, seed)) {
           }
