@@ -1,11 +1,12 @@
-// Build tool: keywords.yaml -> keyword_rows.inc, the table that compiler/syntax/keywords.cpp includes.
-// Run by the build as `generate_keyword_rows keywords.yaml keyword_rows.inc`; a wrong row stops the build.
+// Build tool: keywords.yaml -> keyword_rows.inc, the table that compiler/syntax/keywords.cpp includes, and LimnKeywords.tokens, the tokens that the
+// grammar takes for granted. Run by the build as `generate_keyword_rows keywords.yaml keyword_rows.inc LimnKeywords.tokens`; a wrong row stops the build.
 #include <yaml-cpp/yaml.h>
 
 #include <cctype>
 #include <fstream>
 #include <iostream>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -61,6 +62,13 @@ std::string Joined(const YAML::Node& row, const std::string& key) {
   return out;
 }
 
+// The same text is not written again, so that the grammar is not made anew for another spelling.
+bool WriteIfOther(const char* path, const std::string& text) {
+  std::ostringstream before;
+  before << std::ifstream(path).rdbuf();
+  return before.str() == text || (std::ofstream(path) << text).flush().good();
+}
+
 void AllowOnly(const YAML::Node& row, const std::set<std::string>& keys) {
   for (const auto& entry : row) {
     if (!keys.contains(entry.first.Scalar())) {
@@ -69,7 +77,7 @@ void AllowOnly(const YAML::Node& row, const std::set<std::string>& keys) {
   }
 }
 
-void WriteKeywords(const YAML::Node& rows, std::ostream& out) {
+void WriteKeywords(const YAML::Node& rows, std::ostream& out, std::ostream& vocabulary) {
   std::set<std::string> ids;
   std::set<std::string> tokens;
   std::vector<std::string> tokens_in_order;
@@ -90,8 +98,10 @@ void WriteKeywords(const YAML::Node& rows, std::ostream& out) {
              Quoted(Required(row, "help_zh")) + ")\n";
   }
   out << "#ifdef LIMN_KEYWORD_TOKEN\n";
+  int number = 0;
   for (const std::string& token : tokens_in_order) {
     out << "LIMN_KEYWORD_TOKEN(" << PascalCase(token) << ", K_" << token << ")\n";
+    vocabulary << "K_" << token << "=" << ++number << "\n";
   }
   out << "#endif\n#ifdef LIMN_KEYWORD\n" << lines << "#endif\n";
 }
@@ -126,18 +136,19 @@ void WriteFunctions(const YAML::Node& rows, std::ostream& out) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: generate_keyword_rows keywords.yaml keyword_rows.inc\n";
+  if (argc != 4) {
+    std::cerr << "usage: generate_keyword_rows keywords.yaml keyword_rows.inc LimnKeywords.tokens\n";
     return 2;
   }
   try {
     const YAML::Node table = YAML::LoadFile(argv[1]);
     std::ofstream out(argv[2]);
+    std::ostringstream vocabulary;
     out << "// Made from grammar/keywords.yaml by grammar/generate_keyword_rows.cpp.\n";
-    WriteKeywords(table["keywords"], out);
+    WriteKeywords(table["keywords"], out, vocabulary);
     WriteTypes(table["types"], out);
     WriteFunctions(table["functions"], out);
-    return out.flush() ? 0 : 1;
+    return out.flush() && WriteIfOther(argv[3], vocabulary.str()) ? 0 : 1;
   } catch (const std::exception& error) {
     std::cerr << argv[1] << ": " << error.what() << "\n";
     return 1;

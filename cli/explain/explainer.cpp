@@ -48,7 +48,7 @@ Explanation Explainer::Explain(hir::DefId id) {
   Explanation explanation;
   explanation.name = definition.name;
   explanation.label = definition.label;
-  explanation.kind = hir::WordOf(definition.kind);
+  explanation.kind = hir::RowOf(definition.kind).word;
   explained_ = {{id.index, ""}};
   current_ = id;
   explanation.steps = Body(id);

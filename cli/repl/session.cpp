@@ -50,28 +50,6 @@ bool DependsOnRows(const hir::Module& module, hir::ExprId id) {
   return depends;
 }
 
-Text TextOf(hir::DefinitionKind kind) {
-  switch (kind) {
-    case hir::DefinitionKind::Param: return Text::ParamWord;
-    case hir::DefinitionKind::List: return Text::ListWord;
-    case hir::DefinitionKind::Metric: return Text::MetricWord;
-    case hir::DefinitionKind::TagWhen:
-    case hir::DefinitionKind::TagOneOf:
-    case hir::DefinitionKind::TagAnyOf:
-    case hir::DefinitionKind::TagValue: return Text::TagWord;
-    case hir::DefinitionKind::Score: return Text::ScoreWord;
-    case hir::DefinitionKind::Segment: return Text::SegmentWord;
-    case hir::DefinitionKind::Personas: return Text::PersonasWord;
-    case hir::DefinitionKind::Cluster: return Text::ClusterWord;
-    case hir::DefinitionKind::Split: return Text::SplitWord;
-    case hir::DefinitionKind::Function: return Text::FunctionWord;
-    case hir::DefinitionKind::Purpose:
-    case hir::DefinitionKind::Expectation:
-    case hir::DefinitionKind::Claim: break;
-  }
-  return Text::MetricWord;
-}
-
 }  // namespace
 
 Session::Session(cli::Console& console, std::unique_ptr<cli::Workspace> workspace, AsOf as_of)
@@ -272,7 +250,8 @@ bool Session::ShowExpression(const hir::Module& module) {
 }
 
 std::string Session::HeadingOf(const hir::Definition& definition) const {
-  std::string heading = (*this)(TextOf(definition.kind)) + " " + console_.Paint(definition.name, Colour::Bold);
+  const hir::DefinitionKindRow& kind = hir::RowOf(definition.kind);
+  std::string heading = std::string(console_.language == Language::Chinese ? kind.chinese : kind.word) + " " + console_.Paint(definition.name, Colour::Bold);
   if (!definition.label.empty() && definition.label != definition.name) {
     heading += "  " + definition.label;
   }

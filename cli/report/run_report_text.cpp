@@ -9,6 +9,7 @@
 #include "cli/report/clusters.h"
 #include "cli/report/identities.h"
 #include "cli/report/run_report.h"
+#include "compiler/hir/hir.h"
 #include "runtime/values/calendar.h"
 
 namespace limn::cli {
@@ -155,10 +156,10 @@ class TextReport {
     const TableSchema& table = schema_.tables[entity.labels.table];
     const uint64_t rows = entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes();
     // --only may ask for them in any order.
-    for (const std::string_view kind : {"tag", "score", "segment", "personas", "split", "cluster", "metric"}) {
+    for (const hir::DefinitionKindRow& kind : hir::WrittenKinds()) {
       std::vector<const LabelColumn*> group;
       for (const LabelColumn& label : entity.labels.labels) {
-        if (label.kind == kind) {
+        if (label.kind == kind.word) {
           group.push_back(&label);
         }
       }
@@ -171,19 +172,9 @@ class TextReport {
     }
   }
 
-  static Text TitleOf(std::string_view kind) {
-    return kind == "score"      ? Text::ReportScores
-           : kind == "segment"  ? Text::ReportSegments
-           : kind == "personas" ? Text::ReportPersonas
-           : kind == "cluster"  ? Text::ReportClusters
-           : kind == "split"    ? Text::ReportSplits
-           : kind == "metric"   ? Text::ReportMetrics
-                                : Text::ReportTags;
-  }
-
-  void Group(std::string_view kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
+  void Group(const hir::DefinitionKindRow& kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
              const std::vector<const LabelColumn*>& labels) {
-    Title(console_(TitleOf(kind), table, SayCount(Text::OneRow, Text::ManyRows, rows, console_.language)));
+    Title(console_(Text::ReportLabels, console_.language == Language::Chinese ? kind.chinese : kind.plural, table, SayCount(Text::OneRow, Text::ManyRows, rows, console_.language)));
     // Name, what people read, share, rows, bar. The bar gets what a narrow terminal can spare.
     const int bar_width = console_.width >= 100 ? 24 : 12;
     Grid grid({Align::Left, Align::Left, Align::Right, Align::Right, Align::Left}, 1);

@@ -220,11 +220,6 @@ void Checker::CheckAttributes(hir::DefId id) {
   const ForUser user(*this, id);
   AttributeChecker attributes(*this, *source.file, id);
   std::visit(Overloaded{
-                 [](const ast::Claim&) {},
-                 [](const ast::Test&) {},
-                 [](const ast::Unreadable&) {},
-                 [](const ast::ForEach&) {},
-                 [](const ast::Use&) {},
                  [](const ast::Pack&) {},
                  [&](const ast::Score& score) {
                    attributes.CheckHeader(score.header);
@@ -246,7 +241,11 @@ void Checker::CheckAttributes(hir::DefId id) {
                      attributes.CheckArms(any_of->arms, any_of->otherwise);
                    }
                  },
-                 [&](const auto& other) { attributes.CheckHeader(other.header); },
+                 [&](const auto& other) {
+                   if constexpr (requires { other.header; }) {
+                     attributes.CheckHeader(other.header);
+                   }
+                 },
              },
              source.statement->node);
 }

@@ -10,15 +10,17 @@ namespace {
 // Only definitions in one ring are checked inside each other deeper than a few levels (see LikelyOrder).
 constexpr size_t kOpenDefinitionsMax = 100;
 
+// Of what defines something: a pack has a header, too.
 const ast::Header* HeaderOf(const ast::Statement& statement) {
   return std::visit(Overloaded{
-                        [](const ast::Claim&) -> const ast::Header* { return nullptr; },
-                        [](const ast::Test&) -> const ast::Header* { return nullptr; },
-                        [](const ast::Unreadable&) -> const ast::Header* { return nullptr; },
-                        [](const ast::ForEach&) -> const ast::Header* { return nullptr; },
-                        [](const ast::Use&) -> const ast::Header* { return nullptr; },
                         [](const ast::Pack&) -> const ast::Header* { return nullptr; },
-                        [](const auto& definition) -> const ast::Header* { return &definition.header; },
+                        [](const auto& node) -> const ast::Header* {
+                          if constexpr (requires { node.header; }) {
+                            return &node.header;
+                          } else {
+                            return nullptr;
+                          }
+                        },
                     },
                     statement.node);
 }
@@ -31,32 +33,22 @@ hir::DefinitionKind KindOf(const ast::TableBody& table, size_t column) {
 }
 
 hir::DefinitionKind KindOf(const ast::Statement& statement) {
+  if (const auto* tag = std::get_if<ast::Tag>(&statement.node)) {
+    return std::visit(Overloaded{
+                          [](const ast::WhenBody&) { return hir::DefinitionKind::TagWhen; },
+                          [](const ast::OneOfBody&) { return hir::DefinitionKind::TagOneOf; },
+                          [](const ast::AnyOfBody&) { return hir::DefinitionKind::TagAnyOf; },
+                          [](const ast::TableBody& table) { return KindOf(table, table.results); },
+                          [](const ast::ValueBody&) { return hir::DefinitionKind::TagValue; },
+                      },
+                      tag->body);
+  }
   return std::visit(Overloaded{
-                        [](const ast::Param&) { return hir::DefinitionKind::Param; },
-                        [](const ast::List&) { return hir::DefinitionKind::List; },
-                        [](const ast::Metric&) { return hir::DefinitionKind::Metric; },
-                        [](const ast::Score&) { return hir::DefinitionKind::Score; },
-                        [](const ast::Segment&) { return hir::DefinitionKind::Segment; },
-                        [](const ast::Personas&) { return hir::DefinitionKind::Personas; },
-                        [](const ast::Cluster&) { return hir::DefinitionKind::Cluster; },
-                        [](const ast::Split&) { return hir::DefinitionKind::Split; },
-                        [](const ast::Tag& tag) {
-                          return std::visit(Overloaded{
-                                                [](const ast::WhenBody&) { return hir::DefinitionKind::TagWhen; },
-                                                [](const ast::OneOfBody&) { return hir::DefinitionKind::TagOneOf; },
-                                                [](const ast::AnyOfBody&) { return hir::DefinitionKind::TagAnyOf; },
-                                                [](const ast::TableBody& table) { return KindOf(table, table.results); },
-                                                [](const ast::ValueBody&) { return hir::DefinitionKind::TagValue; },
-                                            },
-                                            tag.body);
-                        },
-                        [](const ast::Function&) { return hir::DefinitionKind::Function; },
-                        [](const ast::ImportTag&) { return hir::DefinitionKind::TagValue; },
-                        [](const ast::ForEach&) { return hir::DefinitionKind::Expectation; },
-                        [](const ast::Claim&) { return hir::DefinitionKind::Claim; },
-                        [](const ast::Use&) { return hir::DefinitionKind::Expectation; },
-                        [](const ast::Pack&) { return hir::DefinitionKind::Expectation; },
-                        [](const ast::Test&) { return hir::DefinitionKind::Expectation; },
+#define DEFINITION(name, rule, kind) [](const ast::name&) { return hir::DefinitionKind::kind; },
+#define STATEMENT DEFINITION
+#include "compiler/syntax/statements.def"
+#undef STATEMENT
+#undef DEFINITION
                         [](const ast::Unreadable&) { return hir::DefinitionKind::Expectation; },
                     },
                     statement.node);

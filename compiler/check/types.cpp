@@ -78,25 +78,8 @@ std::optional<ValueType> CommonType(const ValueType& a, const ValueType& b) {
 Words WordsOf(const Type& type) { return Words(Phrase::InBothLanguages, {NameOf(type, false), NameOf(type, true)}); }
 
 Words WordsOf(hir::DefinitionKind kind) {
-  switch (kind) {
-    case hir::DefinitionKind::Param: return Phrase::AParam;
-    case hir::DefinitionKind::List: return Phrase::AList;
-    case hir::DefinitionKind::Metric: return Phrase::AMetric;
-    case hir::DefinitionKind::TagWhen:
-    case hir::DefinitionKind::TagOneOf:
-    case hir::DefinitionKind::TagAnyOf:
-    case hir::DefinitionKind::TagValue: return Phrase::ATag;
-    case hir::DefinitionKind::Score: return Phrase::AScore;
-    case hir::DefinitionKind::Segment: return Phrase::ASegment;
-    case hir::DefinitionKind::Personas: return Phrase::APersonaSet;
-    case hir::DefinitionKind::Cluster: return Phrase::ACluster;
-    case hir::DefinitionKind::Split: return Phrase::ASplit;
-    case hir::DefinitionKind::Function: return Phrase::AFunction;
-    case hir::DefinitionKind::Purpose:
-    case hir::DefinitionKind::Expectation:
-    case hir::DefinitionKind::Claim: return Phrase::ACondition;
-  }
-  return Phrase::ACondition;
+  const hir::DefinitionKindRow& row = hir::RowOf(kind);
+  return Words(Phrase::InBothLanguages, {std::string(row.english), std::string(row.chinese)});
 }
 
 std::string Written(std::string_view name) { return WrittenName(name); }

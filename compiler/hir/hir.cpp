@@ -4,6 +4,32 @@
 
 namespace limn::hir {
 
+namespace {
+
+constexpr DefinitionKindRow kKindRows[] = {
+#define DEFINITION_KIND(name, word, english, plural, chinese, place) {word, english, plural, chinese, place},
+#include "compiler/hir/definition_kinds.def"
+#undef DEFINITION_KIND
+};
+
+}  // namespace
+
+const DefinitionKindRow& RowOf(DefinitionKind kind) { return kKindRows[static_cast<size_t>(kind)]; }
+
+const std::vector<DefinitionKindRow>& WrittenKinds() {
+  static const std::vector<DefinitionKindRow> kinds = [] {
+    std::vector<DefinitionKindRow> written;
+    for (const DefinitionKindRow& row : kKindRows) {
+      if (row.place != kNotWritten && std::none_of(written.begin(), written.end(), [&](const DefinitionKindRow& other) { return other.word == row.word; })) {
+        written.push_back(row);
+      }
+    }
+    std::sort(written.begin(), written.end(), [](const DefinitionKindRow& a, const DefinitionKindRow& b) { return a.place < b.place; });
+    return written;
+  }();
+  return kinds;
+}
+
 int64_t DayBegins(const Aggregate& aggregate) {
   for (const Window& window : aggregate.windows) {
     if (window.kind == WindowKind::During && window.day_from > window.day_to) {

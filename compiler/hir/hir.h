@@ -373,15 +373,24 @@ struct FunctionBody {
   std::vector<FunctionParameter> parameters;
 };
 
+/// definition_kinds.def, a row each. From Purpose on they are hidden: no rule names them.
 enum class DefinitionKind : uint8_t {
-  Param, List, Metric, TagWhen, TagOneOf, TagAnyOf, TagValue, Score, Segment, Personas, Cluster, Split, Function,
-  Purpose,      // hidden: the condition of a purpose in limn.yaml
-  Expectation,  // hidden: one `expect` of a test
-  Claim,        // hidden: what a claim says, or one of its figures
+#define DEFINITION_KIND(name, word, english, plural, chinese, place) name,
+#include "compiler/hir/definition_kinds.def"
+#undef DEFINITION_KIND
 };
 
-/// The word that begins it: "tag", "segment".
-std::string_view WordOf(DefinitionKind kind);
+inline constexpr int kNotWritten = -1;
+struct DefinitionKindRow {
+  std::string_view word;     // that begins it: "tag", "segment"
+  std::string_view english;  // "a tag"
+  std::string_view plural;   // "Tags", of what is written
+  std::string_view chinese;
+  int place;                 // among the written labels, or kNotWritten
+};
+const DefinitionKindRow& RowOf(DefinitionKind kind);
+/// Those of labels, one for each word, in the order in which they are written.
+const std::vector<DefinitionKindRow>& WrittenKinds();
 /// Whether rules can name it: not a purpose, not an expectation, not a claim.
 constexpr bool IsNamed(DefinitionKind kind) { return kind < DefinitionKind::Purpose; }
 /// Whether it has a value for each row of its table: not a param, not a list, not a function.

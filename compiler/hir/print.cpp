@@ -107,7 +107,7 @@ class Printer {
 
   std::string PrintDefinition(DefId id) const {
     const Definition& definition = module_[id];
-    std::string out = fmt::format("{} {}", WordOf(definition.kind), definition.name);
+    std::string out = fmt::format("{} {}", RowOf(definition.kind).word, definition.name);
     out += HasRows(definition.kind) ? fmt::format(" on {}", schema_[definition.table].name) : "";
     out += fmt::format(": {}\n", TypeText(definition.type));
     std::visit(Overloaded{
@@ -370,28 +370,6 @@ class Printer {
 };
 
 }  // namespace
-
-std::string_view WordOf(DefinitionKind kind) {
-  switch (kind) {
-    case DefinitionKind::Param: return "param";
-    case DefinitionKind::List: return "list";
-    case DefinitionKind::Metric: return "metric";
-    case DefinitionKind::TagWhen:
-    case DefinitionKind::TagOneOf:
-    case DefinitionKind::TagAnyOf:
-    case DefinitionKind::TagValue: return "tag";
-    case DefinitionKind::Score: return "score";
-    case DefinitionKind::Segment: return "segment";
-    case DefinitionKind::Personas: return "personas";
-    case DefinitionKind::Cluster: return "cluster";
-    case DefinitionKind::Split: return "split";
-    case DefinitionKind::Function: return "function";
-    case DefinitionKind::Purpose: return "purpose";
-    case DefinitionKind::Expectation: return "expect";
-    case DefinitionKind::Claim: return "claim";
-  }
-  return "";
-}
 
 std::string Print(const Module& module, const Schema& schema) {
   const Printer printer(module, schema);

@@ -76,7 +76,7 @@ void Lowerer::AddOutput(hir::DefId id) {
   output.label = definition.label;
   output.table = definition.table.index;
   output.type = definition.type.value;
-  output.kind = hir::WordOf(definition.kind);
+  output.kind = hir::RowOf(definition.kind).word;
   output.shape = definition.type.is_set()                ? OutputKind::Set
                  : output.type.kind == ValueKind::Bool ? OutputKind::YesNo
                                                        : OutputKind::Value;
@@ -170,29 +170,6 @@ void Lowerer::AddClaim(const hir::Claim& claim, const SourceMap& sources) {
 
 namespace {
 
-// Where a kind of definition stands among the written labels; nothing for what is not written.
-std::optional<int> PlaceOf(hir::DefinitionKind kind) {
-  switch (kind) {
-    case hir::DefinitionKind::TagWhen:
-    case hir::DefinitionKind::TagOneOf:
-    case hir::DefinitionKind::TagAnyOf:
-    case hir::DefinitionKind::TagValue: return 0;
-    case hir::DefinitionKind::Score: return 1;
-    case hir::DefinitionKind::Segment: return 2;
-    case hir::DefinitionKind::Personas: return 3;
-    case hir::DefinitionKind::Split: return 4;
-    case hir::DefinitionKind::Cluster: return 5;
-    case hir::DefinitionKind::Metric: return 6;
-    case hir::DefinitionKind::Param:
-    case hir::DefinitionKind::List:
-    case hir::DefinitionKind::Function:
-    case hir::DefinitionKind::Purpose:
-    case hir::DefinitionKind::Expectation:
-    case hir::DefinitionKind::Claim: break;
-  }
-  return std::nullopt;
-}
-
 // Tags, scores, segments, persona sets, splits, clusters, then metrics where wanted; each kind by file path and place (semantics.md, "what is written").
 std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& schema, bool metrics) {
   std::vector<hir::DefId> order;
@@ -200,18 +177,14 @@ std::vector<hir::DefId> LabelOrder(const hir::Module& module, const Schema& sche
     const hir::Definition& definition = module.definitions[index];
     // Of rows that are nobody there is nothing to write: other rules read their labels.
     const bool is_wanted = definition.kind != hir::DefinitionKind::Metric || (metrics && !definition.is_bound);
-    if (PlaceOf(definition.kind) && is_wanted && !schema[definition.table].entity.empty()) {
+    if (hir::RowOf(definition.kind).place != hir::kNotWritten && is_wanted && !schema[definition.table].entity.empty()) {
       order.push_back({index});
     }
   }
   std::stable_sort(order.begin(), order.end(),
-                   [&](hir::DefId a, hir::DefId b) { return *PlaceOf(module[a].kind) < *PlaceOf(module[b].kind); });
+                   [&](hir::DefId a, hir::DefId b) { return hir::RowOf(module[a].kind).place < hir::RowOf(module[b].kind).place; });
   return order;
 }
-
-}  // namespace
-
-namespace {
 
 // The files of imported tags that the program reads.
 std::vector<ImportRow> ImportsOf(const hir::Module& module, const Schema& schema, const Program& program) {

@@ -3,6 +3,7 @@
 ///
 /// Names are as the author wrote them (full-width letters folded, backquotes removed), never resolved: `amount` and
 /// its second name 金额 are two texts here. Function names likewise; compiler/syntax/keywords.h knows their spellings.
+/// Parts(): the expressions, names and templates of a node, and the nodes that hold more of them (ast_parts.h).
 /// What could not be read became `Invalid`, about which a complaint stands in the sink already: accept it silently.
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -117,6 +119,7 @@ struct LoopValue {
 /// `amount`, `orders.amount`, `customer.referrer.level`: at least one part.
 struct NamePath {
   std::vector<Name> parts;
+  auto Parts() { return std::tie(parts); }
 };
 
 enum class UnaryOp : uint8_t { Negate, Not };
@@ -124,6 +127,7 @@ struct Unary {
   UnaryOp op = UnaryOp::Not;
   Span op_span;
   ExprId operand;
+  auto Parts() { return std::tie(operand); }
 };
 
 enum class BinaryOp : uint8_t { Or, And, Add, Subtract, Multiply, Divide };
@@ -132,6 +136,7 @@ struct Binary {
   Span op_span;
   ExprId lhs;
   ExprId rhs;
+  auto Parts() { return std::tie(lhs, rhs); }
 };
 
 /// `value default other`.
@@ -139,6 +144,7 @@ struct Default {
   Span op_span;
   ExprId value;
   ExprId other;
+  auto Parts() { return std::tie(value, other); }
 };
 
 enum class CompareOp : uint8_t { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
@@ -147,6 +153,7 @@ struct Compare {
   Span op_span;
   ExprId lhs;
   ExprId rhs;
+  auto Parts() { return std::tie(lhs, rhs); }
 };
 
 /// Contains, StartsWith, EndsWith, Matches: of texts. Has: of a set and a value.
@@ -157,6 +164,7 @@ struct TextTest {
   Span op_span;
   ExprId lhs;
   ExprId rhs;
+  auto Parts() { return std::tie(lhs, rhs); }
 };
 
 /// `value in ("a", "b")`, `value not in list_name`: set is a Tuple or a NamePath.
@@ -165,6 +173,7 @@ struct In {
   Span op_span;
   ExprId value;
   ExprId set;
+  auto Parts() { return std::tie(value, set); }
 };
 
 /// `value between low and high`, both included.
@@ -175,6 +184,7 @@ struct Between {
   ExprId value;
   ExprId low;
   ExprId high;
+  auto Parts() { return std::tie(value, low, high); }
 };
 
 /// `value is missing`, `value is known`.
@@ -182,11 +192,13 @@ struct MissingTest {
   bool is_known = false;
   Span op_span;
   ExprId value;
+  auto Parts() { return std::tie(value); }
 };
 
 /// ("a", "b"), only after `in` and in a list.
 struct Tuple {
   std::vector<ExprId> values;
+  auto Parts() { return std::tie(values); }
 };
 
 /// `if condition then yes else no`.
@@ -197,6 +209,7 @@ struct If {
   ExprId condition;
   ExprId then_value;
   ExprId else_value;
+  auto Parts() { return std::tie(condition, then_value, else_value); }
 };
 
 enum class WindowKind : uint8_t {
@@ -220,43 +233,51 @@ struct Window {
   std::optional<TimeUnit> unit;
   std::optional<ExprId> from;
   std::optional<ExprId> to;
+  auto Parts() { return std::tie(amount, from, to); }
 };
 
 struct Where {
   Span keyword;
   ExprId condition;
+  auto Parts() { return std::tie(condition); }
 };
 /// `by month`, `by sum(amount)`: exactly one of both is set.
 struct By {
   Span keyword;
   std::optional<TimeUnit> period;
   std::optional<ExprId> value;
+  auto Parts() { return std::tie(value); }
 };
 struct TiesBy {
   Span keyword;
   ExprId value;
+  auto Parts() { return std::tie(value); }
 };
 /// `within segment`.
 struct Within {
   Span keyword;
   Name segment;
+  auto Parts() { return std::tie(segment); }
 };
 /// `per city`: value is a NamePath.
 struct Per {
   Span keyword;
   ExprId value;
+  auto Parts() { return std::tie(value); }
 };
 /// `for 30 days`, of `held`.
 struct HeldFor {
   Span keyword;
   ExprId amount;
   TimeUnit unit = TimeUnit::Day;
+  auto Parts() { return std::tie(amount); }
 };
 
 /// A clause of an argument, in the order written; one kind may stand several times.
 struct Clause {
   std::variant<Where, Window, By, TiesBy, Within, Per, HeldFor> node;
   Span span;
+  auto Parts() { return std::tie(node); }
 };
 
 /// One step of a sequence: what stands between the `then`s; `within 1 day` as amount and unit.
@@ -265,6 +286,7 @@ struct Step {
   std::optional<ExprId> within_amount;
   std::optional<TimeUnit> within_unit;
   Span span;
+  auto Parts() { return std::tie(condition, within_amount); }
 };
 
 /// `orders where status = "paid" in last 30 days`, `orders: amount > 10 where …`, or a plain value.
@@ -275,6 +297,7 @@ struct Argument {
   std::vector<Step> steps;
   std::vector<Clause> clauses;
   Span span;
+  auto Parts() { return std::tie(head, steps, clauses); }
 };
 
 /// `callee(argument, …)`; callee as written, in either language.
@@ -283,6 +306,7 @@ struct Call {
   std::vector<Argument> arguments;
   Span open_paren;
   Span close_paren;
+  auto Parts() { return std::tie(callee, arguments); }
 };
 
 /// An expression and where it was written, its own parentheses included.
@@ -306,9 +330,11 @@ struct Owner {
 };
 struct Means {
   Template text;
+  auto Parts() { return std::tie(text); }
 };
 struct Because {
   Template text;
+  auto Parts() { return std::tie(text); }
 };
 struct Advice {
   Text text;
@@ -321,12 +347,14 @@ struct SeverityLevel {
 struct Goal {
   Text text;
   std::optional<ExprId> metric;
+  auto Parts() { return std::tie(metric); }
 };
 /// status hypothesis. The only status so far, hence no field.
 struct StatusHypothesis {};
 /// review 2026-12-31: date is a DateLiteral or Invalid.
 struct Review {
   ExprId date;
+  auto Parts() { return std::tie(date); }
 };
 /// for marketing.
 struct ForPurpose {
@@ -337,6 +365,7 @@ struct Attribute {
   std::variant<InPath, Owner, Means, Because, Advice, SeverityLevel, Goal, StatusHypothesis, Review, ForPurpose> node;
   Span keyword;
   Span span;
+  auto Parts() { return std::tie(node); }
 };
 
 // ---------------------------------------------------------------------------------------------- statements
@@ -348,6 +377,7 @@ struct Header {
   std::optional<Name> on;
   std::optional<Template> label;
   std::vector<Attribute> attributes;
+  auto Parts() { return std::tie(name, on, label, attributes); }
 };
 
 /// `from 0 to 100`.
@@ -355,6 +385,7 @@ struct Range {
   ExprId from;
   ExprId to;
   Span span;
+  auto Parts() { return std::tie(from, to); }
 };
 
 /// param vip_spend "…" = 10_000 from 0 to 1_000_000
@@ -362,6 +393,7 @@ struct Param {
   Header header;
   ExprId value;
   std::optional<Range> range;
+  auto Parts() { return std::tie(header, value, range); }
 };
 
 /// from "lists/vip.csv" column customer_id
@@ -369,6 +401,7 @@ struct ListSource {
   Text file;
   std::optional<Name> column;
   Span span;
+  auto Parts() { return std::tie(column); }
 };
 
 /// list l = ("a", "b"), or from a file: then values is empty and source is set.
@@ -376,11 +409,13 @@ struct List {
   Header header;
   std::vector<ExprId> values;
   std::optional<ListSource> source;
+  auto Parts() { return std::tie(header, values); }
 };
 
 struct Metric {
   Header header;
   ExprId value;
+  auto Parts() { return std::tie(header, value); }
 };
 
 /// "Gold" when spend_1y >= 10_000 because "…"
@@ -390,6 +425,7 @@ struct Arm {
   ExprId condition;
   std::optional<Template> because;
   Span span;
+  auto Parts() { return std::tie(value, condition, because); }
 };
 
 /// otherwise "Standard"
@@ -398,29 +434,34 @@ struct Otherwise {
   ExprId value;
   std::optional<Template> because;
   Span span;
+  auto Parts() { return std::tie(value, because); }
 };
 
 /// when condition
 struct WhenBody {
   Span keyword;
   ExprId condition;
+  auto Parts() { return std::tie(condition); }
 };
 /// one of: exactly one value, first match wins.
 struct OneOfBody {
   Span keyword;
   std::vector<Arm> arms;
   std::optional<Otherwise> otherwise;
+  auto Parts() { return std::tie(arms, otherwise); }
 };
 /// any of: a set of values. `otherwise` where nothing else fits.
 struct AnyOfBody {
   Span keyword;
   std::vector<Arm> arms;
   std::optional<Otherwise> otherwise;
+  auto Parts() { return std::tie(arms, otherwise); }
 };
 /// = value. A body that could not be read at all is a ValueBody with an Invalid value.
 struct ValueBody {
   Span keyword;
   ExprId value;
+  auto Parts() { return std::tie(value); }
 };
 
 enum class HitPolicy : uint8_t { First, Unique, Collect };
@@ -430,6 +471,7 @@ struct HeadCell {
   ExprId value;
   std::optional<Span> collect;
   Span span;
+  auto Parts() { return std::tie(value); }
 };
 
 enum class TableCellKind : uint8_t {
@@ -447,6 +489,7 @@ struct TableCell {
 struct TableRow {
   std::vector<TableCell> cells;  // as many as heads
   Span span;                     // from its first to its last bar
+  auto Parts() { return std::tie(cells); }
 };
 
 /// table first, its heads and rows. The columns from `results` on, the first of which is headed by the tag's name, hold values; equal to
@@ -459,11 +502,13 @@ struct TableBody {
   size_t results = 0;
   std::vector<TableRow> rows;
   Span head_span;
+  auto Parts() { return std::tie(heads, rows); }
 };
 
 struct Tag {
   Header header;
   std::variant<WhenBody, OneOfBody, AnyOfBody, TableBody, ValueBody> body;
+  auto Parts() { return std::tie(header, body); }
 };
 
 /// add 30 when …, subtract 5, per open_ticket add 2 up to 10 when … because "…"
@@ -476,6 +521,7 @@ struct PointLine {
   std::optional<ExprId> condition;
   std::optional<Template> because;
   Span span;
+  auto Parts() { return std::tie(per, amount, up_to, condition, because); }
 };
 
 /// score lead_score "…" from 0 to 100 and its lines
@@ -483,12 +529,14 @@ struct Score {
   Header header;
   std::optional<Range> range;
   std::vector<PointLine> lines;
+  auto Parts() { return std::tie(header, range, lines); }
 };
 
 struct Segment {
   Header header;
   Span when;
   ExprId condition;
+  auto Parts() { return std::tie(header, condition); }
 };
 
 enum class CardItemKind : uint8_t { Picture, Story, Goal, Pain, Quote, Channel, Action };
@@ -499,6 +547,7 @@ struct CardItem {
   Template text;
   std::optional<ExprId> metric;
   Span span;
+  auto Parts() { return std::tie(text, metric); }
 };
 
 /// persona bargain_hunter "Bargain hunter" when … (or points …) and its card. After `otherwise` there is neither.
@@ -511,6 +560,7 @@ struct Persona {
   std::optional<Template> because;
   std::vector<CardItem> card;
   Span span;
+  auto Parts() { return std::tie(name, label, condition, points, because, card); }
 };
 
 enum class PersonaPolicy : uint8_t { FirstMatch, BestScore, Overlapping };
@@ -523,6 +573,7 @@ struct Personas {
   Span policy_span;
   std::vector<Persona> personas;
   std::optional<Persona> otherwise;
+  auto Parts() { return std::tie(header, among, personas, otherwise); }
 };
 
 /// cluster groups "…" among active_customers by spend, orders into 3 to 8 seed 7. from and to are IntLiterals, to where it is written; seed: the number's digits, or
@@ -534,6 +585,7 @@ struct Cluster {
   ExprId from;
   std::optional<ExprId> to;
   std::string seed;
+  auto Parts() { return std::tie(header, among, features, from, to); }
 };
 
 /// "control" 10%: share is a DecimalLiteral.
@@ -542,6 +594,7 @@ struct SplitArm {
   ExprId share;
   std::optional<Template> because;
   Span span;
+  auto Parts() { return std::tie(value, share, because); }
 };
 
 /// split spring_test "…" seed "spring-2026" and its arms
@@ -550,6 +603,7 @@ struct Split {
   Text seed;
   std::vector<SplitArm> arms;
   std::optional<Otherwise> otherwise;
+  auto Parts() { return std::tie(header, arms, otherwise); }
 };
 
 /// claim "Mostly women" about vips_leaving: share(gender = "F") >= 50%
@@ -558,6 +612,7 @@ struct Claim {
   Text text;
   Name subject;
   ExprId condition;
+  auto Parts() { return std::tie(subject, condition); }
 };
 
 /// One cell of a test's table as written: blanks around it cut, quotes removed and escapes resolved where it is
@@ -598,12 +653,14 @@ struct Given {
 struct ExpectCondition {
   ExprId condition;
   std::optional<Text> because;
+  auto Parts() { return std::tie(condition); }
 };
 
 struct Expect {
   Span keyword;
   std::variant<ExpectCondition, CellTable> node;
   Span span;
+  auto Parts() { return std::tie(node); }
 };
 
 /// test "…" as of 2026-01-01: as_of is a DateLiteral, a DateTimeLiteral or Invalid.
@@ -613,6 +670,7 @@ struct Test {
   ExprId as_of;
   std::vector<Given> given;
   std::vector<Expect> expect;
+  auto Parts() { return std::tie(as_of, expect); }
 };
 
 /// decimal(2): a name of keywords.yaml's types, in either language.
@@ -620,16 +678,19 @@ struct TypeName {
   Name name;
   std::optional<ExprId> scale;
   Span span;
+  auto Parts() { return std::tie(scale); }
 };
 struct FunctionParameter {
   Name name;
   TypeName type;
+  auto Parts() { return std::tie(name, type); }
 };
 /// function margin(price: decimal(2), cost: decimal(2)) "…" = (price - cost) / price
 struct Function {
   Header header;
   std::vector<FunctionParameter> parameters;
   ExprId value;
+  auto Parts() { return std::tie(header, parameters, value); }
 };
 
 /// import tag churn_risk as decimal(3) from "scores.csv" column p dated scored_on by "Data team" expires after 30 days
@@ -642,6 +703,7 @@ struct ImportTag {
   std::optional<Name> dated;
   std::optional<Text> author;
   std::optional<ExprId> expires;  // a DurationLiteral or Invalid
+  auto Parts() { return std::tie(header, type, values, expires, source, dated); }
 };
 
 /// time = ordered_at
@@ -649,6 +711,7 @@ struct Binding {
   Name name;
   ExprId value;
   Span span;
+  auto Parts() { return std::tie(name, value); }
 };
 /// use rfm on orders where status = "paid" with time = ordered_at, amount = amount as store_rfm
 struct Use {
@@ -658,6 +721,7 @@ struct Use {
   std::optional<ExprId> where;
   std::vector<Binding> bindings;
   std::optional<Name> as;
+  auto Parts() { return std::tie(pack, on, where, bindings, as); }
 };
 
 /// pack rfm on purchases(time: date, amount: number) "RFM": what its file needs of the main entity's rows (`parameters`) and, under the name
@@ -666,6 +730,7 @@ struct Pack {
   Header header;
   std::vector<FunctionParameter> parameters;
   std::vector<FunctionParameter> row_parameters;
+  auto Parts() { return std::tie(header, parameters, row_parameters); }
 };
 
 struct Statement;
@@ -676,6 +741,7 @@ struct ForEach {
   std::variant<std::vector<ExprId>, Name> source;
   Span source_span;
   std::vector<Statement> definitions;
+  auto Parts() { return std::tie(definitions); }
 };
 
 /// A statement of the language that this version cannot read yet, or one that could not be read beyond its name.
@@ -686,8 +752,16 @@ struct Unreadable {
 };
 
 struct Statement {
-  std::variant<Param, List, Metric, Tag, Score, Segment, Personas, Cluster, Split, Function, ImportTag, ForEach, Claim, Use, Pack, Test, Unreadable> node;
+  std::variant<
+#define DEFINITION(name, rule, kind) name,
+#define STATEMENT DEFINITION
+#include "compiler/syntax/statements.def"
+#undef STATEMENT
+#undef DEFINITION
+      Unreadable>
+      node;
   Span span;  // from its keyword to its last token
+  auto Parts() { return std::tie(node); }
 };
 
 /// One rule file.

@@ -62,21 +62,18 @@ Span AstBuilder::SpanOf(antlr4::ParserRuleContext* context) const {
 
 ast::Statement AstBuilder::Build(LimnParser::StatementContext* context) {
   ast::Statement statement;
+  statement.node = ast::Unreadable{SpanOfTokens(0, 0), std::nullopt};
   if (auto* definition = context->definition()) {
     statement = Build(definition);
-  } else if (auto* loop = context->forEach()) {
-    statement.node = Build(loop);
-  } else if (auto* claim = context->claim()) {
-    statement.node = Build(claim);
-  } else if (auto* use = context->use()) {
-    statement.node = Build(use);
-  } else if (auto* pack = context->pack()) {
-    statement.node = Build(pack);
-  } else if (auto* test = context->test()) {
-    statement.node = Build(test);
-  } else {
-    statement.node = ast::Unreadable{SpanOfTokens(0, 0), std::nullopt};
   }
+#define DEFINITION(name, rule, kind)
+#define STATEMENT(name, rule, kind)    \
+  if (auto* node = context->rule()) { \
+    statement.node = Build(node);     \
+  }
+#include "compiler/syntax/statements.def"
+#undef STATEMENT
+#undef DEFINITION
   statement.span = SpanOfTokens(0, tokens_.size());
   return statement;
 }
@@ -84,31 +81,15 @@ ast::Statement AstBuilder::Build(LimnParser::StatementContext* context) {
 ast::Statement AstBuilder::Build(LimnParser::DefinitionContext* context) {
   ast::Statement statement;
   statement.span = SpanOf(context);
-  if (auto* param = context->param()) {
-    statement.node = Build(param);
-  } else if (auto* list = context->list()) {
-    statement.node = Build(list);
-  } else if (auto* metric = context->metric()) {
-    statement.node = Build(metric);
-  } else if (auto* tag = context->tag()) {
-    statement.node = Build(tag);
-  } else if (auto* score = context->score()) {
-    statement.node = Build(score);
-  } else if (auto* segment = context->segment()) {
-    statement.node = Build(segment);
-  } else if (auto* personas = context->personas()) {
-    statement.node = Build(personas);
-  } else if (auto* cluster = context->cluster()) {
-    statement.node = Build(cluster);
-  } else if (auto* split = context->split()) {
-    statement.node = Build(split);
-  } else if (auto* function = context->function()) {
-    statement.node = Build(function);
-  } else if (auto* import = context->importTag()) {
-    statement.node = Build(import);
-  } else {
-    statement.node = ast::Unreadable{statement.span, std::nullopt};
+  statement.node = ast::Unreadable{statement.span, std::nullopt};
+#define DEFINITION(name, rule, kind)   \
+  if (auto* node = context->rule()) { \
+    statement.node = Build(node);     \
   }
+#define STATEMENT(name, rule, kind)
+#include "compiler/syntax/statements.def"
+#undef STATEMENT
+#undef DEFINITION
   return statement;
 }
 

@@ -27,29 +27,18 @@ class AstBuilder {
   using Parser = limn_grammar::LimnParser;
 
   // statement_builder.cpp
-  ast::Param Build(Parser::ParamContext* context);
-  ast::List Build(Parser::ListContext* context);
-  ast::Metric Build(Parser::MetricContext* context);
-  ast::Tag Build(Parser::TagContext* context);
-  ast::Score Build(Parser::ScoreContext* context);
+#define DEFINITION(name, rule, kind) ast::name Build(Parser::name##Context* context);
+#define STATEMENT DEFINITION
+#include "compiler/syntax/statements.def"
+#undef STATEMENT
+#undef DEFINITION
   std::optional<ast::PointLine> Build(Parser::PointLineContext* context);
   std::optional<ast::Range> BuildRange(Parser::RangeContext* context);
-  ast::Segment Build(Parser::SegmentContext* context);
-  ast::Personas Build(Parser::PersonasContext* context);
-  ast::Cluster Build(Parser::ClusterContext* context);
-  ast::Split Build(Parser::SplitContext* context);
   ast::Statement Build(Parser::DefinitionContext* context);
-  ast::Function Build(Parser::FunctionContext* context);
   ast::FunctionParameter Build(Parser::ParameterContext* context);
   ast::TypeName Build(Parser::TypeNameContext* context);
-  ast::ImportTag Build(Parser::ImportTagContext* context);
   std::optional<ast::ListSource> Build(Parser::SourceContext* context);
-  ast::ForEach Build(Parser::ForEachContext* context);
-  ast::Claim Build(Parser::ClaimContext* context);
-  ast::Use Build(Parser::UseContext* context);
-  ast::Pack Build(Parser::PackContext* context);
   std::vector<ast::FunctionParameter> Build(Parser::ParametersContext* context);
-  ast::Test Build(Parser::TestContext* context);
   ast::Header BuildHeader(Span keyword, Parser::HeaderContext* context);
   /// Of a context that has the parts of a header itself, as those with `among` between their attributes do.
   template <typename Context>
