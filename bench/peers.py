@@ -1,0 +1,299 @@
+"""One engine, one form, one run, in a process of its own: tables -> labels. Called by bench/run.
+
+    peers.py ENGINE FORM DATA RULES LABELS [--threads N]
+
+Prints a line of JSON: seconds to load the CSV files, to evaluate, to write LABELS, and the peak memory in kB. Text of booleans is yes and no, as Limn writes it.
+
+Forms, all of them what the engine's own pages recommend:
+  grouped   tables as the CSV gives them, one query that groups each table once
+  coded     the same over tables sorted by customer, texts of few values as enumerations
+  windows   each window aggregated by itself, from its own first day, then joined
+"""
+import argparse
+import json
+import os
+import resource
+import time
+
+import rules as bench
+
+CUSTOMER_TYPES = {"customer_id": "VARCHAR"}
+CODED = {"status": ["paid", "refunded", "void"], "category": bench.CATEGORIES, "channel": sorted({*bench.ORDER_CHANNELS, *bench.EVENT_CHANNELS}), "type": bench.EVENT_TYPES}
+COLUMNS = {
+    "orders": ["customer_id", "ordered_at", "status", "category", "channel", "amount", "discount"],
+    "events": ["customer_id", "happened_at", "type", "category", "channel"],
+}
+
+
+def conditions(aggregate, with_window=True):
+    parts = [f"{column} = '{value}'" for column, value in aggregate.where]
+    if with_window and aggregate.days:
+        parts.append(f"{bench.TIME[aggregate.table]} >= {day_sql(aggregate.days)}")
+    return " and ".join(parts) or "true"
+
+
+def day_sql(days):
+    return f"timestamp '{bench.first_day(days)} 00:00:00'"
+
+
+def sources(chosen, form, aggregate_sql):
+    """Subqueries with a row for each customer: all aggregates of a table at once, or those of each window."""
+    groups = {}
+    for aggregate in bench.aggregates_of(chosen):
+        groups.setdefault((aggregate.table, aggregate.days if form == "windows" else None), []).append(aggregate)
+    queries = []
+    for (table, days), members in groups.items():
+        own_window = form == "windows"
+        select = ", ".join(f"{aggregate_sql(member, not own_window)} as {member.name}" for member in members)
+        where = f" where {bench.TIME[table]} >= {day_sql(days)}" if own_window and days else ""
+        queries.append(f"select customer_id, {select} from {table}{where} group by customer_id")
+    return queries
+
+
+FAVOURITE = f"""select customer_id, category as favourite_category from (
+  select customer_id, category, row_number() over (partition by customer_id order by n desc, latest desc, category_text) as place from (
+    select customer_id, category, cast(category as {{text}}) as category_text, count(*) as n, max(ordered_at) as latest from orders
+    where status = 'paid' and category is not null and ordered_at >= {day_sql(bench.FAVOURITE_DAYS)} group by customer_id, category, category_text) counted) placed where place = 1"""
+
+
+def zero_over_nothing(name):
+    """Counts and sums of customers without rows, whom the join gives no value; averages and maxima stay missing."""
+    return name if bench.AGGREGATES[name].is_missing_over_nothing() else f"coalesce({name}, 0)"
+
+
+def labels_sql(chosen, queries):
+    """One row for each customer, in the order of their keys."""
+    names = [f"s{place}" for place in range(len(queries))]
+    joins = " ".join(f"left join {name} on {name}.customer_id = customers.customer_id" for name in names)
+    columns = ", ".join(f"{bench.label_sql(tag, zero_over_nothing)} as {tag.name}" for tag in chosen)
+    subqueries = ", ".join(f"{name} as ({query})" for name, query in zip(names, queries))
+    return f"with {subqueries} select customers.customer_id as customer_id, {columns} from customers {joins}"
+
+
+class DuckDb:
+    def __init__(self, threads):
+        import duckdb
+
+        self.connection = duckdb.connect()
+        self.connection.execute(f"set threads = {threads}")
+
+    def load(self, data, form):
+        execute = self.connection.execute
+        execute(f"create table customers as select customer_id from read_csv('{data}/customers.csv', all_varchar = true)")
+        if form == "coded":
+            for column, values in CODED.items():
+                execute("create type {}_code as enum ({})".format(column, ", ".join(f"'{value}'" for value in values)))
+        for table, columns in COLUMNS.items():
+            types = {name: "VARCHAR" for name in columns}
+            types |= {bench.TIME[table]: "TIMESTAMP", "amount": "DECIMAL(12,2)", "discount": "DECIMAL(12,2)"}
+            types |= {name: f"{name}_code" for name in CODED} if form == "coded" else {}
+            select = ", ".join(f"{name}::{types[name]} as {name}" for name in columns)
+            order = f" order by customer_id, {bench.TIME[table]}" if form == "coded" else ""
+            execute(f"create table {table} as select {select} from read_csv('{data}/{table}.csv', all_varchar = true){order}")
+
+    @staticmethod
+    def aggregate(aggregate, with_window):
+        function = {"count": "count(*)", "average": f"avg({aggregate.column})"}.get(aggregate.function, f"{aggregate.function}({aggregate.column})")
+        return f"{function} filter (where {conditions(aggregate, with_window)})"
+
+    def evaluate(self, chosen, form):
+        queries = sources(chosen, form, self.aggregate)
+        specials = {tag.special for tag in chosen}
+        if "favourite" in specials:
+            queries.append(FAVOURITE.format(text="varchar"))
+        if "funnel" in specials:
+            begin = day_sql(bench.FUNNEL_DAYS)
+            step = "select customer_id, min(happened_at) as t from events where type = '{}' and happened_at >= {} group by customer_id"
+            next_step = ("select events.customer_id, min(happened_at) as t from events join {0} on {0}.customer_id = events.customer_id"
+                         " where type = '{1}' and happened_at >= {2} and happened_at >= {0}.t group by events.customer_id")
+            first, second, third = bench.FUNNEL
+            queries.append(f"with viewed as ({step.format(first, begin)}), carted as ({next_step.format('viewed', second, begin)}), bought as ({next_step.format('carted', third, begin)}) "
+                           "select viewed.customer_id, 1 + (carted.t is not null)::int + (bought.t is not null)::int as funnel_stage from viewed "
+                           "left join carted on carted.customer_id = viewed.customer_id left join bought on bought.customer_id = viewed.customer_id")
+        query = labels_sql(chosen, queries).replace("funnel_stage as funnel", "coalesce(funnel_stage, 0) as funnel")
+        self.connection.execute(f"create table labels as {query}")
+
+    def write(self, chosen, path):
+        columns = ", ".join(f"case when {tag.name} then 'yes' when not {tag.name} then 'no' end as {tag.name}" if tag.condition else tag.name for tag in chosen)
+        self.connection.execute(f"copy (select customer_id, {columns} from labels order by customer_id) to '{path}' (header, delimiter ',')")
+
+
+class ClickHouse:
+    def __init__(self, threads):
+        from chdb import session
+
+        self.session = session.Session()
+        self.settings = f" settings max_threads = {threads}, join_use_nulls = 1"
+
+    def load(self, data, form):
+        query = self.session.query
+        query("set session_timezone = 'UTC'")  # times are compared as they stand
+        query("create database if not exists bench")
+        query("use bench")
+        query("create table customers (customer_id String) engine = MergeTree order by customer_id")
+        query(f"insert into customers select customer_id from file('{data}/customers.csv', CSVWithNames)")
+        for table, columns in COLUMNS.items():
+            types = {"customer_id": "String", "amount": "Nullable(Decimal(12,2))", "discount": "Nullable(Decimal(12,2))", bench.TIME[table]: "DateTime"}
+            text = "LowCardinality(Nullable(String))" if form == "coded" else "Nullable(String)"
+            declared = ", ".join(f"{name} {types.get(name, text)}" for name in columns)
+            order = f"(customer_id, {bench.TIME[table]})" if form == "coded" else "tuple()"
+            query(f"create table {table} ({declared}) engine = MergeTree order by {order}")
+            header = open(f"{data}/{table}.csv").readline().strip().split(",")
+            structure = ", ".join(f"{name} {types.get(name, 'Nullable(String)')}" for name in header)
+            query(f"insert into {table} select {', '.join(columns)} from file('{data}/{table}.csv', CSVWithNames, '{structure}')")
+
+    @staticmethod
+    def aggregate(aggregate, with_window):
+        condition = conditions(aggregate, with_window)
+        if aggregate.function == "count":
+            return f"countIf({condition})"
+        if aggregate.function == "sum":
+            return f"sumIf({aggregate.column}, {condition})"
+        # Over nothing they are missing, as everywhere but here.
+        return f"{'avg' if aggregate.function == 'average' else 'max'}OrNullIf({aggregate.column}, {condition})"
+
+    def evaluate(self, chosen, form):
+        queries = sources(chosen, form, self.aggregate)
+        specials = {tag.special for tag in chosen}
+        if "favourite" in specials:
+            queries.append(FAVOURITE.format(text="Nullable(String)"))
+        if "funnel" in specials:
+            steps = ", ".join(f"type = '{kind}'" for kind in bench.FUNNEL)
+            queries.append(f"select customer_id, windowFunnel({bench.FUNNEL_DAYS * 86400})(happened_at, {steps}) as funnel_stage from events "
+                           f"where happened_at >= {day_sql(bench.FUNNEL_DAYS)} group by customer_id")
+        query = labels_sql(chosen, queries).replace("funnel_stage as funnel", "coalesce(funnel_stage, 0) as funnel")
+        self.session.query(f"create table labels engine = Memory as {query}{self.settings}")
+
+    def write(self, chosen, path):
+        if os.path.exists(path):
+            os.remove(path)
+        columns = ", ".join(f"multiIf({tag.name}, 'yes', not {tag.name}, 'no', null) as {tag.name}_" if tag.condition else tag.name for tag in chosen)
+        self.session.query(f"select customer_id, {columns} from labels order by customer_id into outfile '{path}' format CSVWithNames settings format_csv_null_representation = ''")
+        names = ",".join(["customer_id"] + [tag.name for tag in chosen])
+        os.system(f"sed -i '1s/.*/{names}/' '{path}'")
+
+
+class Polars:
+    def __init__(self, threads):
+        os.environ["POLARS_MAX_THREADS"] = str(threads)
+        import polars
+
+        self.pl = polars
+
+    def load(self, data, form):
+        pl = self.pl
+        self.customers = pl.read_csv(f"{data}/customers.csv", columns=["customer_id"], schema_overrides={"customer_id": pl.String})
+        self.tables = {}
+        for table, columns in COLUMNS.items():
+            types = {name: pl.String for name in columns} | {"amount": pl.Float64, "discount": pl.Float64}
+            frame = pl.read_csv(f"{data}/{table}.csv", columns=columns, schema_overrides={name: types[name] for name in columns})
+            casts = [pl.col(bench.TIME[table]).str.to_datetime("%Y-%m-%d %H:%M:%S")]
+            # Cents as whole numbers: exact, and faster than its decimals.
+            casts += [(pl.col(name) * 100).round().cast(pl.Int64) for name in ("amount", "discount") if name in columns]
+            if form == "coded":
+                casts += [pl.col(name).cast(pl.Enum(values)) for name, values in CODED.items() if name in columns]
+            frame = frame.with_columns(casts)
+            self.tables[table] = frame.sort("customer_id", bench.TIME[table]) if form == "coded" else frame
+
+    def condition(self, aggregate, with_window):
+        import datetime
+
+        pl = self.pl
+        made = pl.col("customer_id").is_not_null()
+        for column, value in aggregate.where:
+            made = made & (pl.col(column) == value)
+        if with_window and aggregate.days:
+            made = made & (pl.col(bench.TIME[aggregate.table]) >= datetime.datetime.combine(bench.first_day(aggregate.days), datetime.time()))
+        return made
+
+    def evaluate(self, chosen, form):
+        import datetime
+
+        pl = self.pl
+        groups = {}
+        for aggregate in bench.aggregates_of(chosen):
+            groups.setdefault((aggregate.table, aggregate.days if form == "windows" else None), []).append(aggregate)
+        frames = []
+        for (table, days), members in groups.items():
+            frame = self.tables[table].lazy()
+            if form == "windows" and days:
+                frame = frame.filter(pl.col(bench.TIME[table]) >= datetime.datetime.combine(bench.first_day(days), datetime.time()))
+            expressions = []
+            for member in members:
+                condition = self.condition(member, form != "windows")
+                column = pl.col(member.column).filter(condition) if member.column else None
+                made = {"count": lambda: condition.sum(), "sum": lambda: column.sum(), "average": lambda: column.mean(), "max": lambda: column.max()}[member.function]()
+                expressions.append(made.alias(member.name))
+            frames.append(frame.group_by("customer_id").agg(expressions))
+        specials = {tag.special for tag in chosen}
+        if "favourite" in specials:
+            begin = datetime.datetime.combine(bench.first_day(bench.FAVOURITE_DAYS), datetime.time())
+            counted = (self.tables["orders"].lazy().filter((pl.col("status") == "paid") & (pl.col("ordered_at") >= begin) & pl.col("category").is_not_null())
+                       .group_by("customer_id", "category").agg(pl.len().alias("n"), pl.col("ordered_at").max().alias("latest")))
+            frames.append(counted.with_columns(pl.col("category").cast(pl.String)).sort(["n", "latest", "category"], descending=[True, True, False])
+                          .group_by("customer_id", maintain_order=True).agg(pl.col("category").first().alias("favourite_category")))
+        if "funnel" in specials:
+            begin = datetime.datetime.combine(bench.first_day(bench.FUNNEL_DAYS), datetime.time())
+            recent = self.tables["events"].lazy().filter(pl.col("happened_at") >= begin)
+            reached = None
+            for kind in bench.FUNNEL:
+                rows = recent.filter(pl.col("type") == kind)
+                if reached is not None:
+                    rows = rows.join(reached, on="customer_id").filter(pl.col("happened_at") >= pl.col("t"))
+                reached = rows.group_by("customer_id").agg(pl.col("happened_at").min().alias("t"))
+                frames.append(reached.with_columns(pl.lit(1, pl.Int8).alias(f"reached_{kind}")).drop("t"))
+        joined = self.customers.lazy()
+        for frame in frames:
+            joined = joined.join(frame, on="customer_id", how="left")
+        self.labels = joined.select([pl.col("customer_id")] + [self.label(tag).alias(tag.name) for tag in chosen]).collect()
+
+    def compare(self, condition):
+        name, _, number = condition
+        money = bench.AGGREGATES[name].column is not None
+        value = self.pl.col(name)
+        value = value if bench.AGGREGATES[name].is_missing_over_nothing() else value.fill_null(0)
+        return value >= number * (100 if money else 1)
+
+    def label(self, tag):
+        pl = self.pl
+        if tag.special == "favourite":
+            return pl.col("favourite_category")
+        if tag.special == "funnel":
+            return pl.sum_horizontal([pl.col(f"reached_{kind}").fill_null(0) for kind in bench.FUNNEL])
+        if tag.condition:
+            return self.compare(tag.condition)
+        made = pl.when(self.compare(tag.arms[0][1])).then(pl.lit(tag.arms[0][0]))
+        for label, condition in tag.arms[1:]:
+            made = made.when(self.compare(condition)).then(pl.lit(label))
+        return made.otherwise(pl.lit(tag.otherwise))
+
+    def write(self, chosen, path):
+        pl = self.pl
+        yes_no = [pl.when(pl.col(tag.name)).then(pl.lit("yes")).when(~pl.col(tag.name)).then(pl.lit("no")).alias(tag.name) for tag in chosen if tag.condition]
+        self.labels.with_columns(yes_no).sort("customer_id").write_csv(path)
+
+
+ENGINES = {"duckdb": DuckDb, "polars": Polars, "clickhouse": ClickHouse}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("engine", choices=ENGINES)
+    parser.add_argument("form", choices=["grouped", "coded", "windows"])
+    parser.add_argument("data")
+    parser.add_argument("rules", type=int)
+    parser.add_argument("labels")
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    chosen = bench.tags(arguments.rules)
+    engine = ENGINES[arguments.engine](arguments.threads)
+    clock = [time.perf_counter()]
+    for step in (lambda: engine.load(arguments.data, arguments.form), lambda: engine.evaluate(chosen, arguments.form), lambda: engine.write(chosen, arguments.labels)):
+        step()
+        clock.append(time.perf_counter())
+    load, evaluate, write = (after - before for before, after in zip(clock, clock[1:]))
+    print(json.dumps({"load": load, "evaluate": evaluate, "write": write, "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+
+
+if __name__ == "__main__":
+    main()

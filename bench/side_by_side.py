@@ -1,0 +1,132 @@
+"""Runs Limn and its peers on the same customers and rules, compares every label, then says how many times as fast Limn is. See bench/README.md."""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import polars
+
+import rules as bench
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LIMN = ROOT / "build" / "limn"
+QUICK = [("duckdb", "grouped")]
+ALL = [(engine, form) for engine in ("duckdb", "clickhouse", "polars") for form in ("grouped", "coded", "windows")]
+SPOKEN = {"duckdb": "DuckDB", "clickhouse": "ClickHouse", "polars": "Polars"}
+
+
+def run_measured(command, **options):
+    """Its output, the wall seconds and the peak memory in kB."""
+    done = subprocess.run(["/usr/bin/env", "python3", "-c", MEASURE, *map(str, command)], capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    figures = json.loads(done.stderr.strip().splitlines()[-1])
+    return done.stdout, figures["seconds"], figures["peak_kb"]
+
+
+MEASURE = """
+import json, resource, subprocess, sys, time
+begin = time.perf_counter()
+code = subprocess.run(sys.argv[1:]).returncode
+seconds = time.perf_counter() - begin
+print(json.dumps({"seconds": seconds, "peak_kb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def make_data(customers):
+    folder = ROOT / "out" / "bench" / str(customers)
+    if not (folder / "limn.yaml").exists():
+        subprocess.run([LIMN, "sample", "retail", "--customers", str(customers), "--out", folder], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def make_project(data, rules):
+    folder = data / f"limn_{rules}"
+    (folder / "rules").mkdir(parents=True, exist_ok=True)
+    declared = (data / "limn.yaml").read_text().replace("from: data/", "from: ../data/")
+    (folder / "limn.yaml").write_text(declared.replace("labels: out/labels.csv", "labels: labels.csv"))
+    (folder / "rules" / "bench.limn").write_text(bench.limn(bench.tags(rules)))
+    return folder
+
+
+def run_limn(data, rules):
+    project = make_project(data, rules)
+    output, seconds, peak_kb = run_measured([LIMN, "run", "--format", "json"], cwd=project)
+    phases = json.loads(output)["seconds"]
+    return {"labels": project / "labels.csv", "load": phases["check"] + phases["read"], "evaluate": phases["link"] + phases["run"], "write": phases["write"],
+            "whole": seconds, "peak_kb": peak_kb}
+
+
+def run_peer(data, rules, engine, form, threads):
+    labels = data / f"{engine}_{form}_{rules}.csv"
+    output, seconds, peak_kb = run_measured([sys.executable, ROOT / "bench" / "peers.py", engine, form, data / "data", rules, labels, "--threads", threads])
+    figures = json.loads(output.strip().splitlines()[-1])
+    return figures | {"labels": labels, "whole": seconds, "peak_kb": max(peak_kb, figures["peak_kb"])}
+
+
+def read_labels(path):
+    frame = polars.read_csv(path, infer_schema=False)
+    return frame.sort("customer_id")
+
+
+def differences(ours, theirs):
+    """How many labels differ, with one of them in words."""
+    if ours.height != theirs.height or not ours["customer_id"].equals(theirs["customer_id"]):
+        return ours.height * ours.width, "not the same customers"
+    count, example = 0, ""
+    for name in ours.columns:
+        unequal = ours[name].fill_null("").ne(theirs[name].fill_null(""))
+        if unequal.any():
+            row = unequal.arg_true()[0]
+            count += int(unequal.sum())
+            example = f"{name} of {ours['customer_id'][row]}: {ours[name][row]}, not {theirs[name][row]}"
+    return count, example
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="240 tags, 100,000 customers, the fastest peer in its fastest form")
+    parser.add_argument("--customers", type=int, default=1_000_000)
+    parser.add_argument("--rules", type=int, nargs="+", default=[12, 60, 240])
+    parser.add_argument("--peers", nargs="+", metavar="ENGINE/FORM", help="such as duckdb/grouped")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    customers = 100_000 if arguments.quick else arguments.customers
+    peers = [tuple(peer.split("/")) for peer in arguments.peers] if arguments.peers else QUICK if arguments.quick else ALL
+    data = make_data(customers)
+    closing = []
+    for rules in [240] if arguments.quick else arguments.rules:
+        ours = run_limn(data, rules)
+        our_labels = read_labels(ours["labels"])
+        print(f"\n{rules} tags x {customers} customers, {arguments.threads} threads          load  evaluate     write     whole   peak MB   labels")
+        show("Limn", ours, "")
+        resident, whole = {}, {}
+        for engine, form in peers:
+            theirs = run_peer(data, rules, engine, form, arguments.threads)
+            count, example = differences(our_labels, read_labels(theirs["labels"]))
+            show(f"{SPOKEN[engine]}, {form}", theirs, "equal" if count == 0 else f"{count} DIFFER, such as {example}")
+            if count > 0:
+                closing.append(f"{SPOKEN[engine]}, {form}: {count} labels differ")
+                continue
+            resident[theirs["evaluate"]] = engine
+            whole[theirs["whole"]] = engine
+        for what, times, own in (("resident", resident, ours["evaluate"]), ("csv", whole, ours["whole"])):
+            if times:
+                best = min(times)
+                closing.append(f"{what} {rules} tags x {customers} customers: {best / own:.1f} times {SPOKEN[times[best]]}")
+    print()
+    for line in closing:
+        print(line)
+    return 1 if any("differ" in line for line in closing) else 0
+
+
+def show(name, figures, labels):
+    times = "".join(f"{figures[phase]:9.2f}s" for phase in ("load", "evaluate", "write", "whole"))
+    print(f"  {name:44}{times}{figures['peak_kb'] / 1024:10.0f}   {labels}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
