@@ -231,6 +231,8 @@ void OfferPacks(Workspace& workspace, CheckInput& input) {
   };
 }
 
+bool IsOfLimn(const SourceFile& file) { return file.path().starts_with(kOfLimn); }
+
 std::optional<TableId> OpenImport(Workspace& workspace, const ImportRow& import, Span place, DiagnosticSink& sink) {
   Project& project = *workspace.project;
   const std::string path = PathOfImport(project, import);

@@ -57,6 +57,9 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options);
 /// Gives the checker the packs that rules may use: the project's own and those of Limn; of one name the project's.
 void OfferPacks(Workspace& workspace, CheckInput& input);
 
+/// Whether a file is that of a pack of Limn, `limn:rfm`, which stands in no folder.
+bool IsOfLimn(const SourceFile& file);
+
 /// The file of an imported tag as a table of the project; nothing after a complaint. Places are Nowhere for a program's.
 std::optional<TableId> OpenImport(Workspace& workspace, const ImportRow& import, Span place, DiagnosticSink& sink);
 

@@ -27,7 +27,8 @@ class BranchFinder {
   explicit BranchFinder(const Workspace& workspace) : workspace_(workspace), module(workspace.module) {
     for (uint32_t index = 0; index < workspace.module.definitions.size(); ++index) {
       const hir::Definition& definition = workspace.module.definitions[index];
-      if (hir::IsLabel(definition.kind) && definition.kind != hir::DefinitionKind::Split) {
+      const bool is_of_limn = !definition.span.is_nowhere() && IsOfLimn(workspace.sources[definition.span.file]);
+      if (hir::IsLabel(definition.kind) && definition.kind != hir::DefinitionKind::Split && !is_of_limn) {
         Find({index}, definition);
       }
     }

@@ -1,5 +1,6 @@
 /// Branches of the rules and what the tests in them have seen of each: yes, no, unknown. Branches are the condition of a tag or segment, the arms of a
-/// tag, the rows of a decision table, personas, and the lines of a score that have a condition.
+/// tag, the rows of a decision table, personas, and the lines of a score that have a condition. What a pack of Limn defines is left out: its tests are
+/// Limn's; the project's own packs count.
 #pragma once
 
 #include <string>

@@ -63,6 +63,31 @@ TEST_CASE("coverage for people names what was never seen") {
   CHECK(Contains(shop.Run("--lang zh test --coverage").output, "从未出现"));
 }
 
+// Fifths, tiers and classes of `use rfm` are tested where Limn is; what the project's own pack writes is the project's.
+TEST_CASE("coverage leaves out what packs of Limn define, and keeps the project's own packs") {
+  const Shop shop("coverage_packs");
+  shop.Write("packs/fame.limn", "pack fame(level: text)\ntag fame_is_known when level = \"gold\"\n");
+  shop.Write("rules/packs.limn", "use rfm on orders with time = ordered_at, amount = amount\nuse fame with level = level\n");
+  const json coverage = json::parse(shop.Run("test --coverage --format json").output).at("coverage");
+  for (const json& branch : coverage.at("branches")) {
+    INFO(branch.dump());
+    CHECK_FALSE(branch.at("place").get<std::string>().starts_with("limn:"));
+    CHECK_FALSE(branch.at("definition").get<std::string>().starts_with("rfm_"));
+  }
+  CHECK(BranchOf(coverage, "fame_is_known", "") == json({0, 0, 0}));
+  CHECK(BranchOf(coverage, "value_tier", "\"Gold\"") == json({2, 1, nullptr}));
+  const std::string text = shop.Run("test --coverage").output;
+  INFO(text);
+  CHECK(Contains(text, "packs/fame.limn:2"));
+  CHECK_FALSE(Contains(text, "limn:rfm"));
+  // A test that asks about a tag of the pack computes it and counts nothing of it.
+  shop.Write("rules/zz.limn", "test \"bought once\" as of 2026-01-01\n  given customer { level: \"gold\" }\n  given orders\n    | ordered_at | amount |\n    | 2025-12-01 | 10 |\n"
+                              "  expect rfm_buyers\n");
+  const json asked = json::parse(shop.Run("test --coverage --format json").output);
+  CHECK(asked.at("tests").back().at("passed") == true);
+  CHECK(asked.at("coverage") == coverage);
+}
+
 TEST_CASE("JUnit has a suite for each rule file, failures and errors apart") {
   const Shop shop("junit");
   shop.Write("rules/zz.limn", "test \"a < b & \\\"c\\\"\" as of 2026-01-01\n  given customer { level: \"gold\" }\n  expect level = \"silver\"\n");
