@@ -1,4 +1,5 @@
 // limn test: the tests in the rules.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -11,6 +12,7 @@
 #include "cli/testing/run_tests.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/diagnostics/renderer.h"
+#include "runtime/kernels/random_part.h"
 
 namespace limn::cli {
 namespace {
@@ -33,15 +35,32 @@ std::string WrittenLine(const Workspace& workspace, Span span) {
   return text;
 }
 
+// "a", "a,1" of several columns, as the row is named elsewhere.
+std::string KeyText(const hir::ExpectedCheck& check) {
+  std::string key = check.key;
+  std::replace(key.begin(), key.end(), kKeySeparator, ',');
+  return key;
+}
+
 std::string VerdictText(const CheckOutcome& outcome, const Console& console) {
   switch (outcome.verdict) {
     case Verdict::Holds: return "";
     case Verdict::Fails: return console(Text::ExpectedButNo);
     case Verdict::Unknown: return console(Text::ExpectedButUnknown);
     case Verdict::OtherReason: return console(Text::ExpectedOtherReason, *outcome.check->because);
-    case Verdict::NoRow: return console(Text::ExpectedNoRow, outcome.check->key);
+    case Verdict::NoRow: return console(Text::ExpectedNoRow, Printable(KeyText(*outcome.check)));
   }
   return "";
+}
+
+// What was expected as one would write it in a line: of a cell `value_tier = Gold`, for it says little without its heading.
+std::string ExpectedText(const Workspace& workspace, const CheckOutcome& outcome, const Console& console) {
+  const std::string written = WrittenLine(workspace, outcome.check->span);
+  if (outcome.check->key.empty() || outcome.found.size() != 1) {
+    return written;
+  }
+  const bool is_empty = written.find_first_not_of(' ') == std::string::npos;
+  return Printable(outcome.found.front().first) + " = " + (is_empty ? console(Text::MissingWord) : written);
 }
 
 // What a definition was, in the reader's words: yes and no have words of their own.
@@ -74,7 +93,7 @@ std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, 
     for (const auto& [name, value] : check.found) {
       found += (found.empty() ? console(Text::Colon) : console(Text::ListComma)) + console(Text::FoundValue, name, FoundText(workspace, name, value, console));
     }
-    text += "      " + (check.check->key.empty() ? "" : check.check->key + console(Text::Colon)) + VerdictText(check, console) + found + "\n";
+    text += "      " + (check.check->key.empty() ? "" : Printable(KeyText(*check.check)) + console(Text::Colon)) + VerdictText(check, console) + found + "\n";
     if (check.step) {
       constexpr int kDepth = 3;
       text += StepText(*check.step, workspace.sources, workspace.project->zone, console, kDepth);
@@ -87,7 +106,8 @@ std::string FailureText(const Workspace& workspace, const TestOutcome& outcome, 
 std::string FailureTitle(const Workspace& workspace, const TestOutcome& outcome, const Console& console) {
   for (const CheckOutcome& check : outcome.checks) {
     if (check.verdict != Verdict::Holds) {
-      return WrittenLine(workspace, check.check->span) + console(Text::Colon) + VerdictText(check, console);
+      const std::string key = Printable(KeyText(*check.check));
+      return (key.empty() ? "" : key + console(Text::Colon)) + ExpectedText(workspace, check, console) + console(Text::Colon) + VerdictText(check, console);
     }
   }
   return outcome.issues.empty() ? "" : Describe(outcome.issues.front(), console.language == Language::Chinese);
@@ -198,7 +218,7 @@ void PrintJson(const Workspace& workspace, const std::vector<TestOutcome>& outco
         }
         test["failures"].push_back({{"place", PlaceText(workspace, check.check->span, true)},
                                     {"expected", WrittenLine(workspace, check.check->span)},
-                                    {"key", check.check->key},
+                                    {"key", KeyText(*check.check)},
                                     {"message", VerdictText(check, console)},
                                     {"found", found}});
       }

@@ -101,5 +101,41 @@ TEST_CASE("JUnit has a suite for each rule file, failures and errors apart") {
   CHECK(Contains(run.output, "<failure type=\"expectation\" message=\"expect level = &quot;silver&quot;"));
 }
 
+// A CI server shows the message alone: it says whose cell of which column, as other expectations say what was expected.
+TEST_CASE("JUnit names the row and the column of a cell that does not hold") {
+  const Shop shop("junit_rows");
+  const auto write = [&](const std::string& rows) {
+    shop.Write("rules/zz.limn", "test \"rows\" as of 2026-01-01\n  given customers\n    | customer_id | level |\n    | a | gold |\n    | b | silver |\n  given orders\n"
+                                "    | customer_id | ordered_at | amount | status |\n    | a | 2025-12-01 | 10 | paid |\n    | b | 2025-12-01 | 10000 | paid |\n  expect\n" +
+                                    rows);
+  };
+  write("    | customer_id | value_tier |\n    | b | Gold |\n    | a | Gold |\n");
+  const LimnRun run = shop.Run("test --format junit");
+  INFO(run.output);
+  CHECK(run.exit_code == 1);
+  CHECK(Contains(run.output, "<failure type=\"expectation\" message=\"a: value_tier = Gold: it does not hold\">"));
+  CHECK(Contains(shop.Run("--lang zh test --format junit").output, "message=\"a：value_tier = Gold：不成立\""));
+  // An empty cell expects a missing value; yes and no are as they are written.
+  write("    | customer_id | value_tier |\n    | b | |\n");
+  CHECK(Contains(shop.Run("test --format junit").output, "message=\"b: value_tier = missing: it does not hold\""));
+  write("    | customer_id | high_value | value_tier |\n    | b | no | \"Gold\" |\n");
+  CHECK(Contains(shop.Run("test --format junit").output, "message=\"b: high_value = no: it does not hold\""));
+}
+
+TEST_CASE("a key of several columns is named as everywhere") {
+  const Shop shop("junit_keys");
+  std::string project = shop.Read("limn.yaml");
+  const size_t purposes = project.find("purposes:");
+  project.insert(purposes, "  shelves:\n    from: data/shelves.csv\n    entity: shelf\n    key: [shop, place]\n    columns: { shop: text, place: int, stock: int }\n");
+  shop.Write("limn.yaml", project);
+  shop.Write("data/shelves.csv", "shop,place,stock\nx,1,2\n");
+  shop.Write("rules/zz.limn", "tag full on shelves when stock > 5\ntest \"shelf\" as of 2026-01-01\n  given shelves\n    | shop | place | stock |\n    | x | 1 | 2 |\n"
+                              "  expect\n    | shop | place | full |\n    | x | 1 | yes |\n");
+  const std::string junit = shop.Run("test --format junit").output;
+  INFO(junit);
+  CHECK(Contains(junit, "message=\"x,1: full = yes: it does not hold\""));
+  CHECK(json::parse(shop.Run("test --format json").output).at("tests").back().at("failures").at(0).at("key") == "x,1");
+}
+
 }  // namespace
 }  // namespace limn::testing
