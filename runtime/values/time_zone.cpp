@@ -180,6 +180,23 @@ Instant TimeZone::FromLocalMicros(int64_t local_micros) const {
 
 Instant TimeZone::StartOfDay(Date date) const { return FromLocalMicros(int64_t{date.days} * kMicrosPerDay); }
 
+std::optional<int64_t> TimeZone::OffsetOn(Date date) const {
+  const std::vector<int64_t>& begins = data_->begins;
+  const int64_t first = int64_t{date.days} * kMicrosPerDay;
+  const int64_t last = first + kMicrosPerDay - 1;
+  if (PastRules(last) != 0) {
+    return std::nullopt;
+  }
+  const auto after = std::upper_bound(begins.begin() + 1, begins.end(), first - kOffsetMax);
+  size_t interval = static_cast<size_t>(after - begins.begin()) - 1;
+  while (interval + 1 < begins.size() && first - data_->offsets[interval] >= begins[interval + 1]) {
+    ++interval;
+  }
+  const int64_t offset = data_->offsets[interval];
+  const bool is_whole = first - offset >= begins[interval] && (interval + 1 == begins.size() || last - offset < begins[interval + 1]);
+  return is_whole ? std::optional(offset) : std::nullopt;
+}
+
 std::optional<Instant> ParseDateTime(std::string_view text, const TimeZone& zone) {
   const std::optional<Date> date = ParseIsoDate(text.substr(0, 10));
   if (!date) {

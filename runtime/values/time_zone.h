@@ -29,6 +29,8 @@ class TimeZone {
   Instant FromLocalMicros(int64_t local_micros) const;
   /// The first instant of a local day.
   Instant StartOfDay(Date date) const;
+  /// Microseconds east of UTC on all of a local day; nothing where the clocks change on it, or after the year 2600.
+  std::optional<int64_t> OffsetOn(Date date) const;
 
  private:
   struct Data;

@@ -302,10 +302,13 @@ void ColumnParser::Append(const CellBatch& batch, Column& out) {
           [&](std::string_view cell) { return state.dates.ReadDate(cell); });
       break;
     }
-    case ValueKind::DateTime:
-      state.AppendValues<int64_t>(batch, out, [](std::string_view, int64_t&) { return false; },
-                                  [&](std::string_view cell) { return state.dates.ReadDateTime(cell); });
+    case ValueKind::DateTime: {
+      const bool iso = !state.dates.has_format();
+      state.AppendValues<int64_t>(
+          batch, out, [&state, iso](std::string_view cell, int64_t& slot) { return iso && state.dates.ReadPlainDateTime(cell, slot); },
+          [&](std::string_view cell) { return state.dates.ReadDateTime(cell); });
       break;
+    }
   }
   state.issues.Flush();
 }

@@ -1,6 +1,7 @@
 #include "runtime/tables/cells/date_cells.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "runtime/values/calendar.h"
 #include "runtime/values/decimal.h"
@@ -146,6 +147,34 @@ CellRead<Instant> DateCells::ReadDateTime(std::string_view text) {
     return {std::nullopt, std::move(moment.issue)};
   }
   return CellRead<Instant>::Known(moment.value->is_instant ? Instant{moment.value->micros} : zone_.FromLocalMicros(moment.value->micros));
+}
+
+bool DateCells::ReadPlainDateTime(std::string_view cell, int64_t& micros) {
+  if (cell.size() != 19 || (cell[10] != ' ' && cell[10] != 'T') || cell[13] != ':' || cell[16] != ':') {
+    return false;
+  }
+  const auto two_digits = [&](size_t at) {
+    const unsigned tens = static_cast<unsigned char>(cell[at]) - '0';
+    const unsigned ones = static_cast<unsigned char>(cell[at + 1]) - '0';
+    return tens > 9 || ones > 9 ? 99 : tens * 10 + ones;
+  };
+  const unsigned hour = two_digits(11);
+  const unsigned minute = two_digits(14);
+  const unsigned second = two_digits(17);
+  if (hour > 23 || minute > 59 || second > 59) {
+    return false;
+  }
+  if (std::memcmp(cell.data(), day_text_.data(), day_text_.size()) != 0) {
+    const std::optional<Date> date = ParseIsoDate(cell.substr(0, 10));
+    const std::optional<int64_t> offset = date ? zone_.OffsetOn(*date) : std::nullopt;
+    if (!offset) {
+      return false;
+    }
+    std::memcpy(day_text_.data(), cell.data(), day_text_.size());
+    midnight_ = int64_t{date->days} * kMicrosPerDay - *offset;
+  }
+  micros = midnight_ + int64_t{(hour * 60 + minute) * 60 + second} * kMicrosPerSecond;
+  return true;
 }
 
 CellIssue DateCells::Unreadable(std::string_view text) {

@@ -9,7 +9,7 @@ namespace {
 class CsvWriter : public TableWriter {
  public:
   CsvWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
-      : file_(std::move(file)), columns_(std::move(columns)), zone_(options.zone), excel_safe_(options.excel_safe) {
+      : file_(std::move(file)), columns_(std::move(columns)), zone_(options.zone), excel_safe_(options.excel_safe), encoded_(columns_.size()) {
     std::string& out = file_.buffer();
     out += options.byte_order_mark ? "\xEF\xBB\xBF" : "";
     for (const OutputColumn& column : columns_) {
@@ -21,12 +21,21 @@ class CsvWriter : public TableWriter {
  protected:
   bool WriteRows(const OutputBatch& batch) override {
     assert(batch.columns.size() == columns_.size());
+    for (size_t index = 0; index < columns_.size(); ++index) {
+      Encode(columns_[index], batch.columns[index], encoded_[index]);
+    }
     std::string& out = file_.buffer();
     for (size_t row = batch.begin; row < batch.end; ++row) {
       const size_t begin = out.size();
       for (size_t index = 0; index < columns_.size(); ++index) {
-        out += index == 0 ? "" : ",";
-        AppendCell(columns_[index], batch.columns[index], row, out);
+        if (index != 0) {
+          out += ',';
+        }
+        if (encoded_[index].ends.empty()) {
+          AppendCell(columns_[index], batch.columns[index], row, out);
+        } else if (const Column& column = *batch.columns[index][0]; column.IsKnown(row)) {
+          out += encoded_[index].At(CodeAt(column, row));
+        }
       }
       // An empty line would be no row to those who read it.
       out += out.size() == begin ? "\"\"\n" : "\n";
@@ -40,19 +49,59 @@ class CsvWriter : public TableWriter {
   bool CommitFile() override { return file_.Commit() || Fail(*file_.failure()); }
 
  private:
+  // The cells of a column of few values, each as it stands in the file.
+  struct EncodedCells {
+    const Dictionary* dictionary = nullptr;
+    std::string texts;
+    std::vector<uint32_t> ends;  // in `texts`, by code; empty: cells are written one by one
+    std::string_view At(uint32_t code) const {
+      const uint32_t begin = code == 0 ? 0 : ends[code - 1];
+      return {texts.data() + begin, ends[code] - begin};
+    }
+  };
+  static constexpr uint32_t kEncodedMax = 4096;
+
+  static uint32_t CodeAt(const Column& column, size_t row) {
+    const auto* codes = std::get_if<std::vector<uint32_t>>(&column.data);
+    return codes != nullptr ? (*codes)[row] : static_cast<uint32_t>(std::get<Bitmap>(column.data).Get(row));
+  }
+
+  void Encode(const OutputColumn& column, const std::vector<const Column*>& values, EncodedCells& encoded) const {
+    if (column.is_set) {
+      return;
+    }
+    if (column.type.kind == ValueKind::Bool && encoded.ends.empty()) {
+      encoded.texts = "noyes";
+      encoded.ends = {2, 5};
+    }
+    const Dictionary* dictionary = column.type.kind == ValueKind::Text ? values[0]->dictionary.get() : nullptr;
+    if (dictionary == nullptr || (dictionary == encoded.dictionary && dictionary->size() == encoded.ends.size())) {
+      return;
+    }
+    encoded = {dictionary, "", {}};
+    for (uint32_t code = 0; code < dictionary->size() && dictionary->size() <= kEncodedMax; ++code) {
+      AppendKnownText(dictionary->At(code), encoded.texts);
+      encoded.ends.push_back(static_cast<uint32_t>(encoded.texts.size()));
+    }
+  }
+
   void AppendCell(const OutputColumn& column, const std::vector<const Column*>& values, size_t row, std::string& out) {
     if (column.is_set) {
       JoinMembers(column, values, row, joined_);
       AppendText(joined_, out);
     } else if (values[0]->IsKnown(row)) {
       if (column.type.kind == ValueKind::Text) {
-        const std::string_view text = TextAt(*values[0], row);
-        out += text.empty() ? "\"\"" : "";  // known, and not missing
-        AppendText(text, out);
+        AppendKnownText(TextAt(*values[0], row), out);
       } else {
         AppendValueText(*values[0], row, zone_, out);
       }
     }
+  }
+
+  // Also an empty one is not missing.
+  void AppendKnownText(std::string_view text, std::string& out) const {
+    out += text.empty() ? "\"\"" : "";
+    AppendText(text, out);
   }
 
   void AppendText(std::string_view text, std::string& out) const {
@@ -74,6 +123,7 @@ class CsvWriter : public TableWriter {
   TimeZone zone_;
   bool excel_safe_;
   std::string joined_;
+  std::vector<EncodedCells> encoded_;  // by column, of the batch at hand
 };
 
 }  // namespace

@@ -304,3 +304,23 @@ TEST_CASE("every kind of issue fills its texts in both languages") {
     }
   }
 }
+
+TEST_CASE("datetimes beside each other, on days with and without a change of clocks") {
+  const TimeZone berlin = *TimeZone::Find("Europe/Berlin");
+  const TestFolder folder;
+  TinyTable table;
+  table.Add("x", DateTimeType(), {});
+  table.zone = berlin;
+  std::string text = "x,y\n";
+  Rows wanted;
+  for (const char* day : {"2026-03-28", "2026-03-28", "2026-03-29", "2026-03-29", "2026-03-28", "2026-10-25", "2026-10-26", "2026-02-28"}) {
+    for (const char* time : {" 00:00:00", "T01:59:59", " 02:30:00", " 03:00:00", " 23:59:59", " 12:00", " 12:00:00.5"}) {
+      const std::string cell = std::string(day) + time;
+      text += cell + ",1\n";
+      wanted.push_back({Format(Value::OfInstant(*ParseDateTime(cell, berlin)), TimeZone::Utc())});
+    }
+  }
+  table.source.paths = {folder.Write("t.csv", text + "2026-03-28 24:00:00,1\n2026-03-28 12:60:00,1\n2026-03-28 1a:00:00,1\n2026-02-30 12:00:00,1\n")};
+  wanted.insert(wanted.end(), 4, {"?"});
+  CHECK(table.Read().rows == wanted);
+}

@@ -50,6 +50,35 @@ TEST_CASE("a day that begins in a gap begins after it; a day left out is over at
   CHECK(shanghai.LocalDate(*ParseDateTime("2026-01-31T15:59:59Z", shanghai)) == FromCivil({2026, 1, 31}));
 }
 
+TEST_CASE("the offset of a whole day is that of each of its moments, and days with a change have none") {
+  for (const char* name : {"UTC", "+08:00", "Europe/Berlin", "America/New_York", "Asia/Shanghai", "Asia/Beirut", "Australia/Lord_Howe", "Pacific/Apia"}) {
+    const TimeZone zone = Zone(name);
+    size_t without = 0;
+    size_t wrong = 0;
+    for (int32_t day = FromCivil({1900, 1, 1}).days; day < FromCivil({2100, 1, 1}).days; ++day) {
+      const std::optional<int64_t> offset = zone.OffsetOn({day});
+      const int64_t midnight = int64_t{day} * kMicrosPerDay;
+      const auto offset_at = [&](int64_t local) { return local - zone.FromLocalMicros(local).micros; };
+      bool is_same = true;
+      for (const int64_t minutes : {0, 1, 30, 60, 90, 119, 120, 150, 180, 240, 720, 1380, 1439}) {
+        const int64_t seconds = minutes == 1439 ? 59 : 0;
+        is_same = is_same && offset_at(midnight + (minutes * 60 + seconds) * kMicrosPerSecond) == offset.value_or(offset_at(midnight));
+      }
+      wrong += offset && !is_same ? 1 : 0;
+      without += !offset && day >= FromCivil({2000, 1, 1}).days && day < FromCivil({2020, 1, 1}).days ? 1 : 0;
+    }
+    CAPTURE(name);
+    CHECK(wrong == 0);
+    const std::string_view zone_name = name;
+    if (zone_name == "Europe/Berlin" || zone_name == "America/New_York") {
+      CHECK(without == 40);
+    } else if (zone_name == "Asia/Shanghai" || zone_name == "UTC" || zone_name == "+08:00") {
+      CHECK(without == 0);
+    }
+  }
+  CHECK_FALSE(Zone("Europe/Berlin").OffsetOn(FromCivil({2700, 1, 1})));
+}
+
 TEST_CASE("local times go there and back, where they exist once") {
   for (const char* name : {"Europe/Berlin", "America/New_York", "Asia/Shanghai", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"}) {
     const TimeZone zone = Zone(name);
