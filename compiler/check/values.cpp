@@ -20,10 +20,14 @@ Domain DomainOfColumn(Checker& checker, TableId table, ColumnId column, Span at)
 }
 
 // An arm's value as it is compared with.
+void AddText(Domain& domain, const std::string& text) {
+  if (std::find(domain.values.begin(), domain.values.end(), text) == domain.values.end()) {
+    domain.values.push_back(text);
+  }
+}
 void AddText(Domain& domain, const Value& value) {
-  const bool is_text = value.type.kind == ValueKind::Text && !value.is_missing();
-  if (is_text && std::find(domain.values.begin(), domain.values.end(), value.as_text()) == domain.values.end()) {
-    domain.values.push_back(value.as_text());
+  if (value.type.kind == ValueKind::Text && !value.is_missing()) {
+    AddText(domain, value.as_text());
   }
 }
 
@@ -98,7 +102,9 @@ std::optional<Domain> ExpressionChecker::DomainOf(hir::ExprId id) const {
     std::optional<Domain> one = DomainOf(node->then_value);
     const std::optional<Domain> other = DomainOf(node->else_value);
     if (one && other && one->is_closed() && other->is_closed()) {
-      one->values.insert(one->values.end(), other->values.begin(), other->values.end());
+      for (const std::string& value : other->values) {
+        AddText(*one, value);
+      }
       one->aliases.insert(one->aliases.end(), other->aliases.begin(), other->aliases.end());
       one->column.reset();
       return one;
@@ -189,6 +195,10 @@ hir::ExprId ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::Expr
   const bool is_alias = std::any_of(domain->aliases.begin(), domain->aliases.end(), [&](const auto& each) { return each.first == text; });
   if (is_alias || std::find(domain->values.begin(), domain->values.end(), text) != domain->values.end()) {
     return Canonical(value, *domain);
+  }
+  // What a function asks of its parameter was checked where it stands; of one call it may never hold, and of another it does.
+  if (arguments_) {
+    return value;
   }
   const std::string name = domain->name.empty() ? std::string(checker_.sources().Text(SpanOf(operand))) : domain->name;
   Diagnostic& diagnostic = sink().Emit<Diag::ValueNotDeclared>(span, text, name);

@@ -65,6 +65,12 @@ TEST_CASE("expressions that mean nothing") {
   }
 }
 
+TEST_CASE("what a function asks of its parameter need not hold of each call") {
+  const std::string valued = "function valued(what: text) = what in (\"gold\", \"platinum\") or what = \"vip\"\n";
+  CHECK(Complaints(valued + "tag a when valued(level)\ntag b when valued(city)\n") == "");
+  CHECK(Complaints(valued + "tag a when valued(if level = \"gold\" then \"x\" else \"y\")\n") == "");
+}
+
 TEST_CASE("bounds that a call gives to a function are not written there") {
   const std::string near = "function near(value: int, most: int) = value between 4 and most\n";
   CHECK(Complaints(near + "metric m = near(open_ticket, 2)\nmetric n = near(open_ticket, 9)\n") == "");
