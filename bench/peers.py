@@ -17,7 +17,6 @@ import time
 
 import rules as bench
 
-CUSTOMER_TYPES = {"customer_id": "VARCHAR"}
 CODED = {"status": ["paid", "refunded", "void"], "category": bench.CATEGORIES, "channel": sorted({*bench.ORDER_CHANNELS, *bench.EVENT_CHANNELS}), "type": bench.EVENT_TYPES}
 COLUMNS = {
     "orders": ["customer_id", "ordered_at", "status", "category", "channel", "amount", "discount"],
@@ -62,7 +61,7 @@ def zero_over_nothing(name):
 
 
 def labels_sql(chosen, queries):
-    """One row for each customer, in the order of their keys."""
+    """One row for each customer."""
     names = [f"s{place}" for place in range(len(queries))]
     joins = " ".join(f"left join {name} on {name}.customer_id = customers.customer_id" for name in names)
     columns = ", ".join(f"{bench.label_sql(tag, zero_over_nothing)} as {tag.name}" for tag in chosen)
@@ -123,7 +122,9 @@ class ClickHouse:
         from chdb import session
 
         self.session = session.Session()
-        self.settings = f" settings max_threads = {threads}, join_use_nulls = 1"
+        self.session.query(f"set max_threads = {threads}")
+        self.session.query("set join_use_nulls = 1")
+        self.session.query("set prefer_column_name_to_alias = 1")
 
     def load(self, data, form):
         query = self.session.query
@@ -134,8 +135,9 @@ class ClickHouse:
         query(f"insert into customers select customer_id from file('{data}/customers.csv', CSVWithNames)")
         for table, columns in COLUMNS.items():
             types = {"customer_id": "String", "amount": "Nullable(Decimal(12,2))", "discount": "Nullable(Decimal(12,2))", bench.TIME[table]: "DateTime"}
-            text = "LowCardinality(Nullable(String))" if form == "coded" else "Nullable(String)"
-            declared = ", ".join(f"{name} {types.get(name, text)}" for name in columns)
+            # Only what a rule asks for being known is nullable, as its own guides advise.
+            texts = {"category": "LowCardinality(Nullable(String))", None: "LowCardinality(String)"} if form == "coded" else {"category": "Nullable(String)", None: "String"}
+            declared = ", ".join(f"{name} {types.get(name, texts.get(name, texts[None]))}" for name in columns)
             order = f"(customer_id, {bench.TIME[table]})" if form == "coded" else "tuple()"
             query(f"create table {table} ({declared}) engine = MergeTree order by {order}")
             header = open(f"{data}/{table}.csv").readline().strip().split(",")
@@ -162,15 +164,13 @@ class ClickHouse:
             queries.append(f"select customer_id, windowFunnel({bench.FUNNEL_DAYS * 86400})(happened_at, {steps}) as funnel_stage from events "
                            f"where happened_at >= {day_sql(bench.FUNNEL_DAYS)} group by customer_id")
         query = labels_sql(chosen, queries).replace("funnel_stage as funnel", "coalesce(funnel_stage, 0) as funnel")
-        self.session.query(f"create table labels engine = Memory as {query}{self.settings}")
+        self.session.query(f"create table labels engine = Memory as {query}")
 
     def write(self, chosen, path):
         if os.path.exists(path):
             os.remove(path)
-        columns = ", ".join(f"multiIf({tag.name}, 'yes', not {tag.name}, 'no', null) as {tag.name}_" if tag.condition else tag.name for tag in chosen)
+        columns = ", ".join(f"multiIf({tag.name}, 'yes', not {tag.name}, 'no', null) as {tag.name}" if tag.condition else tag.name for tag in chosen)
         self.session.query(f"select customer_id, {columns} from labels order by customer_id into outfile '{path}' format CSVWithNames settings format_csv_null_representation = ''")
-        names = ",".join(["customer_id"] + [tag.name for tag in chosen])
-        os.system(f"sed -i '1s/.*/{names}/' '{path}'")
 
 
 class Polars:
