@@ -15,8 +15,14 @@ class Complaint {
 
   void Emit() {
     if (IsReservedWordAsName()) {
-      const Span span = SpanOf(error_.token);
-      sink_.Emit<Diag::ReservedName>(span, TextOf(error_.token)).fixes.push_back({span, "`" + TextOf(error_.token) + "`", false});
+      // 最近30天: all that is written in one piece is meant.
+      Span span = SpanOf(error_.token);
+      const auto goes_on = [&](const Token& token) { return token.begin == span.end && (token.Is(TokenKind::Word) || token.Is(TokenKind::Number) || token.Is(TokenKind::Keyword)); };
+      for (size_t next = error_.token + 1; next < tokens_.size() && goes_on(tokens_[next]); ++next) {
+        span.end = tokens_[next].end;
+      }
+      const std::string name(sources_.Text(span));
+      sink_.Emit<Diag::ReservedName>(span, name).fixes.push_back({span, "`" + name + "`", false});
       return;
     }
     if (IsSecondComparison()) {
@@ -125,8 +131,14 @@ class Complaint {
   bool WantsValue() const { return Wants(TokenKind::Text) && Wants(KeywordToken::Today); }
 
   bool IsReservedWordAsName() const {
-    return !AtEnd() && WantsName() && !Wants(TokenKind::Number) && tokens_[error_.token].Is(TokenKind::Keyword) && IsReserved(TextOf(error_.token)) &&
-           !BelongsToStatement(tokens_[error_.token].keyword);
+    return !AtEnd() && WantsName() && !Wants(TokenKind::Number) && tokens_[error_.token].Is(TokenKind::Keyword) &&
+           (IsReserved(TextOf(error_.token)) || IsWordOfExpressions(error_.token)) && !BelongsToStatement(tokens_[error_.token].keyword);
+  }
+
+  // 周末, 本月, 没有: Chinese says in one word what English says in several, which nobody takes for a name.
+  bool IsWordOfExpressions(size_t token) const {
+    const KeywordGroup group = RoleOf(tokens_[token].keyword, "").group;
+    return group != KeywordGroup::Statement && group != KeywordGroup::Structure && TextOf(token).find(' ') == std::string::npos;
   }
 
   // count(*).

@@ -137,8 +137,9 @@ class StatementFinder {
       return BeginsLineWithoutBlank(index);
     }
     if (IsReservedToken(next.keyword)) {
-      // tag if when …: a name that is none, but no expression either.
-      return ShowsHeader(index + 2) && BeginsLineWithoutBlank(index);
+      // tag if when …, 指标 最近30天 = …: a name that is none, but no expression either.
+      const bool is_glued = index + 2 < tokens_.size() && tokens_[index + 2].begin == next.end;
+      return (ShowsHeader(index + 2) || is_glued) && BeginsLineWithoutBlank(index);
     }
     return !ContinuesExpression(next.keyword) || ShowsHeader(index + 2);
   }
@@ -193,7 +194,7 @@ class StatementFinder {
     }
     // `function f(…)` in other languages and the like: a boundary all the same.
     token.is_wrong = true;
-    limit_.sink().Emit<Diag::UnknownStatement>(list_.SpanOf(token), word).help = Words(Phrase::StatementsAre);
+    limit_.sink().Emit<Diag::UnknownStatement>(list_.SpanOf(token), word).help = StatementsAre();
     return true;
   }
 
@@ -207,6 +208,26 @@ class StatementFinder {
     }
     token.kind = TokenKind::Keyword;
     token.keyword = keyword;
+  }
+
+  // "param, list, … and test", in both languages. A pack begins a file of its own.
+  static Words StatementsAre() {
+    std::array<std::vector<std::string_view>, 2> words;
+    for (const KeywordRow& row : Keywords()) {
+      if (BeginsStatement(row.token) && row.token != KeywordToken::Pack) {
+        words[0].push_back(row.spelling[0]);
+        words[1].push_back(row.spelling[1]);
+      }
+    }
+    const auto listed = [&](size_t language, std::string_view comma, std::string_view last) {
+      std::string text;
+      for (const std::string_view word : words[language]) {
+        text += text.empty() ? "" : word == words[language].back() ? last : comma;
+        text += word;
+      }
+      return text;
+    };
+    return Words(Phrase::StatementsAre, {Words(Phrase::InBothLanguages, {listed(0, ", ", " and "), listed(1, "、", " 和 ")})});
   }
 
   static std::vector<std::string> StatementWords() {
@@ -328,7 +349,7 @@ class StatementFinder {
       return;
     }
     const Span span = list_.SpanOf(*first);
-    limit_.sink().Emit<Diag::UnexpectedText>(span, Words(Phrase::AsWritten, {sources_.Text(span)}), Phrase::AStatement).help = Words(Phrase::StatementsAre);
+    limit_.sink().Emit<Diag::UnexpectedText>(span, Words(Phrase::AsWritten, {sources_.Text(span)}), Phrase::AStatement).help = StatementsAre();
   }
 
   const SourceMap& sources_;

@@ -148,6 +148,8 @@ TEST_CASE("slips") {
       {"test \"t\" as of 2026-01-01\n  given o\n    | a | b |\n    | 1 | 2\n  expect x", "E0145", "test \"t\" as of 2026-01-01\n  given o\n    | a | b |\n    | 1 | 2 |\n  expect x"},
       {"tag t when a = \"c:\\dir\"", "E0124", "tag t when a = \"c:\\\\dir\""},
       {"tag if when a", "E0125", "tag `if` when a"},
+      {"标签 周末 当 a", "E0125", "标签 `周末` 当 a"},
+      {"指标 最近30天 = 1", "E0125", "指标 `最近30天` = 1"},
       {"tag t when a\xE2\x80\x8B = 1", "E0122", "tag t when a = 1"},
       {"tag p\xD0\xB0y when x", "E0123", "tag pay when x"},
   });
