@@ -13,7 +13,7 @@
 namespace limn {
 
 enum class ValueKind : uint8_t { Bool, Int, Decimal, Number, Text, Date, DateTime, Duration };
-/// "bool", "int", "decimal", ... "duration": as limn.yaml and rules write it.
+/// "bool", "int", "decimal", …: as limn.yaml and rules write it, and "duration", which only we say.
 std::string_view NameOf(ValueKind kind);
 
 /// What a duration counts. Days come from date arithmetic, microseconds from datetimes, hours and minutes;

@@ -9,7 +9,7 @@
 namespace limn::differential {
 
 Outcome Trial::Run(const Variant& variant, Hits* hits) try {
-  if (!reference_) {
+  if (!checked_ || (checked_->errors.empty() && !reference_)) {
     Check(hits);
   }
   if (!checked_->errors.empty()) {
@@ -31,7 +31,10 @@ Outcome Trial::Run(const Variant& variant, Hits* hits) try {
 void Trial::Check(Hits* hits) {
   const std::string rules = Render(case_.program);
   checked_ = pipeline_.Check(rules, case_.setting);
-  if (const std::string written_out = RenderWrittenOut(case_.program); written_out != rules && checked_->errors.empty()) {
+  if (!checked_->errors.empty()) {
+    return;
+  }
+  if (const std::string written_out = RenderWrittenOut(case_.program); written_out != rules) {
     written_out_ = pipeline_.Check(written_out, case_.setting);
     for (const RuleText& statement : case_.program.statements) {
       if (hits != nullptr && (statement.loop || statement.written_out)) {
