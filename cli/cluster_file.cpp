@@ -59,7 +59,7 @@ Json JsonOf(const std::string& name, const KeptCluster& cluster) {
 
 }  // namespace
 
-std::string ClusterFileBeside(const std::string& labels_path) { return (std::filesystem::path(labels_path).parent_path() / "clusters.json").string(); }
+std::string ClusterFileBeside(const std::string& labels_path) { return std::filesystem::path(labels_path).replace_extension(".clusters.json").string(); }
 
 std::optional<KeptClusters> ReadClusters(const std::string& path, std::string& problem) {
   std::error_code error;

@@ -1,4 +1,4 @@
-/// clusters.json beside the labels: the centres that a run found, so that later runs put customers into the same groups. docs/reference/cluster_file.md says what
+/// labels.clusters.json beside labels.csv: the centres that a run found, so that later runs put customers into the same groups. docs/reference/cluster_file.md says what
 /// each member holds.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace limn::cli {
 
 using KeptClusters = std::map<std::string, KeptCluster>;  // by the definition's name
 
-/// In the folder that labels are written to.
+/// `out/labels.clusters.json` for `out/labels.csv`, so that a trial with labels of its own leaves the others' groups alone.
 std::string ClusterFileBeside(const std::string& labels_path);
 /// What the file holds; empty where there is none. Nothing, and why, where it can't be read.
 std::optional<KeptClusters> ReadClusters(const std::string& path, std::string& problem);

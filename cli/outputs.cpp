@@ -88,7 +88,8 @@ bool OutputFiles::Claim(const std::string& path) {
   }
   std::error_code error;
   const fs::path folder = fs::weakly_canonical(fs::absolute(path, error).parent_path(), error);
-  if (!places_.insert(folder / fs::path(path).filename()).second) {
+  const fs::path place = fs::is_symlink(path, error) ? fs::weakly_canonical(folder / fs::read_symlink(path, error), error) : folder / fs::path(path).filename();
+  if (!places_.insert(place).second) {
     failure_ = {WriteFault::WrittenTwice, path, ""};
     return false;
   }

@@ -359,7 +359,7 @@ class Runner {
     const bool has_labels = std::any_of(report_.entities.begin(), report_.entities.end(), [](const WrittenLabels& entity) { return !entity.labels.labels.empty() || !entity.withheld.empty(); });
     if (!json && !has_labels) {
       console_.Out("\n" + console_(Text::NothingToWrite) + "\n");
-    } else if (!target_ && !json) {
+    } else if (!target_ && !json && report_.files.empty()) {
       console_.Out("\n" + console_(Text::NoOutputs) + "\n");
     }
   }
@@ -527,16 +527,25 @@ class Runner {
     return interrupted ? kInterrupted : files.failure() ? ComplainOfWriting(*files.failure(), console_) : kMachine;
   }
 
-  // Where limn.yaml says; with --out beside the labels.
   bool WriteAudits(OutputFiles& files) const {
     return std::all_of(project().identities.begin(), project().identities.end(), [&](const Identity& identity) {
-      if (!identity.audit) {
-        return true;
-      }
-      const std::filesystem::path declared = project().PathOf(identity.audit->path);
-      const std::string path = arguments_.Has("--out") ? (std::filesystem::path(target_->path).parent_path() / declared.filename()).string() : declared.string();
-      return WriteAudit(files, path, project(), identity, *execution_.database);
+      return !identity.audit || WriteAudit(files, PathOfAudit(project().PathOf(identity.audit->path)), project(), identity, *execution_.database);
     });
+  }
+
+  // Where limn.yaml says. Labels that are not those of the whole have it beside them, and not in the place of the whole's.
+  std::string PathOfAudit(const std::string& declared) const {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const auto is_same = [&](const fs::path& a, const fs::path& b) { return fs::weakly_canonical(fs::absolute(a), error) == fs::weakly_canonical(fs::absolute(b), error); };
+    const Outputs& outputs = project().outputs;
+    const bool is_of_the_whole = !outputs.is_elsewhere && (!arguments_.Has("--out") || (outputs.labels && is_same(target_->path, project().PathOf(outputs.labels->path))));
+    if (!target_ || is_of_the_whole) {
+      return declared;
+    }
+    const fs::path labels(target_->path);
+    const fs::path beside = labels.parent_path() / fs::path(declared).filename();
+    return (is_same(beside, declared) ? labels.parent_path() / (labels.stem().string() + "." + beside.filename().string()) : beside).string();
   }
 
   const Arguments& arguments_;

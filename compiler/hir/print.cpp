@@ -1,8 +1,11 @@
 // The typed tree as text. Rows are said as `orders#1`: the table and its frame; links up follow with points.
 
+#include <set>
+
 #include <fmt/format.h>
 
-#include "compiler/hir/hir.h"
+#include "compiler/hir/meaning.h"
+#include "compiler/hir/traversal.h"
 #include "runtime/values/time_zone.h"
 
 namespace limn::hir {
@@ -103,7 +106,7 @@ const char* WordOf(TimeUnit unit) {
 
 class Printer {
  public:
-  Printer(const Module& module, const Schema& schema) : module_(module), schema_(schema) {}
+  Printer(const Module& module, const Schema& schema, bool says_because = true) : module_(module), schema_(schema), says_because_(says_because) {}
 
   std::string PrintDefinition(DefId id) const {
     const Definition& definition = module_[id];
@@ -154,7 +157,7 @@ class Printer {
                    },
                },
                definition.body);
-    out += definition.attributes.because.empty() ? "" : fmt::format("  because {}\n", TemplateText(definition.attributes.because));
+    out += definition.attributes.because.empty() || !says_because_ ? "" : fmt::format("  because {}\n", TemplateText(definition.attributes.because));
     return out;
   }
 
@@ -350,7 +353,7 @@ class Printer {
     return out + "\"";
   }
 
-  std::string Because(const TextTemplate& parts) const { return parts.empty() ? "" : " because " + TemplateText(parts); }
+  std::string Because(const TextTemplate& parts) const { return parts.empty() || !says_because_ ? "" : " because " + TemplateText(parts); }
 
   void PrintArms(const std::vector<Arm>& arms, std::string& out) const {
     for (const Arm& arm : arms) {
@@ -367,9 +370,46 @@ class Printer {
 
   const Module& module_;
   const Schema& schema_;
+  const bool says_because_;
 };
 
 }  // namespace
+
+std::string PrintMeaning(const Module& module, const Schema& schema, std::span<const ExprId> roots) {
+  std::set<uint32_t> reached;
+  std::vector<ExprId> open(roots.begin(), roots.end());
+  const auto reach = [&](DefId id) {
+    for (std::optional<DefId> next = id; next && reached.insert(next->index).second;) {
+      const Definition& definition = module[*next];
+      ForEachRoot(definition, [&](ExprId root) { open.push_back(root); });
+      const auto* personas = std::get_if<PersonasBody>(&definition.body);
+      next = personas != nullptr ? personas->among : std::nullopt;
+    }
+  };
+  while (!open.empty()) {
+    const Expr& expr = module[open.back()];
+    open.pop_back();
+    std::visit(Overloaded{
+                   [&](const DefinitionRef& reference) { reach(reference.definition); },
+                   [&](const ParamRef& reference) { reach(reference.param); },
+                   [&](const Has& has) { reach(has.set); },
+                   [&](const In& in) {
+                     if (in.list) {
+                       reach(*in.list);
+                     }
+                   },
+                   [](const auto&) {},
+               },
+               expr.node);
+    ForEachOperand(expr, [&](ExprId operand) { open.push_back(operand); });
+  }
+  const Printer printer(module, schema, /*says_because=*/false);
+  std::string out;
+  for (const uint32_t definition : reached) {
+    out += printer.PrintDefinition({definition});
+  }
+  return out;
+}
 
 std::string Print(const Module& module, const Schema& schema) {
   const Printer printer(module, schema);

@@ -1,6 +1,8 @@
 // Values that depend on all rows: what goes in is stored for every row, what comes out is loaded by a later stage.
 #include <fmt/format.h>
+#include <xxhash.h>
 
+#include "compiler/hir/meaning.h"
 #include "compiler/lower/lowerer.h"
 
 namespace limn {
@@ -8,6 +10,17 @@ namespace {
 
 PopulationFunction FunctionOf(hir::PopulationFunction function) { return static_cast<PopulationFunction>(function); }
 static_assert(static_cast<int>(hir::PopulationFunction::None) == static_cast<int>(PopulationFunction::None));
+
+// What the groups are found by: as the rule says it, and what its names mean, so that centres are not kept for other numbers of the same name.
+std::string FoundBy(const hir::Module& module, const Schema& schema, const hir::Population& population) {
+  std::vector<hir::ExprId> roots = population.features;
+  roots.push_back(population.argument);
+  if (population.within) {
+    roots.push_back(*population.within);
+  }
+  const std::string meaning = hir::PrintMeaning(module, schema, roots);
+  return population.groups->definition + (meaning.empty() ? "" : fmt::format(" [{:016x}]", XXH3_64bits(meaning.data(), meaning.size())));
+}
 
 }  // namespace
 
@@ -39,7 +52,7 @@ NodeId Lowerer::LowerPopulation(const hir::Expr& expr, const hir::Population& po
   PopulationRow row;
   if (population.groups) {
     const hir::ClusterGroups& groups = *population.groups;
-    row.groups = ClusterRow{groups.name, groups.definition, groups.features, groups.from, groups.to, groups.seed};
+    row.groups = ClusterRow{groups.name, FoundBy(module_, schema_, population), groups.features, groups.from, groups.to, groups.seed};
   }
   row.function = FunctionOf(population.function);
   row.span = SpanOf(expr.span);

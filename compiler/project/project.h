@@ -58,6 +58,7 @@ struct Outputs {
   std::optional<OutputFile> history;
   bool metrics = false;           // metrics are written beside the labels
   bool byte_order_mark = false;   // `bom: yes`, for Excel
+  bool is_elsewhere = false;      // an environment has labels of its own, beside those of the whole
   /// `personal: [email]`: columns with `personal:` that may leave in an output, by table and column.
   std::vector<std::pair<TableId, ColumnId>> personal_allowed;
 };

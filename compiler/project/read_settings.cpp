@@ -31,6 +31,7 @@ class SettingsSection {
       Outputs own = project_.outputs;
       ReadOutputs(outputs, "environments." + environment + ".outputs", own);
       if (environment == reader_.options.environment) {
+        own.is_elsewhere = own.labels && (!project_.outputs.labels || own.labels->path != project_.outputs.labels->path);
         project_.outputs = std::move(own);
       }
     }

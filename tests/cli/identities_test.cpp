@@ -76,6 +76,31 @@ TEST_CASE("the audit lies beside the labels of --out, and keeps off standard out
   CHECK(run.exit_code == 4);
   CHECK(Contains(run.output, "out/labels.csv is another output of this run already; name a file of its own"));
   CHECK_FALSE(shop.Has("out/labels.csv"));
+
+  // A link to the labels leads to the same file.
+  std::filesystem::create_directories(shop.folder() / "out");
+  shop.Write("limn.yaml", std::string(kHead) + "outputs: { labels: out/labels.csv }\n");
+  shop.Write("out/labels.csv", "before\n");
+  std::filesystem::create_symlink("labels.csv", shop.folder() / "out" / "who.csv");
+  CHECK(shop.Run("run").exit_code == 4);
+  CHECK(shop.Read("out/labels.csv") == "before\n");
+}
+
+TEST_CASE("a trial with outputs of its own has an audit of its own") {
+  const Desk shop = Persons("identities_trial");
+  shop.Write("limn.yaml", std::string(kHead) + "outputs: { labels: out/labels.csv }\nenvironments:\n  dev: { outputs: { labels: out/dev.csv } }\n  far: { outputs: { labels: far/labels.csv } }\n");
+  REQUIRE(shop.Run("run").exit_code == 0);
+  const std::string whole = shop.Read("out/who.csv");
+  shop.Write("data/customers.csv", "id,phone,mail\na,,\n");
+  REQUIRE(shop.Run("run --env dev").exit_code == 0);
+  REQUIRE(shop.Run("run --env far").exit_code == 0);
+  REQUIRE(shop.Run("run --out out/other.csv").exit_code == 0);
+  CHECK(shop.Read("out/who.csv") == whole);
+  for (const char* own : {"out/dev.who.csv", "far/who.csv", "out/other.who.csv"}) {
+    CHECK(shop.Read(own) == "person_id,id,by,value,same_as\n");
+  }
+  REQUIRE(shop.Run("run --out out").exit_code == 0);
+  CHECK(shop.Read("out/who.csv") != whole);
 }
 
 TEST_CASE("groups that are given are compared with what rows share") {

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 std::set<std::string> TablesIn(const fs::path& out) {
   std::set<std::string> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(out)) {
-    if (entry.path().filename() != "clusters.json") {
+    if (!entry.path().filename().string().ends_with(".clusters.json")) {
       files.insert(entry.path().filename().string());
     }
   }
