@@ -410,7 +410,9 @@ hir::ExprId ExpressionChecker::CheckIf(const ast::If& node, Span span) {
       return Error(span);
     }
     const std::optional<ValueType> joined = common ? CommonType(*common, type.value) : std::optional(type.value);
-    if (!joined) {
+    // A comparison goes by the day of a moment; a value would lose its time of day.
+    const bool loses_time = joined && common && joined->kind == ValueKind::Date && common->kind != type.value.kind;
+    if (!joined || loses_time) {
       Diagnostic& diagnostic = sink().Emit<Diag::MixedTypes>(SpanOf(value), WordsOf(TypeOf(first)), WordsOf(type));
       diagnostic.notes.push_back({SpanOf(first), WordsOf(TypeOf(first))});
       return Error(span);

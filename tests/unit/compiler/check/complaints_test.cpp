@@ -23,6 +23,8 @@ TEST_CASE("expressions that mean nothing") {
       {"missing", "E0226 missing"},
       {"open_ticket between 5 and 1", "E0227 5 and 1"},
       {"if requested_demo then 1 else \"a\"", "E0228 \"a\""},
+      {"if requested_demo then signed_up else today", "E0228 today"},
+      {"if requested_demo then today else signed_up", "E0228 signed_up"},
       {"if open_ticket then 1 else 2", "E0202 open_ticket"},
       {"city in (\"a\", 1)", "E0202 1"},
       {"city in (\"a\", email)", "E0237 email"},
