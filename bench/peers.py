@@ -69,7 +69,28 @@ def labels_sql(chosen, queries):
     return f"with {subqueries} select customers.customer_id as customer_id, {columns} from customers {joins}"
 
 
-class DuckDb:
+class SqlEngine:
+    """What the engines that take SQL share: their own parts are `aggregate`, TEXT, and the query of the funnel."""
+
+    def labels_sql(self, chosen, form):
+        queries = sources(chosen, form, self.aggregate)
+        specials = {tag.special for tag in chosen}
+        if "favourite" in specials:
+            queries.append(FAVOURITE.format(text=self.TEXT))
+        if "funnel" in specials:
+            queries.append(self.funnel())
+        return labels_sql(chosen, queries)
+
+    @staticmethod
+    def written_sql(chosen):
+        """The labels in the order of customers, yes and no as Limn writes them."""
+        columns = ", ".join(f"case when {tag.name} then 'yes' when not {tag.name} then 'no' end as {tag.name}" if tag.condition else tag.name for tag in chosen)
+        return f"select customer_id, {columns} from labels order by customer_id"
+
+
+class DuckDb(SqlEngine):
+    TEXT = "varchar"
+
     def __init__(self, threads):
         import duckdb
 
@@ -95,29 +116,27 @@ class DuckDb:
         function = {"count": "count(*)", "average": f"avg({aggregate.column})"}.get(aggregate.function, f"{aggregate.function}({aggregate.column})")
         return f"{function} filter (where {conditions(aggregate, with_window)})"
 
+    @staticmethod
+    def funnel():
+        begin = day_sql(bench.FUNNEL_DAYS)
+        step = "select customer_id, min(happened_at) as t from events where type = '{}' and happened_at >= {} group by customer_id"
+        next_step = ("select events.customer_id, min(happened_at) as t from events join {0} on {0}.customer_id = events.customer_id"
+                     " where type = '{1}' and happened_at >= {2} and happened_at >= {0}.t group by events.customer_id")
+        first, second, third = bench.FUNNEL
+        return (f"with viewed as ({step.format(first, begin)}), carted as ({next_step.format('viewed', second, begin)}), bought as ({next_step.format('carted', third, begin)}) "
+                "select viewed.customer_id, 1 + (carted.t is not null)::int + (bought.t is not null)::int as funnel_stage from viewed "
+                "left join carted on carted.customer_id = viewed.customer_id left join bought on bought.customer_id = viewed.customer_id")
+
     def evaluate(self, chosen, form):
-        queries = sources(chosen, form, self.aggregate)
-        specials = {tag.special for tag in chosen}
-        if "favourite" in specials:
-            queries.append(FAVOURITE.format(text="varchar"))
-        if "funnel" in specials:
-            begin = day_sql(bench.FUNNEL_DAYS)
-            step = "select customer_id, min(happened_at) as t from events where type = '{}' and happened_at >= {} group by customer_id"
-            next_step = ("select events.customer_id, min(happened_at) as t from events join {0} on {0}.customer_id = events.customer_id"
-                         " where type = '{1}' and happened_at >= {2} and happened_at >= {0}.t group by events.customer_id")
-            first, second, third = bench.FUNNEL
-            queries.append(f"with viewed as ({step.format(first, begin)}), carted as ({next_step.format('viewed', second, begin)}), bought as ({next_step.format('carted', third, begin)}) "
-                           "select viewed.customer_id, 1 + (carted.t is not null)::int + (bought.t is not null)::int as funnel_stage from viewed "
-                           "left join carted on carted.customer_id = viewed.customer_id left join bought on bought.customer_id = viewed.customer_id")
-        query = labels_sql(chosen, queries).replace("funnel_stage as funnel", "coalesce(funnel_stage, 0) as funnel")
-        self.connection.execute(f"create table labels as {query}")
+        self.connection.execute(f"create table labels as {self.labels_sql(chosen, form)}")
 
     def write(self, chosen, path):
-        columns = ", ".join(f"case when {tag.name} then 'yes' when not {tag.name} then 'no' end as {tag.name}" if tag.condition else tag.name for tag in chosen)
-        self.connection.execute(f"copy (select customer_id, {columns} from labels order by customer_id) to '{path}' (header, delimiter ',')")
+        self.connection.execute(f"copy ({self.written_sql(chosen)}) to '{path}' (header, delimiter ',')")
 
 
-class ClickHouse:
+class ClickHouse(SqlEngine):
+    TEXT = "Nullable(String)"
+
     def __init__(self, threads):
         from chdb import session
 
@@ -154,23 +173,19 @@ class ClickHouse:
         # Over nothing they are missing, as everywhere but here.
         return f"{'avg' if aggregate.function == 'average' else 'max'}OrNullIf({aggregate.column}, {condition})"
 
+    @staticmethod
+    def funnel():
+        steps = ", ".join(f"type = '{kind}'" for kind in bench.FUNNEL)
+        return (f"select customer_id, windowFunnel({bench.FUNNEL_DAYS * 86400})(happened_at, {steps}) as funnel_stage from events "
+                f"where happened_at >= {day_sql(bench.FUNNEL_DAYS)} group by customer_id")
+
     def evaluate(self, chosen, form):
-        queries = sources(chosen, form, self.aggregate)
-        specials = {tag.special for tag in chosen}
-        if "favourite" in specials:
-            queries.append(FAVOURITE.format(text="Nullable(String)"))
-        if "funnel" in specials:
-            steps = ", ".join(f"type = '{kind}'" for kind in bench.FUNNEL)
-            queries.append(f"select customer_id, windowFunnel({bench.FUNNEL_DAYS * 86400})(happened_at, {steps}) as funnel_stage from events "
-                           f"where happened_at >= {day_sql(bench.FUNNEL_DAYS)} group by customer_id")
-        query = labels_sql(chosen, queries).replace("funnel_stage as funnel", "coalesce(funnel_stage, 0) as funnel")
-        self.session.query(f"create table labels engine = Memory as {query}")
+        self.session.query(f"create table labels engine = Memory as {self.labels_sql(chosen, form)}")
 
     def write(self, chosen, path):
         if os.path.exists(path):
             os.remove(path)
-        columns = ", ".join(f"multiIf({tag.name}, 'yes', not {tag.name}, 'no', null) as {tag.name}" if tag.condition else tag.name for tag in chosen)
-        self.session.query(f"select customer_id, {columns} from labels order by customer_id into outfile '{path}' format CSVWithNames settings format_csv_null_representation = ''")
+        self.session.query(f"{self.written_sql(chosen)} into outfile '{path}' format CSVWithNames settings format_csv_null_representation = ''")
 
 
 class Polars:

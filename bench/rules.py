@@ -169,7 +169,7 @@ def label_sql(tag, value):
     if tag.special == "favourite":
         return "favourite_category"
     if tag.special == "funnel":
-        return "funnel_stage"
+        return "coalesce(funnel_stage, 0)"  # nobody who looked at nothing has a row
     if tag.condition:
         name, comparison, number = tag.condition
         return f"{value(name)} {comparison} {number}"
