@@ -108,6 +108,10 @@ RuleText MakeFunction(ExpressionMaker& maker, const std::string& name) {
   for (int attempt = 0; attempt < kAttempts && !std::all_of(arguments.begin(), arguments.end(), is_used); ++attempt) {
     body = maker.OfKind(kind, scope, kDepth);
   }
+  // A call of it would be a literal where it is written out, and what is wrong with one written in the rule isn't wrong in a call.
+  while (IsLiteral(body)) {
+    body = maker.OfKind(kind, scope, kDepth);
+  }
   function.result = body.type;
   function.written_out = "(" + WithNames(RenderWrittenOut(body), [&](const std::string& word, char) {
     for (size_t place = 0; place < arguments.size(); ++place) {
