@@ -1,44 +1,81 @@
 #include "runtime/kernels/aggregate.h"
 
+#include <algorithm>
+
 #include "runtime/kernels/fault.h"
+#include "runtime/kernels/targets.h"
 
 namespace limn {
 
-uint64_t CountBits(const uint64_t* bits, uint32_t begin, uint32_t end) {
-  if (begin >= end) {
-    return 0;
+LIMN_TARGETS void RankedBits::Rank(const uint64_t* bits, size_t rows) {
+  bits_ = bits;
+  const size_t words = rows / 64 + 1;
+  ones_.resize(words);
+  uint32_t ones = 0;
+  for (size_t word = 0; word < words; ++word) {
+    ones_[word] = ones;
+    ones += static_cast<uint32_t>(std::popcount(bits[word]));
   }
-  const uint32_t first = begin / 64;
-  const uint32_t last = (end - 1) / 64;
-  const uint64_t head = ~uint64_t{0} << (begin % 64);
-  const uint64_t tail = ~uint64_t{0} >> (63 - (end - 1) % 64);
-  if (first == last) {
-    return static_cast<uint64_t>(std::popcount(bits[first] & head & tail));
-  }
-  uint64_t count = static_cast<uint64_t>(std::popcount(bits[first] & head) + std::popcount(bits[last] & tail));
-  for (uint32_t word = first + 1; word < last; ++word) {
-    count += static_cast<uint64_t>(std::popcount(bits[word]));
-  }
-  return count;
 }
 
-void CountRuns(const uint64_t* mask, std::span<const GroupRun> runs, std::span<int64_t> counts) {
+LIMN_TARGETS void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, std::span<int64_t> counts) {
+  // Runs follow each other: the end of one is the beginning of the next.
+  uint32_t at = 0;
+  uint32_t below = 0;
   for (const GroupRun& run : runs) {
-    counts[run.group] += static_cast<int64_t>(CountBits(mask, run.begin, run.end));
+    if (run.begin != at) {
+      below = mask.Below(run.begin);
+    }
+    const uint32_t end = mask.Below(run.end);
+    counts[run.group] += end - below;
+    at = run.end;
+    below = end;
   }
 }
 
-void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums,
-             std::span<int64_t> counts) {
+namespace {
+
+constexpr size_t kRunningRowsMax = 4096;
+constexpr int kRunningBits = 51;  // 4096 values of 51 bits and a sign fit
+
+// running[row] = the sum of the values before `row` that take part, modulo 2^64; false where one of them is so large that the sum may not fit. Values are
+// masked a word at a time, as vectors; adding them up goes from row to row.
+LIMN_TARGETS bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, size_t rows, int64_t* running) {
+  uint64_t magnitudes = 0;
+  uint64_t sum = 0;
+  int64_t taken[64];
+  for (size_t begin = 0; begin < rows; begin += 64) {
+    const uint64_t bits = mask[begin / 64];
+    const size_t count = std::min<size_t>(64, rows - begin);
+    const int64_t* from = values.data() + begin;
+    for (size_t row = 0; row < count; ++row) {
+      taken[row] = from[row] & -static_cast<int64_t>((bits >> row) & 1);
+      magnitudes |= static_cast<uint64_t>(taken[row] ^ (taken[row] >> 63));
+    }
+    for (size_t row = 0; row < count; ++row) {
+      running[begin + row] = static_cast<int64_t>(sum);
+      sum += static_cast<uint64_t>(taken[row]);
+    }
+  }
+  running[rows] = static_cast<int64_t>(sum);
+  return magnitudes >> kRunningBits == 0;
+}
+
+}  // namespace
+
+void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running) {
+  const size_t rows = runs.empty() ? 0 : runs.back().end;
+  running.resize(kRunningRowsMax + 1);
+  if (rows <= kRunningRowsMax && SumBefore(values, mask, rows, running.data())) {
+    for (const GroupRun& run : runs) {
+      sums[run.group] += running[run.end] - running[run.begin];
+    }
+    return;
+  }
   for (const GroupRun& run : runs) {
     Int128 sum = 0;
-    int64_t count = 0;
-    ForEachBit(mask, run.begin, run.end, [&](uint32_t row) {
-      sum += values[row];
-      ++count;
-    });
+    ForEachBit(mask, run.begin, run.end, [&](uint32_t row) { sum += values[row]; });
     sums[run.group] += sum;
-    counts[run.group] += count;
   }
 }
 

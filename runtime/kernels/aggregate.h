@@ -18,9 +18,6 @@ struct GroupRun {
   uint32_t end = 0;
 };
 
-/// Bits set in [begin, end).
-uint64_t CountBits(const uint64_t* bits, uint32_t begin, uint32_t end);
-
 /// Calls visit(row) for each set bit in [begin, end), in order.
 template <typename Visit>
 void ForEachBit(const uint64_t* bits, uint32_t begin, uint32_t end, Visit&& visit) {
@@ -37,11 +34,27 @@ void ForEachBit(const uint64_t* bits, uint32_t begin, uint32_t end, Visit&& visi
   }
 }
 
+/// Bits with the number of ones before each word: how many are set in a run is then a difference of two lookups, without a branch that could be guessed
+/// wrong at the ends of short runs.
+class RankedBits {
+ public:
+  /// `bits` has one word more than `rows` need; bits past `rows` are 0.
+  void Rank(const uint64_t* bits, size_t rows);
+  /// Ones below `row`, which is at most `rows`.
+  uint32_t Below(uint32_t row) const {
+    return ones_[row / 64] + static_cast<uint32_t>(std::popcount(bits_[row / 64] & ((uint64_t{1} << (row % 64)) - 1)));
+  }
+
+ private:
+  const uint64_t* bits_ = nullptr;
+  std::vector<uint32_t> ones_;
+};
+
 /// counts[group] += rows of the group that take part.
-void CountRuns(const uint64_t* mask, std::span<const GroupRun> runs, std::span<int64_t> counts);
-/// sums[group] += values of the rows that take part; counts too. 128 bits hold 2^63 values of 64 bits, so it can't overflow.
-void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums,
-             std::span<int64_t> counts);
+void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, std::span<int64_t> counts);
+/// sums[group] += values of the rows that take part. 128 bits hold 2^63 values of 64 bits, so it can't overflow. `running` is room for the sums before each
+/// row.
+void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running);
 /// best[group] = the smallest (or largest) value; seen[group] counts the values.
 template <typename T, bool kLargest>
 void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<T> best,

@@ -1,64 +1,80 @@
 #include "runtime/kernels/compare.h"
 
-#include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "runtime/kernels/fault.h"
+#include "runtime/kernels/targets.h"
 
 namespace limn {
 namespace {
 
-// 64 comparisons make one word: the inner loop has a fixed length, so compilers turn it into vector compares.
+// Flags of 0 or 1 as bits: the product moves the flag of byte i to bit 56 + i.
+LIMN_ALWAYS_INLINE uint64_t BitsOf(const uint8_t (&flags)[64]) {
+  uint64_t word = 0;
+  for (size_t byte = 0; byte < 8; ++byte) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, flags + 8 * byte, sizeof eight);
+    if constexpr (std::endian::native == std::endian::big) {
+      eight = __builtin_bswap64(eight);
+    }
+    word |= (eight * 0x0102'0408'1020'4080) >> 56 << (8 * byte);
+  }
+  return word;
+}
+
+// 64 comparisons make one word. They are made as bytes first: compilers turn that loop into vector compares, and one that shifts bits together into none.
 template <typename Holds>
-void PackBits(size_t rows, uint64_t* out, Holds holds) {
+LIMN_ALWAYS_INLINE void PackBits(size_t rows, uint64_t* out, Holds holds) {
+  uint8_t flags[64];
   size_t row = 0;
   for (; row + 64 <= rows; row += 64) {
-    uint64_t word = 0;
     for (size_t bit = 0; bit < 64; ++bit) {
-      word |= uint64_t{holds(row + bit)} << bit;
+      flags[bit] = holds(row + bit);
     }
-    out[row / 64] = word;
+    out[row / 64] = BitsOf(flags);
   }
   if (row < rows) {
-    uint64_t word = 0;
+    std::memset(flags, 0, sizeof flags);
     for (size_t bit = 0; row + bit < rows; ++bit) {
-      word |= uint64_t{holds(row + bit)} << bit;
+      flags[bit] = holds(row + bit);
     }
-    out[row / 64] = word;
+    out[row / 64] = BitsOf(flags);
   }
 }
 
 template <typename T, typename Rhs>
-void CompareRows(Comparison op, std::span<const T> lhs, Rhs rhs, uint64_t* out) {
+LIMN_ALWAYS_INLINE void CompareRows(Comparison op, std::span<const T> lhs, Rhs rhs, uint64_t* out) {
   const size_t rows = lhs.size();
   switch (op) {
     case Comparison::Equal: return PackBits(rows, out, [=](size_t row) { return lhs[row] == rhs(row); });
     case Comparison::NotEqual: return PackBits(rows, out, [=](size_t row) { return lhs[row] != rhs(row); });
-    case Comparison::Less: return PackBits(rows, out, [=](size_t row) { return lhs[row] < rhs(row) || (LIMN_FAULT(4) && lhs[row] == rhs(row)); });
+    case Comparison::Less: return PackBits(rows, out, [=](size_t row) { return (lhs[row] < rhs(row)) | (LIMN_FAULT(4) && lhs[row] == rhs(row)); });
     case Comparison::LessEqual: return PackBits(rows, out, [=](size_t row) { return lhs[row] <= rhs(row); });
     case Comparison::Greater: return PackBits(rows, out, [=](size_t row) { return lhs[row] > rhs(row); });
-    case Comparison::GreaterEqual: return PackBits(rows, out, [=](size_t row) { return lhs[row] >= rhs(row) && !(LIMN_FAULT(5) && lhs[row] == rhs(row)); });
+    case Comparison::GreaterEqual: return PackBits(rows, out, [=](size_t row) { return (lhs[row] >= rhs(row)) & !(LIMN_FAULT(5) && lhs[row] == rhs(row)); });
   }
 }
 
 }  // namespace
 
 template <typename T>
-void Compare(Comparison op, std::span<const T> lhs, std::span<const T> rhs, uint64_t* out) {
+LIMN_TARGETS void Compare(Comparison op, std::span<const T> lhs, std::span<const T> rhs, uint64_t* out) {
   assert(lhs.size() == rhs.size());
   CompareRows(op, lhs, [=](size_t row) { return rhs[row]; }, out);
 }
 
 template <typename T>
-void CompareWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out) {
+LIMN_TARGETS void CompareWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out) {
   CompareRows(op, lhs, [=](size_t) { return rhs; }, out);
 }
 
 template <typename T>
-void InRange(std::span<const T> values, T low, T high, uint64_t* out) {
-  PackBits(values.size(), out, [=](size_t row) { return values[row] >= low && values[row] <= high && !(LIMN_FAULT(7) && values[row] == low); });
+LIMN_TARGETS void InRange(std::span<const T> values, T low, T high, uint64_t* out) {
+  PackBits(values.size(), out, [=](size_t row) { return (values[row] >= low) & (values[row] <= high) & !(LIMN_FAULT(7) && values[row] == low); });
 }
 
-void LookUpCodes(std::span<const uint32_t> codes, const uint64_t* table, uint64_t* out) {
+LIMN_TARGETS void LookUpCodes(std::span<const uint32_t> codes, const uint64_t* table, uint64_t* out) {
   PackBits(codes.size(), out, [=](size_t row) { return ((table[codes[row] / 64] >> (codes[row] % 64)) & 1) != 0; });
 }
 

@@ -29,6 +29,8 @@ constexpr int64_t kPeriodMax = int64_t{1} << 31;
 Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone)
     : op_(instruction.op), zone_(&zone), operands_(instruction.operands) {
   first_mask_ = RowOf(op_).registers.size() - 2;
+  skips_missing_ = first_mask_ > 0 && op_ != Opcode::AggShare && op_ != Opcode::AggAny && op_ != Opcode::AggNone && op_ != Opcode::AggAll &&
+                   op_ != Opcode::AggFirst && op_ != Opcode::AggLast && op_ != Opcode::AggFirstBy && op_ != Opcode::AggLastBy;
   if (first_mask_ > 0) {
     const LinkedRegister& argument = block.registers[operands_[0]];
     argument_type_ = argument.type.type;
@@ -118,28 +120,27 @@ void Accumulator::Begin(size_t groups) {
   }
 }
 
-// The rows that take part: every mask is true, and for most aggregates the argument is known.
+// The rows that take part: every mask is true, and for most aggregates the argument is known. Bits past the rows are 0.
 void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t rows) {
   const size_t words = WordCount(rows);
-  mask_.assign(words, ~uint64_t{0});
-  for (size_t operand = first_mask_; operand < operands_.size(); ++operand) {
-    const uint64_t* bits = registers[operands_[operand]].Bits();
+  mask_.assign(rows / 64 + 1, ~uint64_t{0});
+  mask_.back() = (uint64_t{1} << (rows % 64)) - 1;
+  const auto intersect = [&](const uint64_t* bits) {
     for (size_t word = 0; word < words; ++word) {
       mask_[word] &= bits[word];
     }
+  };
+  for (size_t operand = first_mask_; operand < operands_.size(); ++operand) {
+    intersect(registers[operands_[operand]].Bits());
   }
-  const bool skips_missing = (op_ == Opcode::AggCountKnown && !LIMN_FAULT(19)) || op_ == Opcode::AggSum || op_ == Opcode::AggAverage ||
-                             op_ == Opcode::AggMin || op_ == Opcode::AggMax || op_ == Opcode::AggMostCommon ||
-                             op_ == Opcode::AggMostCommonRecent || op_ == Opcode::AggTop || op_ == Opcode::AggDistinct || op_ == Opcode::AggPercentile ||
-                             op_ == Opcode::AggStdDev || op_ == Opcode::AggStreak || op_ == Opcode::AggLongestGap ||
-                             op_ == Opcode::AggAverageGap || op_ == Opcode::AggTrend || op_ == Opcode::AggSequence ||
-                             op_ == Opcode::AggCountSequences || op_ == Opcode::AggFunnelStage;
-  if (skips_missing) {
-    const uint64_t* known = registers[operands_[0]].known;
-    for (size_t word = 0; word < words; ++word) {
-      mask_[word] &= known[word];
-    }
+  if (skips_missing_) {
+    intersect(registers[operands_[0]].known);
   }
+}
+
+void Accumulator::CountMasked(size_t rows, std::span<const GroupRun> runs, std::vector<int64_t>& counts) {
+  ranked_.Rank(mask_.data(), rows);
+  CountRuns(ranked_, runs, counts);
 }
 
 void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs) {
@@ -147,17 +148,20 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
   const RegisterBuffer* argument = first_mask_ > 0 ? &registers[operands_[0]] : nullptr;
   switch (op_) {
     case Opcode::AggCount:
-    case Opcode::AggCountKnown: CountRuns(mask_.data(), runs, counts_); break;
+    case Opcode::AggCountKnown: CountMasked(rows, runs, counts_); break;
     case Opcode::AggShare:
     case Opcode::AggAny:
     case Opcode::AggNone:
-    case Opcode::AggAll: AccumulateTruth(*argument, runs); break;
+    case Opcode::AggAll: AccumulateTruth(*argument, rows, runs); break;
     case Opcode::AggSum:
     case Opcode::AggAverage:
       if (argument_layout_ == Layout::Double) {
         Collect(*argument, nullptr, runs);
       } else {
-        SumRuns(argument->Values<int64_t>(rows), mask_.data(), runs, sums_, counts_);
+        SumRuns(argument->Values<int64_t>(rows), mask_.data(), runs, sums_, running_);
+        if (op_ == Opcode::AggAverage) {
+          CountMasked(rows, runs, counts_);
+        }
       }
       break;
     case Opcode::AggMin:
@@ -201,23 +205,24 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
   }
 }
 
-void Accumulator::AccumulateTruth(const RegisterBuffer& condition, std::span<const GroupRun> runs) {
+void Accumulator::AccumulateTruth(const RegisterBuffer& condition, size_t rows, std::span<const GroupRun> runs) {
+  const size_t words = WordCount(rows);
   if (LIMN_FAULT(20) && op_ == Opcode::AggShare) {
-    for (size_t word = 0; word < mask_.size(); ++word) {
+    for (size_t word = 0; word < words; ++word) {
       mask_[word] &= condition.known[word];
     }
   }
-  CountRuns(mask_.data(), runs, counts_);
-  std::vector<uint64_t> bits(mask_.size());
-  for (size_t word = 0; word < bits.size(); ++word) {
-    bits[word] = mask_[word] & condition.Bits()[word];
+  CountMasked(rows, runs, counts_);
+  const std::vector<uint64_t> mask = mask_;
+  for (size_t word = 0; word < words; ++word) {
+    mask_[word] = mask[word] & condition.Bits()[word];
   }
-  CountRuns(bits.data(), runs, trues_);
+  CountMasked(rows, runs, trues_);
   if (op_ != Opcode::AggShare) {
-    for (size_t word = 0; word < bits.size(); ++word) {
-      bits[word] = mask_[word] & ~condition.known[word];
+    for (size_t word = 0; word < words; ++word) {
+      mask_[word] = mask[word] & ~condition.known[word];
     }
-    CountRuns(bits.data(), runs, unknowns_);
+    CountMasked(rows, runs, unknowns_);
   }
 }
 
@@ -311,13 +316,12 @@ void Accumulator::CloseSteps() {
     const int other = std::countr_zero(b.fits);
     return first != other ? first < other : a.fits < b.fits;
   });
-  std::vector<StepRow> rows;
-  rows.reserve(events_.size());
+  steps_.clear();
   for (const Event& event : events_) {
-    rows.push_back({event.time, event.fits});
+    steps_.push_back({event.time, event.fits});
   }
   constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-  const Followed followed = FollowSteps(rows, withins_.size(), [&](size_t step, int64_t time) {
+  const Followed followed = FollowSteps(steps_, withins_.size(), [&](size_t step, int64_t time) {
     const Value& within = withins_[step];
     if (within.is_missing()) {
       return kNever;

@@ -28,7 +28,8 @@ class Accumulator {
 
  private:
   void MaskRows(std::span<const RegisterBuffer> registers, size_t rows);
-  void AccumulateTruth(const RegisterBuffer& condition, std::span<const GroupRun> runs);
+  void CountMasked(size_t rows, std::span<const GroupRun> runs, std::vector<int64_t>& counts);
+  void AccumulateTruth(const RegisterBuffer& condition, size_t rows, std::span<const GroupRun> runs);
   void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs);
   void AccumulateTop(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
@@ -74,6 +75,7 @@ class Accumulator {
   const TimeZone* zone_;
   std::vector<uint32_t> operands_;
   size_t first_mask_;
+  bool skips_missing_;  // rows whose argument is missing don't take part
   ValueType argument_type_;
   Layout argument_layout_ = Layout::Int64;
   const Dictionary* dictionary_ = nullptr;
@@ -97,7 +99,9 @@ class Accumulator {
   size_t place_ = 1;                     // of AggTop, from 1
 
   size_t groups_ = 0;
-  std::vector<uint64_t> mask_;
+  std::vector<uint64_t> mask_;  // of the batch, and a word more
+  RankedBits ranked_;
+  std::vector<int64_t> running_;
   std::vector<int64_t> counts_;
   std::vector<int64_t> trues_;
   std::vector<int64_t> unknowns_;
@@ -118,6 +122,7 @@ class Accumulator {
   std::vector<uint32_t> failed_;  // groups whose value went missing by an error
   std::vector<Timed> collected_;
   std::vector<Event> events_;
+  std::vector<StepRow> steps_;
 };
 
 }  // namespace limn

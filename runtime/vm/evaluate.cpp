@@ -9,6 +9,7 @@
 #include "runtime/kernels/fault.h"
 #include "runtime/kernels/logic.h"
 #include "runtime/kernels/random_part.h"
+#include "runtime/kernels/select.h"
 #include "runtime/values/calendar.h"
 #include "runtime/vm/executor.h"
 
@@ -275,7 +276,7 @@ void CopySlots(Evaluation& e, const RegisterBuffer& from, const std::vector<uint
   const auto copy = [&]<typename T>(T) {
     const std::span<const T> values = from.Values<T>(e.rows);
     const std::span<T> out = e.Dst().Own<T>(e.rows);
-    ForEachBit(wanted.data(), 0, static_cast<uint32_t>(e.rows), [&](uint32_t row) { out[row] = values[row]; });
+    CopyWhere(wanted.data(), values, out);
   };
   switch (e.Dst().layout()) {
     case Layout::Truth:
@@ -376,15 +377,18 @@ void EvaluateChoose(Evaluation& e) {
     for (size_t word = 0; word < e.words(); ++word) {
       known[word] |= chosen[word];
     }
-    ForEachBit(chosen.data(), 0, static_cast<uint32_t>(e.rows), [&](uint32_t row) {
-      switch (e.Dst().layout()) {
-        case Layout::Truth: e.Dst().OwnBits()[row / 64] |= uint64_t{value.as_bool()} << (row % 64); break;
-        case Layout::Int32: e.Dst().Own<int32_t>(e.rows)[row] = static_cast<int32_t>(value.as_int()); break;
-        case Layout::Int64: e.Dst().Own<int64_t>(e.rows)[row] = value.as_int(); break;
-        case Layout::Double: e.Dst().Own<double>(e.rows)[row] = value.as_number(); break;
-        case Layout::Code: e.Dst().Own<uint32_t>(e.rows)[row] = e.instruction.choice_codes[choice]; break;
-      }
-    });
+    const auto fill = [&]<typename T>(T slot) { FillWhere(chosen.data(), slot, e.Dst().Own<T>(e.rows)); };
+    switch (e.Dst().layout()) {
+      case Layout::Truth:
+        for (size_t word = 0; value.as_bool() && word < e.words(); ++word) {
+          e.Dst().OwnBits()[word] |= chosen[word];
+        }
+        break;
+      case Layout::Int32: fill(static_cast<int32_t>(value.as_int())); break;
+      case Layout::Int64: fill(value.as_int()); break;
+      case Layout::Double: fill(value.as_number()); break;
+      case Layout::Code: fill(e.instruction.choice_codes[choice]); break;
+    }
   }
 }
 

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <map>
-#include <system_error>
-#include <thread>
 #include <tuple>
 
 #include "runtime/kernels/fault.h"
+#include "runtime/kernels/select.h"
+#include "runtime/threads/on_threads.h"
 #include "runtime/vm/executor.h"
 #include "runtime/vm/population.h"
 
@@ -33,14 +32,11 @@ Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dicti
   return column;
 }
 
-// Writes a batch's register to rows first… of a stored column; the slot of a missing value is 0.
+// Writes a batch's register to rows first… of a stored column, whose slots are 0: that of a missing value stays so.
 void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column) {
   CopyBits(from.known, 0, column.validity.words(), LIMN_FAULT(35) ? first / 64 * 64 : first, rows);
   const auto store = [&]<typename T>(std::vector<T>& slots) {
-    const std::span<const T> values = from.Values<T>(rows);
-    for (size_t row = 0; row < rows; ++row) {
-      slots[first + row] = from.IsKnown(row) ? values[row] : T{};
-    }
+    CopyWhere(from.known, from.Values<T>(rows), std::span(slots).subspan(first, rows));
   };
   switch (from.layout()) {
     case Layout::Truth: CopyBits(from.Bits(), 0, std::get<Bitmap>(column.data).words(), first, rows); break;
@@ -74,46 +70,15 @@ size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted) 
   return std::min(wanted, std::max(kBatchRowsMin, fitting / 64 * 64));
 }
 
-// Calls work(0), work(1), … on so many threads, or on fewer where the system gives no more. What one of them throws is thrown here, when all have
-// ended; `failed` tells the others to.
-template <typename Work>
-void OnThreads(size_t threads, std::atomic<bool>& failed, const Work& work) {
-  std::vector<std::exception_ptr> thrown(threads);
-  const auto guarded = [&](size_t thread) {
-    try {
-      work(thread);
-    } catch (...) {
-      thrown[thread] = std::current_exception();
-      failed = true;
-    }
-  };
-  std::vector<std::thread> pool;
-  pool.reserve(threads);
-  try {
-    for (size_t thread = 1; thread < threads; ++thread) {
-      pool.emplace_back(guarded, thread);
-    }
-  } catch (const std::system_error&) {
-  }
-  guarded(0);
-  for (std::thread& thread : pool) {
-    thread.join();
-  }
-  for (const std::exception_ptr& exception : thrown) {
-    if (exception) {
-      std::rethrow_exception(exception);
-    }
-  }
-}
-
 void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
               std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors) {
   const uint32_t table = program.blocks[stage.root].table;
   const size_t rows = (*program.database)[TableId{table}].rows;
-  for (const StoredValue& stored : stage.stored) {
-    values[stored.value] =
-        MakeStored(program.program->values[stored.value].type, program.value_dictionaries[stored.value], rows);
-  }
+  // Their zeros are the first touch of hundreds of megabytes.
+  ForEachOnThreads(stage.stored.size(), rows < options.range_rows ? 1 : options.threads, [&](size_t index) {
+    const uint32_t value = stage.stored[index].value;
+    values[value] = MakeStored(program.program->values[value].type, program.value_dictionaries[value], rows);
+  });
   const size_t batch_rows_max = BatchRowsFor(program, stage.root, options.batch_rows);
   std::atomic<size_t> next_range{0};
   std::atomic<uint64_t> done{0};

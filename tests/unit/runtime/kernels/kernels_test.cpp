@@ -7,6 +7,7 @@
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/compare.h"
 #include "runtime/kernels/logic.h"
+#include "runtime/kernels/select.h"
 
 namespace limn {
 namespace {
@@ -45,9 +46,11 @@ TEST_CASE("comparisons give one bit per row") {
 TEST_CASE("bits of a run are counted and visited exactly") {
   std::mt19937_64 random(2);
   const std::vector<uint64_t> bits = {random(), random(), random(), random()};
+  RankedBits ranked;
+  ranked.Rank(bits.data(), 255);
   for (uint32_t begin = 0; begin < 200; begin += 7) {
     for (uint32_t end = begin; end < 250; end += 5) {
-      uint64_t expected = 0;
+      int64_t expected = 0;
       std::vector<uint32_t> rows;
       for (uint32_t row = begin; row < end; ++row) {
         if (Bit(bits, row)) {
@@ -57,7 +60,9 @@ TEST_CASE("bits of a run are counted and visited exactly") {
       }
       std::vector<uint32_t> visited;
       ForEachBit(bits.data(), begin, end, [&](uint32_t row) { visited.push_back(row); });
-      REQUIRE(CountBits(bits.data(), begin, end) == expected);
+      std::vector<int64_t> counts(2, 1);
+      CountRuns(ranked, std::vector<GroupRun>{{0, 0, begin}, {1, begin, end}}, counts);
+      REQUIRE(counts[1] == 1 + expected);
       REQUIRE(visited == rows);
     }
   }
@@ -107,13 +112,56 @@ TEST_CASE("runs of one group add up over batches") {
   const uint64_t mask = 0b1011;
   const std::vector<GroupRun> runs = {{0, 0, 2}, {2, 2, 4}};
   std::vector<Int128> sums(3);
-  std::vector<int64_t> counts(3);
-  SumRuns(values, &mask, runs, sums, counts);
-  SumRuns(values, &mask, std::vector<GroupRun>{{2, 0, 4}}, sums, counts);
+  std::vector<int64_t> room;
+  SumRuns(values, &mask, runs, sums, room);
+  SumRuns(values, &mask, std::vector<GroupRun>{{2, 0, 4}}, sums, room);
   CHECK(sums[0] == 3);
   CHECK(sums[1] == 0);
   CHECK(sums[2] == 4 + 7);
-  CHECK(counts == std::vector<int64_t>{2, 0, 4});
+}
+
+TEST_CASE("sums past 64 bits are exact, and rows that take no part don't matter") {
+  const std::vector<GroupRun> runs = {{0, 0, 3}, {1, 3, 5}};
+  const uint64_t mask = 0b11011;
+  for (const int64_t large : {int64_t{1} << 50, (int64_t{1} << 51) - 1, int64_t{1} << 51, INT64_MAX}) {
+    const std::vector<int64_t> values = {large, large, INT64_MIN, -large, -large};
+    std::vector<Int128> sums(2);
+    std::vector<int64_t> room;
+    SumRuns(values, &mask, runs, sums, room);
+    CHECK(sums[0] == Int128{2} * large);
+    CHECK(sums[1] == Int128{-2} * large);
+  }
+  // More rows than the short way takes.
+  const std::vector<int64_t> many(5000, int64_t{1} << 50);
+  const std::vector<uint64_t> all(many.size() / 64 + 1, ~uint64_t{0});
+  std::vector<Int128> sums(1);
+  std::vector<int64_t> room;
+  SumRuns(many, all.data(), std::vector<GroupRun>{{0, 0, 5000}}, sums, room);
+  CHECK(sums[0] == (Int128{5000} << 50));
+}
+
+TEST_CASE("slots are chosen by bits, and none past the end") {
+  std::mt19937_64 random(3);
+  for (const size_t rows : kLengths) {
+    std::vector<uint64_t> mask(rows / 64 + 1);
+    for (uint64_t& word : mask) {
+      word = random() & random();
+    }
+    std::vector<int32_t> from(rows);
+    std::vector<int32_t> out(rows + 1, -1);
+    std::vector<int32_t> filled(rows + 1, -1);
+    for (int32_t& value : from) {
+      value = static_cast<int32_t>(random() % 100);
+    }
+    CopyWhere<int32_t>(mask.data(), from, std::span(out).first(rows));
+    FillWhere<int32_t>(mask.data(), 7, std::span(filled).first(rows));
+    for (size_t row = 0; row < rows; ++row) {
+      CHECK(out[row] == (Bit(mask, row) ? from[row] : -1));
+      CHECK(filled[row] == (Bit(mask, row) ? 7 : -1));
+    }
+    CHECK(out[rows] == -1);
+    CHECK(filled[rows] == -1);
+  }
 }
 
 }  // namespace limn

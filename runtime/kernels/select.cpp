@@ -1,0 +1,53 @@
+#include "runtime/kernels/select.h"
+
+#include <algorithm>
+
+#include "runtime/kernels/targets.h"
+
+namespace limn {
+namespace {
+
+// Half a word at a time, so that a lane's shift is as wide as most lanes. Both sides are read and one is kept: a loop without branches becomes vectors.
+template <typename T, typename From>
+LIMN_ALWAYS_INLINE void Select(const uint64_t* mask, From from, std::span<T> out) {
+  constexpr size_t kHalf = 32;
+  for (size_t begin = 0; begin < out.size(); begin += kHalf) {
+    const auto bits = static_cast<uint32_t>(mask[begin / 64] >> (begin % 64));
+    if (bits == 0) {
+      continue;
+    }
+    T* slots = out.data() + begin;
+    if (const size_t rows = std::min(kHalf, out.size() - begin); rows == kHalf) {
+      for (size_t row = 0; row < kHalf; ++row) {
+        slots[row] = (bits >> row) & 1 ? from(begin + row) : slots[row];
+      }
+    } else {
+      for (size_t row = 0; row < rows; ++row) {
+        slots[row] = (bits >> row) & 1 ? from(begin + row) : slots[row];
+      }
+    }
+  }
+}
+
+}  // namespace
+
+template <typename T>
+LIMN_TARGETS void FillWhere(const uint64_t* mask, T value, std::span<T> out) {
+  Select(mask, [=](size_t) { return value; }, out);
+}
+
+template <typename T>
+LIMN_TARGETS void CopyWhere(const uint64_t* mask, std::span<const T> from, std::span<T> out) {
+  Select(mask, [=](size_t row) { return from[row]; }, out);
+}
+
+template void FillWhere<int32_t>(const uint64_t*, int32_t, std::span<int32_t>);
+template void FillWhere<int64_t>(const uint64_t*, int64_t, std::span<int64_t>);
+template void FillWhere<double>(const uint64_t*, double, std::span<double>);
+template void FillWhere<uint32_t>(const uint64_t*, uint32_t, std::span<uint32_t>);
+template void CopyWhere<int32_t>(const uint64_t*, std::span<const int32_t>, std::span<int32_t>);
+template void CopyWhere<int64_t>(const uint64_t*, std::span<const int64_t>, std::span<int64_t>);
+template void CopyWhere<double>(const uint64_t*, std::span<const double>, std::span<double>);
+template void CopyWhere<uint32_t>(const uint64_t*, std::span<const uint32_t>, std::span<uint32_t>);
+
+}  // namespace limn

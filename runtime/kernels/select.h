@@ -1,0 +1,17 @@
+/// Selection by bits: slots of the rows that a mask names. Rows past the span are never touched, whatever their bits.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace limn {
+
+/// out[row] = value where the mask has a bit; the others stay. T: int32_t, int64_t, double, uint32_t.
+template <typename T>
+void FillWhere(const uint64_t* mask, T value, std::span<T> out);
+
+/// out[row] = from[row] where the mask has a bit; the others stay.
+template <typename T>
+void CopyWhere(const uint64_t* mask, std::span<const T> from, std::span<T> out);
+
+}  // namespace limn
