@@ -142,11 +142,12 @@ std::optional<std::vector<WrittenFile>> OutputFiles::Commit() {
   return std::move(files_);
 }
 
-bool WriteLabels(OutputFiles& files, const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities) {
+bool WriteLabels(OutputFiles& files, const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities, size_t threads) {
   const WriterOptions options = {.format = target.format,
                                  .byte_order_mark = target.byte_order_mark,
                                  .excel_safe = target.byte_order_mark,  // who asks for a byte order mark opens the file in a spreadsheet
-                                 .zone = database.zone()};
+                                 .zone = database.zone(),
+                                 .threads = threads};
   return std::all_of(entities.begin(), entities.end(), [&](const WrittenLabels& entity) {
     const TableId table{entity.labels.table};
     const ShownColumns shown(database, entity);

@@ -54,6 +54,6 @@ class OutputFiles {
 };
 
 /// Writes each entity's rows that are shown, keys first.
-bool WriteLabels(OutputFiles& files, const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities);
+bool WriteLabels(OutputFiles& files, const OutputTarget& target, const Database& database, const std::vector<WrittenLabels>& entities, size_t threads);
 
 }  // namespace limn::cli

@@ -259,7 +259,7 @@ class Runner {
     clock_.Lap("link");
     interrupt_.emplace();
     RunOptions options;
-    options.threads = threads_ == 0 ? DefaultThreads() : threads_;
+    options.threads = Threads();
     options.cancelled = &interrupted;
     options.progress = [&](uint64_t done, uint64_t all) {
       progress.Show(console_(Text::Labelling), all == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(all));
@@ -268,6 +268,8 @@ class Runner {
     clock_.Lap("run");
     return interrupted ? kInterrupted : kFine;
   }
+
+  size_t Threads() const { return threads_ == 0 ? DefaultThreads() : threads_; }
 
   bool IsToStandardOutput() const { return target_ && target_->path == "-"; }
 
@@ -517,7 +519,7 @@ class Runner {
     }
     OutputFiles files(InputsOf(*workspace_), [] { return !interrupted; });
     std::optional<std::vector<WrittenFile>> written;
-    if ((!target_ || WriteLabels(files, *target_, *execution_.database, report_.entities)) && (IsToStandardOutput() || WriteAudits(files))) {
+    if ((!target_ || WriteLabels(files, *target_, *execution_.database, report_.entities, Threads())) && (IsToStandardOutput() || WriteAudits(files))) {
       written = files.Commit();
     }
     if (written) {

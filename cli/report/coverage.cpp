@@ -1,6 +1,7 @@
 #include "cli/report/coverage.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <unordered_map>
 
@@ -11,11 +12,19 @@ constexpr size_t kShownValues = 8;
 // A whole number with so few values is read like a text: months, counts of visits.
 constexpr size_t kFewNumbers = 12;
 
+// The shown ones of rows word * 64 … word * 64 + 63.
+uint64_t ShownWord(size_t rows, const Bitmap& shown, size_t word) {
+  const uint64_t there = rows - word * 64 >= 64 ? ~uint64_t{0} : (uint64_t{1} << (rows % 64)) - 1;
+  return shown.empty() ? there : shown.words()[word] & there;
+}
+
+uint64_t KnownWord(const Column& column, size_t word) { return column.validity.empty() ? ~uint64_t{0} : column.validity.words()[word]; }
+
 template <typename Visit>
 void ForEachShown(size_t rows, const Bitmap& shown, Visit visit) {
-  for (size_t row = 0; row < rows; ++row) {
-    if (shown.empty() || shown.Get(row)) {
-      visit(row);
+  for (size_t word = 0; word < WordCount(rows); ++word) {
+    for (uint64_t bits = ShownWord(rows, shown, word); bits != 0; bits &= bits - 1) {
+      visit(word * 64 + static_cast<size_t>(std::countr_zero(bits)));
     }
   }
 }
@@ -148,10 +157,13 @@ Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, 
   }
   const Column& column = label.columns[0];
   const bool is_bool = label.type.kind == ValueKind::Bool;
-  ForEachShown(rows, shown, [&](size_t row) {
-    coverage.unknown += column.IsKnown(row) ? 0 : 1;
-    coverage.yes += is_bool ? (IsYes(column, row) ? 1 : 0) : (column.IsKnown(row) ? 1 : 0);
-  });
+  for (size_t word = 0; word < WordCount(rows); ++word) {
+    const uint64_t asked = ShownWord(rows, shown, word);
+    const uint64_t known = asked & KnownWord(column, word);
+    const uint64_t yes = is_bool ? known & std::get<Bitmap>(column.data).words()[word] : known;
+    coverage.unknown += static_cast<uint64_t>(std::popcount(asked ^ known));
+    coverage.yes += static_cast<uint64_t>(std::popcount(yes));
+  }
   if (label.type.kind == ValueKind::Text) {
     CountTexts(label, rows, shown, coverage);
   } else if (!is_bool) {

@@ -39,6 +39,7 @@ struct WriterOptions {
   /// CSV for people: a text that a spreadsheet would run (it begins with = + - @, a tab or CR) gets a ' in front.
   bool excel_safe = false;
   TimeZone zone = TimeZone::Utc();      // of datetimes
+  size_t threads = 1;                   // CSV: rows are made into texts on so many
   std::string sqlite_table = "labels";
   std::vector<std::string> inputs;      // files that must not be overwritten
 };

@@ -1,15 +1,23 @@
+#include <algorithm>
 #include <cassert>
+#include <cstring>
 
 #include "runtime/tables/writers/formats.h"
 #include "runtime/tables/writers/value_texts.h"
+#include "runtime/threads/on_threads.h"
 
 namespace limn {
 namespace {
 
+constexpr size_t kCellBytes = 16;      // most labels fit; copied as one register
+constexpr uint32_t kEncodedMax = 4096;  // a column of more texts is written cell by cell
+constexpr size_t kBlockRows = 64;
+constexpr size_t kRangeCells = 64 * 1024;
+
 class CsvWriter : public TableWriter {
  public:
   CsvWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
-      : file_(std::move(file)), columns_(std::move(columns)), zone_(options.zone), excel_safe_(options.excel_safe), encoded_(columns_.size()) {
+      : file_(std::move(file)), columns_(std::move(columns)), zone_(options.zone), excel_safe_(options.excel_safe), threads_(options.threads), encoded_(columns_.size()) {
     std::string& out = file_.buffer();
     out += options.byte_order_mark ? "\xEF\xBB\xBF" : "";
     for (const OutputColumn& column : columns_) {
@@ -24,24 +32,27 @@ class CsvWriter : public TableWriter {
     for (size_t index = 0; index < columns_.size(); ++index) {
       Encode(columns_[index], batch.columns[index], encoded_[index]);
     }
-    std::string& out = file_.buffer();
-    for (size_t row = batch.begin; row < batch.end; ++row) {
-      const size_t begin = out.size();
-      for (size_t index = 0; index < columns_.size(); ++index) {
-        if (index != 0) {
-          out += ',';
+    // Threads make rows into texts, a range each; one of them writes what the round before has made.
+    const size_t range_rows = std::max<size_t>(1, kRangeCells / columns_.size());
+    const size_t ranges = threads_ == 1 ? 1 : 4 * threads_;
+    std::vector<RowText> made(ranges);
+    std::vector<RowText> ready(ranges);
+    size_t begin = batch.begin;
+    for (bool more = true; more;) {
+      more = begin < batch.end;
+      ForEachOnThreads(1 + (more ? ranges : 0), threads_, [&](size_t index) {
+        if (index == 0) {
+          WriteOut(ready);
+        } else {
+          const size_t first = begin + (index - 1) * range_rows;
+          MakeRows(batch, std::min(first, batch.end), std::min(first + range_rows, batch.end), made[index - 1]);
         }
-        if (encoded_[index].ends.empty()) {
-          AppendCell(columns_[index], batch.columns[index], row, out);
-        } else if (const Column& column = *batch.columns[index][0]; column.IsKnown(row)) {
-          out += encoded_[index].At(CodeAt(column, row));
-        }
-      }
-      // An empty line would be no row to those who read it.
-      out += out.size() == begin ? "\"\"\n" : "\n";
-      if (!file_.FlushIfFull()) {
+      });
+      if (file_.failure()) {
         return Fail(*file_.failure());
       }
+      std::swap(made, ready);
+      begin += ranges * range_rows;
     }
     return true;
   }
@@ -49,46 +60,125 @@ class CsvWriter : public TableWriter {
   bool CommitFile() override { return file_.Commit() || Fail(*file_.failure()); }
 
  private:
-  // The cells of a column of few values, each as it stands in the file.
+  // A cell as it stands in the file, with the delimiter behind it. Texts that don't fit are written one by one.
+  struct Cell {
+    char text[kCellBytes];
+    uint8_t size = 0;
+  };
+  // The cells of a column of few values: of a missing one, then by code. Empty: its cells are written one by one.
   struct EncodedCells {
     const Dictionary* dictionary = nullptr;
-    std::string texts;
-    std::vector<uint32_t> ends;  // in `texts`, by code; empty: cells are written one by one
-    std::string_view At(uint32_t code) const {
-      const uint32_t begin = code == 0 ? 0 : ends[code - 1];
-      return {texts.data() + begin, ends[code] - begin};
+    uint32_t texts = 0;
+    std::vector<Cell> cells;
+  };
+  // Text that grows; cells are copied whole, so there is always room for one more behind.
+  struct RowText {
+    std::vector<char> bytes;
+    size_t size = 0;
+
+    char* Room(size_t more) {
+      if (bytes.size() < size + more) {
+        bytes.resize(std::max(size + more, bytes.size() * 2));
+      }
+      return bytes.data() + size;
+    }
+    void Append(std::string_view text) {
+      std::memcpy(Room(text.size()), text.data(), text.size());
+      size += text.size();
     }
   };
-  static constexpr uint32_t kEncodedMax = 4096;
 
-  static uint32_t CodeAt(const Column& column, size_t row) {
-    const auto* codes = std::get_if<std::vector<uint32_t>>(&column.data);
-    return codes != nullptr ? (*codes)[row] : static_cast<uint32_t>(std::get<Bitmap>(column.data).Get(row));
+  void WriteOut(std::vector<RowText>& texts) {
+    for (RowText& text : texts) {
+      if (text.size > 0) {
+        file_.Append({text.bytes.data(), text.size});
+        text.size = 0;
+      }
+    }
   }
 
   void Encode(const OutputColumn& column, const std::vector<const Column*>& values, EncodedCells& encoded) const {
-    if (column.is_set) {
+    const bool is_bool = !column.is_set && column.type.kind == ValueKind::Bool;
+    const Dictionary* dictionary = !column.is_set && column.type.kind == ValueKind::Text ? values[0]->dictionary.get() : nullptr;
+    if (is_bool ? !encoded.cells.empty() : dictionary == nullptr || (dictionary == encoded.dictionary && dictionary->size() == encoded.texts)) {
       return;
     }
-    if (column.type.kind == ValueKind::Bool && encoded.ends.empty()) {
-      encoded.texts = "noyes";
-      encoded.ends = {2, 5};
-    }
-    const Dictionary* dictionary = column.type.kind == ValueKind::Text ? values[0]->dictionary.get() : nullptr;
-    if (dictionary == nullptr || (dictionary == encoded.dictionary && dictionary->size() == encoded.ends.size())) {
+    encoded = {dictionary, is_bool ? 2 : dictionary->size(), {}};
+    if (encoded.texts > kEncodedMax) {
       return;
     }
-    encoded = {dictionary, "", {}};
-    for (uint32_t code = 0; code < dictionary->size() && dictionary->size() <= kEncodedMax; ++code) {
-      AppendKnownText(dictionary->At(code), encoded.texts);
-      encoded.ends.push_back(static_cast<uint32_t>(encoded.texts.size()));
+    std::string text;
+    for (uint32_t code = 0; code <= encoded.texts; ++code) {
+      text.clear();
+      if (code > 0) {
+        is_bool ? void(text = code == 1 ? "no" : "yes") : AppendKnownText(dictionary->At(code - 1), text);
+      }
+      text += ',';
+      if (text.size() > kCellBytes) {
+        encoded.cells.clear();
+        return;
+      }
+      Cell& cell = encoded.cells.emplace_back();
+      std::memcpy(cell.text, text.data(), text.size());
+      cell.size = static_cast<uint8_t>(text.size());
     }
   }
 
-  void AppendCell(const OutputColumn& column, const std::vector<const Column*>& values, size_t row, std::string& out) {
+  // Which of its encoded cells a column has in the rows first … first + rows - 1: column by column, so that a row is then nothing but copies.
+  static void NumberCells(const Column& column, size_t first, size_t rows, uint16_t* numbers) {
+    const auto number = [&](auto code_at) {
+      for (size_t row = 0; row < rows; ++row) {
+        numbers[row] = column.IsKnown(first + row) ? static_cast<uint16_t>(1 + code_at(first + row)) : 0;
+      }
+    };
+    if (const auto* codes = std::get_if<std::vector<uint32_t>>(&column.data)) {
+      number([&](size_t row) { return (*codes)[row]; });
+    } else {
+      number([bits = std::get<Bitmap>(column.data).words()](size_t row) { return (bits[row / 64] >> (row % 64)) & 1; });
+    }
+  }
+
+  void MakeRows(const OutputBatch& batch, size_t begin, size_t end, RowText& out) const {
+    const size_t columns = columns_.size();
+    std::vector<uint16_t> numbers(columns * kBlockRows);
+    std::string one;
+    std::string joined;
+    for (size_t block = begin; block < end; block += kBlockRows) {
+      const size_t rows = std::min(kBlockRows, end - block);
+      for (size_t index = 0; index < columns; ++index) {
+        if (!encoded_[index].cells.empty()) {
+          NumberCells(*batch.columns[index][0], block, rows, numbers.data() + index * kBlockRows);
+        }
+      }
+      for (size_t row = 0; row < rows; ++row) {
+        const size_t row_begin = out.size;
+        char* at = out.Room(columns * kCellBytes);
+        for (size_t index = 0; index < columns; ++index) {
+          const std::vector<Cell>& cells = encoded_[index].cells;
+          if (!cells.empty()) {
+            const Cell& cell = cells[numbers[index * kBlockRows + row]];
+            std::memcpy(at, cell.text, kCellBytes);
+            at += cell.size;
+            continue;
+          }
+          one.clear();
+          AppendCell(columns_[index], batch.columns[index], block + row, joined, one);
+          one += ',';
+          out.size = static_cast<size_t>(at - out.bytes.data());
+          out.Append(one);
+          at = out.Room((columns - index) * kCellBytes);
+        }
+        out.size = static_cast<size_t>(at - out.bytes.data()) - 1;
+        // An empty line would be no row to those who read it.
+        out.Append(out.size == row_begin ? "\"\"\n" : "\n");
+      }
+    }
+  }
+
+  void AppendCell(const OutputColumn& column, const std::vector<const Column*>& values, size_t row, std::string& joined, std::string& out) const {
     if (column.is_set) {
-      JoinMembers(column, values, row, joined_);
-      AppendText(joined_, out);
+      JoinMembers(column, values, row, joined);
+      AppendText(joined, out);
     } else if (values[0]->IsKnown(row)) {
       if (column.type.kind == ValueKind::Text) {
         AppendKnownText(TextAt(*values[0], row), out);
@@ -122,7 +212,7 @@ class CsvWriter : public TableWriter {
   std::vector<OutputColumn> columns_;
   TimeZone zone_;
   bool excel_safe_;
-  std::string joined_;
+  size_t threads_;
   std::vector<EncodedCells> encoded_;  // by column, of the batch at hand
 };
 

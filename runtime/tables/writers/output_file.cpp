@@ -117,16 +117,15 @@ bool WholeFile::Fail(int error) {
   return false;
 }
 
-bool WholeFile::Flush() {
+bool WholeFile::WriteOut(std::string_view bytes) {
   size_t written = 0;
-  while (!failure_ && written < buffer_.size()) {
-    const ssize_t count = write(descriptor_, buffer_.data() + written, buffer_.size() - written);
+  while (!failure_ && written < bytes.size()) {
+    const ssize_t count = write(descriptor_, bytes.data() + written, bytes.size() - written);
     if (count < 0 && errno != EINTR) {
       Fail(errno);
     }
     written += count > 0 ? static_cast<size_t>(count) : 0;
   }
-  buffer_.clear();
   return !failure_;
 }
 

@@ -19,10 +19,13 @@ class WholeFile {
   WholeFile& operator=(WholeFile&& other) noexcept;
   ~WholeFile();
 
-  /// Buffered.
+  /// Buffered, unless they are many.
   bool Append(std::string_view bytes) {
+    if (bytes.size() >= kBufferBytes) {
+      return Flush() && WriteOut(bytes);
+    }
     buffer_ += bytes;
-    return buffer_.size() < kBufferBytes || Flush();
+    return FlushIfFull();
   }
   /// To be filled by the caller, who then calls FlushIfFull.
   std::string& buffer() { return buffer_; }
@@ -39,7 +42,12 @@ class WholeFile {
   static constexpr size_t kBufferBytes = 256 * 1024;
 
   WholeFile() = default;
-  bool Flush();
+  bool WriteOut(std::string_view bytes);
+  bool Flush() {
+    const bool written = WriteOut(buffer_);
+    buffer_.clear();
+    return written;
+  }
   bool Fail(int error);
 
   std::string path_;       // as named

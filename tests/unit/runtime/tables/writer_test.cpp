@@ -127,6 +127,46 @@ TEST_CASE("what CSV can't tell apart from nothing is quoted") {
   CHECK(folder.Read("t.csv") == "name\n\"\"\n\"\"\n\" a \"\n");
 }
 
+TEST_CASE("CSV is the same from any number of threads, in any batches") {
+  // Columns of few short texts, of one long text among them, of more texts than are encoded, and numbers.
+  constexpr size_t kRows = 30'000;
+  Sample sample;
+  std::vector<std::vector<Value>> rows(5);
+  for (size_t row = 0; row < kRows; ++row) {
+    rows[0].push_back(Value::Text("c" + std::to_string(row)));
+    rows[1].push_back(row % 5 == 0 ? Value::Missing(TextType()) : Value::Text(row % 2 == 0 ? "low" : "a,b"));
+    rows[2].push_back(Value::Text(row % 3 == 0 ? "" : row % 3 == 1 ? "longer than a cell that is copied whole" : "沉睡"));
+    rows[3].push_back(row % 7 == 0 ? Value::Missing(BoolType()) : Value::Bool(row % 2 == 0));
+    rows[4].push_back(Value::Int(static_cast<int64_t>(row)));
+  }
+  const std::vector<ValueType> types = {TextType(), TextType(), TextType(), BoolType(), IntType()};
+  for (size_t column = 0; column < rows.size(); ++column) {
+    sample.Add("c" + std::to_string(column), types[column], rows[column]);
+  }
+  std::string expected = "c0,c1,c2,c3,c4\n";
+  for (size_t row = 0; row < kRows; ++row) {
+    expected += "c" + std::to_string(row) + (row % 5 == 0 ? "," : row % 2 == 0 ? ",low" : ",\"a,b\"");
+    expected += row % 3 == 0 ? ",\"\"" : row % 3 == 1 ? ",longer than a cell that is copied whole" : ",沉睡";
+    expected += (row % 7 == 0 ? "," : row % 2 == 0 ? ",yes" : ",no") + ("," + std::to_string(row)) + "\n";
+  }
+  for (const size_t threads : {1, 2, 5}) {
+    for (const size_t batch : {kRows, size_t{4'999}}) {
+      const TestFolder folder;
+      std::optional<WriteFailure> failure;
+      WriterOptions options = Options(WriterFormat::Csv);
+      options.threads = threads;
+      const auto writer = OpenWriter(folder.File("t.csv"), sample.columns, options, failure);
+      REQUIRE(writer != nullptr);
+      for (size_t begin = 0; begin < kRows; begin += batch) {
+        REQUIRE(writer->Write(sample.Batch(begin, std::min(kRows, begin + batch))));
+      }
+      REQUIRE(writer->Finish());
+      REQUIRE(writer->Commit());
+      CHECK((folder.Read("t.csv") == expected));
+    }
+  }
+}
+
 TEST_CASE("JSON Lines") {
   const TestFolder folder;
   CHECK(!WriteSample(folder.File("t.jsonl"), EveryKind(), Options(WriterFormat::JsonLines)));
