@@ -383,8 +383,9 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
         for (size_t index = group.begin; index < group.end; ++index) {
           const uint32_t at = ranking.rows()[index];
           if (const auto* numbers = std::get_if<std::vector<double>>(&argument.data)) {
+            // Of a total that doesn't fit, every part would be 0.
             if (total.number != 0) {
-              put_number(at, (*numbers)[at] / total.number);
+              put_number(at, std::isfinite(total.number) ? (*numbers)[at] / total.number : total.number);
             }
           } else if (total.scaled != 0) {
             put_number(at, RatioToDouble(std::get<std::vector<int64_t>>(argument.data)[at], total.scaled));
