@@ -81,6 +81,7 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
   LoadRequest request = RequestOf(execution.program, project, as_of);
   request.progress = progress;
   request.joins = execution.audits_identities;
+  request.threads = execution.threads;
   for (const Identity& identity : project.identities) {
     if (execution.audits_identities && identity.audit) {
       request.columns[identity.table.index][identity.column.index] = true;

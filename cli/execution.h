@@ -39,6 +39,7 @@ class PhaseClock {
 struct Execution {
   Program program;
   bool audits_identities = false;  // whether Load says which rows an identity joins, for its audit
+  size_t threads = 1;              // that read the data
   std::vector<bool> tables_read;  // by TableId; a table that nothing asks for is not opened
   std::optional<Database> database;
   std::optional<LinkedProgram> linked;

@@ -130,6 +130,7 @@ void CheckObservedValues(Workspace& workspace) {
   for (const hir::ValueUse& use : workspace.module.value_uses) {
     request.columns[use.table.index][use.column.index] = true;
   }
+  request.threads = DefaultThreads();
   DataReport report;
   const std::optional<Database> database = Load(request, report);
   ComplainAboutData(report, project, true, workspace.sink);

@@ -87,6 +87,7 @@ class ExplainRun {
   int Load(const RunSettings& settings) {
     Progress progress(console_);
     const auto reading = [&](const std::string& table, uint64_t rows) { progress.Show(console_(Text::ReadingTable, table, Grouped(rows)), std::nullopt); };
+    execution_.threads = DefaultThreads();
     if (!LoadData(execution_, *workspace_->project, settings.as_of, reading, workspace_->sink)) {
       return kBadData;
     }

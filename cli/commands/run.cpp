@@ -243,6 +243,7 @@ class Runner {
     };
     const auto has_audit = [](const Identity& identity) { return identity.audit.has_value(); };
     execution_.audits_identities = !IsToStandardOutput() && std::any_of(project().identities.begin(), project().identities.end(), has_audit);
+    execution_.threads = Threads();
     if (!LoadData(execution_, project(), settings_->as_of, reading, sink())) {
       progress.Clear();
       return kBadData;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "cli/execution.h"
 #include "compiler/project/project.h"
 #include "runtime/layout/database.h"
 #include "runtime/values/calendar.h"
@@ -39,6 +40,7 @@ class GuessChecker {
     request.times.assign(project->schema.tables.size(), true);
     request.as_of.day = FromCivil({9999, 12, 30});
     request.zone = project->zone;
+    request.threads = DefaultThreads();
     DataReport report;
     const std::optional<Database> database = Load(request, report);
     if (!database) {

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "cli/data_complaints.h"
+#include "cli/execution.h"
 #include "cli/repl/interrupt.h"
 
 namespace limn::repl {
@@ -126,6 +127,7 @@ const Database* LoadedTables::Bring(const ProgramNeeds& needs, DiagnosticSink& c
   request.times = loaded_.times;
   request.as_of = as_of_;
   request.zone = project_.zone;
+  request.threads = cli::DefaultThreads();
   request.progress = [&](const std::string& table, uint64_t rows) {
     if (Interrupt::flag()) {
       throw Interrupted();

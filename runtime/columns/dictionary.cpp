@@ -1,7 +1,7 @@
 #include "runtime/columns/dictionary.h"
 
+#include <algorithm>
 #include <cassert>
-#include <cstring>
 
 #include "runtime/values/decimal.h"
 
@@ -55,7 +55,24 @@ uint32_t HashBytes(std::string_view text) {
   return static_cast<uint32_t>(hash ^ (hash >> 32));
 }
 
+// The same bytes; most texts are short, and a call of memcmp takes longer than to look at them.
+bool Equals(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  const size_t size = a.size();
+  if (size <= 8) {
+    return LoadShort(a.data(), size) == LoadShort(b.data(), size);
+  }
+  if (size <= 16) {
+    return ((Load64(a.data()) ^ Load64(b.data())) | (Load64(a.data() + size - 8) ^ Load64(b.data() + size - 8))) == 0;
+  }
+  return std::memcmp(a.data(), b.data(), size) == 0;
+}
+
 constexpr size_t kSlotsAtFirst = 16;
+constexpr size_t kTextBytesMin = 256;
+constexpr size_t kTextBytesMax = 1024 * 1024;
 constexpr uint64_t kCodeMask = 0xFFFF'FFFF;
 
 }  // namespace
@@ -72,15 +89,20 @@ uint32_t Dictionary::InternHashed(std::string_view text, uint32_t hash) {
   size_t slot = hash & mask;
   while (slots_[slot] != 0) {
     const uint32_t code = static_cast<uint32_t>(slots_[slot] & kCodeMask) - 1;
-    if (slots_[slot] >> 32 == hash && At(code) == text) {
+    if (slots_[slot] >> 32 == hash && Equals(At(code), text)) {
       return code;
     }
     slot = (slot + 1) & mask;
   }
-  assert(starts_.size() < kCodeMask);
-  const uint32_t code = size();
-  arena_.insert(arena_.end(), text.begin(), text.end());
-  starts_.push_back(arena_.size());
+  assert(size_ < kCodeMask);
+  const uint32_t code = size_;
+  const auto width = static_cast<uint32_t>(std::bit_width(uint64_t{code} + (1 << kFirstBlockBits))) - 1;
+  std::unique_ptr<const char*[]>& block = entries_[width - kFirstBlockBits];
+  if (block == nullptr) {
+    block = std::make_unique_for_overwrite<const char*[]>(size_t{1} << width);
+  }
+  block[uint64_t{code} + (1 << kFirstBlockBits) - (uint64_t{1} << width)] = Store(text);
+  ++size_;
   slots_[slot] = uint64_t{hash} << 32 | (code + 1);
   return code;
 }
@@ -94,15 +116,36 @@ std::optional<uint32_t> Dictionary::FindHashed(std::string_view text, uint32_t h
   const size_t mask = slots_.size() - 1;
   for (size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
     const uint32_t code = static_cast<uint32_t>(slots_[slot] & kCodeMask) - 1;
-    if (slots_[slot] >> 32 == hash && At(code) == text) {
+    if (slots_[slot] >> 32 == hash && Equals(At(code), text)) {
       return code;
     }
   }
   return std::nullopt;
 }
 
-size_t Dictionary::bytes() const {
-  return arena_.capacity() + starts_.capacity() * sizeof(uint64_t) + slots_.capacity() * sizeof(uint64_t);
+size_t Dictionary::bytes() const { return text_bytes_ + size_ * sizeof(const char*) + slots_.capacity() * sizeof(uint64_t); }
+
+const char* Dictionary::Store(std::string_view text) {
+  const bool is_long = text.size() >= kLongText;
+  const uint64_t long_size = text.size();
+  const size_t needed = 1 + (is_long ? sizeof long_size : 0) + text.size();
+  if (needed > free_bytes_) {
+    const size_t block_bytes = std::max(needed, std::clamp(text_bytes_, kTextBytesMin, kTextBytesMax));
+    texts_.push_back(std::make_unique_for_overwrite<char[]>(block_bytes));
+    free_ = texts_.back().get();
+    free_bytes_ = block_bytes;
+    text_bytes_ += block_bytes;
+  }
+  const char* entry = free_;
+  *free_++ = static_cast<char>(is_long ? kLongText : text.size());
+  if (is_long) {
+    std::memcpy(free_, &long_size, sizeof long_size);
+    free_ += sizeof long_size;
+  }
+  std::copy(text.begin(), text.end(), free_);
+  free_ += text.size();
+  free_bytes_ -= needed;
+  return entry;
 }
 
 void Dictionary::Grow() {

@@ -98,6 +98,8 @@ struct LoadRequest {
   TimeZone zone = TimeZone::Utc();
   /// Called now and then with the table's name and rows read so far, for a progress bar; may be empty.
   std::function<void(const std::string& table, uint64_t rows)> progress;
+  /// Threads that read; the database is the same with any number.
+  size_t threads = 1;
 };
 
 class Database {

@@ -1,5 +1,6 @@
 #include "runtime/layout/key_index.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <charconv>
@@ -122,17 +123,6 @@ void KeyIndex::OwnTexts() {
   }
 }
 
-uint32_t KeyIndex::size() const {
-  if (!pairs_.empty()) {
-    return pairs_.back().size();
-  }
-  const Part& part = parts_.front();
-  if (part.type.kind == ValueKind::Text) {
-    return part.texts == nullptr ? 0 : part.texts->size();
-  }
-  return part.words.size();
-}
-
 uint32_t KeyIndex::InternCell(Part& part, const Column& column, size_t row) {
   if (part.type.kind != ValueKind::Text) {
     return part.words.Intern(WordOf(column, row));
@@ -162,6 +152,7 @@ void KeyIndex::Add(const std::vector<const Column*>& parts, std::vector<uint32_t
       const uint32_t number = InternCell(parts_[part], *parts[part], row);
       key = part == 0 ? number : pairs_[part - 1].Intern(PairWord(key, number));
     }
+    size_ = key == kMissingKey ? size_ : std::max(size_, key + 1);
     keys.push_back(key);
   }
 }

@@ -46,7 +46,7 @@ class KeyIndex {
   /// From now on texts of any dictionary are accepted, and copied.
   void OwnTexts();
   /// Numbers given so far are below it.
-  uint32_t size() const;
+  uint32_t size() const { return size_; }
 
  private:
   friend class KeyProbe;
@@ -59,6 +59,7 @@ class KeyIndex {
   uint32_t InternCell(Part& part, const Column& column, size_t row);
   std::vector<Part> parts_;
   std::vector<WordTable> pairs_;
+  uint32_t size_ = 0;  // counted here: the dictionary of a table being read may be ahead of the rows added
 };
 
 /// Looks keys up that are written in another table's columns. A key of another type meets as text: the int 7 is the text "7", not "007".

@@ -24,6 +24,7 @@ std::optional<Database> Load(const LoadRequest& request, DataReport& report) {
     read.source = &source;
     read.columns = columns;
     read.zone = request.zone;
+    read.threads = request.threads;
     if (!source.zone.empty()) {
       const std::optional<TimeZone> zone = TimeZone::Find(source.zone);
       if (!zone) {

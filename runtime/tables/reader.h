@@ -37,12 +37,18 @@ struct ReadRequest {
   TimeZone zone = TimeZone::Utc();  // the source's zone
   std::vector<ColumnId> links;      // columns that hold another table's key: ids, whatever they are called
   ResumePosition from;
+  /// CSV: threads that read, the caller's among them. Chunks and issues are the same with any number, but more may have been read of a file that changes.
+  size_t threads = 1;
+  // CSV: for tests of what happens at the ends of pieces.
+  size_t chunk_rows = kChunkRows;
+  size_t window_bytes = 256 * 1024;  // of text read at once; with its index and its cells it stays in the second level cache
 };
 
 class TableReader {
  public:
   virtual ~TableReader() = default;
-  /// Fills the next chunk; false at the end or after a fatal issue (in the report). A text column's chunks share one dictionary.
+  /// Fills the next chunk; false at the end or after a fatal issue (in the report). A text column's chunks share one dictionary. While the reader lives,
+  /// it may grow on another thread: only At of codes delivered is safe.
   virtual bool Next(Chunk& chunk) = 0;
 };
 

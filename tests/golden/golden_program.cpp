@@ -87,6 +87,7 @@ std::string LabelsOf(const CompiledCase& compiled, const Program& program, const
   DiagnosticSink sink;
   cli::Execution execution;
   execution.program = program;
+  execution.threads = options.threads;
   if (!cli::LoadData(execution, project, compiled.as_of, {}, sink) || !cli::LinkData(execution, compiled.parameters, sink)) {
     throw std::runtime_error(RenderText(sink.all(), compiled.workspace->sources, {}));
   }

@@ -273,9 +273,9 @@ void ColumnParser::Append(const CellBatch& batch, Column& out) {
     case ValueKind::Number:
       state.AppendValues<double>(
           batch, out,
-          [=](std::string_view cell, double& slot) {
+          [plain_numbers, is_id = state.is_id](std::string_view cell, double& slot) {
             // A letter first (`inf`, `nan`) is for the slow path to refuse.
-            if (!plain_numbers || cell.empty() || cell[0] > '9' || cell[0] == '+' || state.is_id) {
+            if (!plain_numbers || cell.empty() || cell[0] > '9' || cell[0] == '+' || is_id) {
               return false;
             }
             const auto result = fast_float::from_chars(cell.data(), cell.data() + cell.size(), slot);

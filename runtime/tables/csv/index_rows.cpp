@@ -17,6 +17,7 @@ class Indexer {
  public:
   Indexer(const char* text, size_t size, CsvIndex& index) : text_(text), size_(size), index_(index) {
     index_.rows.clear();
+    index_.row_lines.clear();
     index_.any_quote = false;
     index_.quote_open = false;
   }
@@ -40,7 +41,8 @@ class Indexer {
     if (blank) {
       cells_ = first_cell_;
     } else {
-      index_.rows.push_back({row_begin_, first_cell_, cells_ - first_cell_, row_line_});
+      index_.rows.push_back({row_begin_, first_cell_, cells_ - first_cell_});
+      index_.row_lines.push_back(row_line_);
     }
     first_cell_ = cells_;
     row_begin_ = position + 1;

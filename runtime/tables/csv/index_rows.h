@@ -10,17 +10,17 @@
 
 namespace limn {
 
-/// A row: its first byte, its cells in CsvIndex::ends, the line ends before it.
+/// A row: its first byte and its cells in CsvIndex::ends.
 struct CsvRow {
   uint32_t begin = 0;
   uint32_t first_cell = 0;
   uint32_t cells = 0;
-  uint32_t line = 0;
 };
 
 struct CsvIndex {
   std::vector<uint32_t> ends;  // one past the last byte of each cell, row by row; may be longer than used
   std::vector<CsvRow> rows;    // whole rows only
+  std::vector<uint32_t> row_lines;  // by row: the line ends before it
   size_t consumed = 0;         // bytes up to the end of the last whole row
   uint32_t lines = 0;          // line ends in those bytes
   bool any_quote = false;      // some cell may be quoted

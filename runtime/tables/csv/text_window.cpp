@@ -1,17 +1,12 @@
 #include "runtime/tables/csv/text_window.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace limn {
-namespace {
 
-// Text, its index and the cells' views stay in the second level cache.
-constexpr size_t kWindowBytes = 256 * 1024;
-
-}  // namespace
-
-TextWindow::TextWindow(std::unique_ptr<ByteSource> source, uint64_t offset, uint64_t line)
-    : source_(std::move(source)), buffer_(kWindowBytes + kCsvPadding), offset_(offset), line_(line) {}
+TextWindow::TextWindow(std::unique_ptr<ByteSource> source, uint64_t offset, uint64_t line, size_t window_bytes, Spares<TextBuffer>& buffers)
+    : source_(std::move(source)), window_bytes_(window_bytes), buffers_(buffers), buffer_(buffers.Take()), offset_(offset), line_(line) {}
 
 void TextWindow::Consume(size_t bytes, uint64_t lines) {
   begin_ += bytes;
@@ -20,15 +15,24 @@ void TextWindow::Consume(size_t bytes, uint64_t lines) {
 }
 
 void TextWindow::Fill() {
-  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-  end_ -= begin_;
-  begin_ = 0;
-  if (end_ + kCsvPadding == buffer_.size()) {
-    buffer_.resize((buffer_.size() - kCsvPadding) * 2 + kCsvPadding);
+  const size_t kept = end_ - begin_;
+  const size_t capacity = kept < window_bytes_ ? window_bytes_ : kept * 2;
+  const char* from = buffer_->bytes.data() + begin_;
+  if (is_shared_ || buffer_->bytes.size() < capacity + kCsvPadding) {
+    std::shared_ptr<TextBuffer> fresh = buffers_.Take();
+    if (fresh->bytes.size() < capacity + kCsvPadding) {
+      fresh->bytes = std::vector<char>(capacity + kCsvPadding);
+    }
+    std::copy_n(from, kept, fresh->bytes.data());
+    buffer_ = std::move(fresh);
+    is_shared_ = false;
+  } else {
+    std::memmove(buffer_->bytes.data(), from, kept);
   }
-  const size_t capacity = buffer_.size() - kCsvPadding;
+  begin_ = 0;
+  end_ = kept;
   while (end_ < capacity && !at_end_) {
-    const size_t count = source_->Read(buffer_.data() + end_, capacity - end_);
+    const size_t count = source_->Read(buffer_->bytes.data() + end_, capacity - end_);
     end_ += count;
     at_end_ = count == 0;
   }

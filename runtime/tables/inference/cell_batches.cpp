@@ -17,13 +17,15 @@ class CsvBatches : public CellBatches {
   CsvBatches(const TableSource& source, const std::string& table_name, std::vector<WantedCells> wanted, DataReport& report)
       : cells_(source, table_name, std::move(wanted), {}, report) {}
   bool Start() { return cells_.Start(); }
-  bool Next() override { return cells_.Next(kBatchRows); }
-  size_t rows() const override { return cells_.rows(); }
-  std::span<const std::string_view> Cells(size_t index) override { return cells_.Cells(index).cells; }
-  const CsvCells& cells() const { return cells_; }
+  bool Next() override { return cells_.Next(kBatchRows, batch_); }
+  size_t rows() const override { return batch_.rows(); }
+  std::span<const std::string_view> Cells(size_t index) override { return batch_.Cells(index, scratch_).cells; }
+  const CsvFile& file() const { return cells_.file(); }
 
  private:
   CsvCells cells_;
+  CsvBatch batch_;
+  CellScratch scratch_;
 };
 
 class SqliteBatches : public CellBatches {
@@ -141,9 +143,9 @@ std::optional<SourceHeader> ReadSourceHeader(const TableSource& source, const st
   if (!batches.Start()) {
     return std::nullopt;
   }
-  header.names = batches.cells().header();
-  header.delimiter = batches.cells().delimiter();
-  header.encoding_known = batches.cells().encoding_known();
+  header.names = batches.file().header;
+  header.delimiter = batches.file().delimiter;
+  header.encoding_known = batches.file().encoding_known;
   header.is_utf8 = std::all_of(header.names.begin(), header.names.end(), IsUtf8);
   // A name that stands twice, or none, is found by its place.
   for (size_t column = 0; column < header.names.size(); ++column) {
