@@ -2,6 +2,7 @@
 /// checker, link, reference, completion and tests read it. Spellings in both languages: grammar/keywords.yaml.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,14 @@ struct Overload {
   bool constants_follow = false;     // arguments after the first are constants, as for text_kernel
 };
 
+/// What an argument has to be, whatever the others are. A constant that is not is an error of the rule; of data that value is missing, and counted
+/// where the kernel says so.
+struct Bound {
+  size_t parameter = 0;
+  int64_t least = 0;
+  std::optional<int64_t> most = {};
+};
+
 /// An example that the tests run, as of 2026-01-31 in UTC: an expression and the text of its value ("" is missing).
 struct Example {
   std::string_view expression;
@@ -38,6 +47,8 @@ struct Builtin {
   std::string_view doc_zh;
   std::vector<Example> examples;  // one has a missing argument
   std::vector<Overload> overloads;
+  std::vector<Bound> bounds = {};
+  bool ends_follow = false;  // the last two arguments are ends, the lower one first
 };
 
 /// All builtins, by family then name.

@@ -244,7 +244,8 @@ std::vector<Builtin> NumberBuiltins() {
        .examples = {{"clamp(120, 0, 100)", "100"}, {"clamp(2.5, 0, 100)", "2.5"}, {"clamp(missing, 0, 100)", ""}},
        .overloads = {{.parameters = {kInt, kInt, kInt}, .result = kInt, .row_kernel = &Clamp<int64_t>},
                      {.parameters = {kDecimal, kDecimal, kDecimal}, .result = kDecimal, .same_scale_result = true, .row_kernel = &Clamp<int64_t>},
-                     {.parameters = {kNumber, kNumber, kNumber}, .result = kNumber, .row_kernel = &Clamp<double>}}},
+                     {.parameters = {kNumber, kNumber, kNumber}, .result = kNumber, .row_kernel = &Clamp<double>}},
+       .ends_follow = true},
       {.name = "floor",
        .family = "number",
        .parameter_names = {"value"},
@@ -272,14 +273,16 @@ std::vector<Builtin> NumberBuiltins() {
        .doc = "Rounded half away from zero, to a whole number or to so many digits (0 to 6) after the point.",
        .doc_zh = "四舍五入，取整或保留若干位小数（0 到 6 位）。",
        .examples = {{"round(2.50)", "3"}, {"round(-2.50)", "-3"}, {"round(2.345, 2)", "2.350"}, {"round(1 / 3, 2)", "0.33"}, {"round(missing)", ""}},
-       .overloads = RoundOverloads()},
+       .overloads = RoundOverloads(),
+       .bounds = {{.parameter = 1, .least = 0, .most = kMaxScale}}},
       {.name = "sqrt",
        .family = "number",
        .parameter_names = {"value"},
        .doc = "The square root; missing, and counted, for a negative value.",
        .doc_zh = "平方根；负数为空值并计数。",
        .examples = {{"sqrt(9)", "3"}, {"sqrt(missing)", ""}},
-       .overloads = {{.parameters = {kNumber}, .result = kNumber, .row_kernel = &SquareRoot, .may_be_missing = true}}},
+       .overloads = {{.parameters = {kNumber}, .result = kNumber, .row_kernel = &SquareRoot, .may_be_missing = true}},
+       .bounds = {{.parameter = 0, .least = 0}}},
   };
 }
 

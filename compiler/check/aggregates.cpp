@@ -194,7 +194,7 @@ std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFun
   }
   if (is_top) {
     if (value->as_int() < 1 || value->as_int() > kTopMax) {
-      sink().Emit<Diag::OutOfRange>(at, checker_.sources().Text(at), 1, kTopMax);
+      sink().Emit<Diag::OutOfRange>(at, checker_.sources().Text(at), Words(Phrase::RangeFromTo, {1, kTopMax}));
       return std::nullopt;
     }
     return checked;
@@ -210,7 +210,7 @@ std::optional<hir::ExprId> ExpressionChecker::CheckFirstNumber(hir::AggregateFun
   }
   const int64_t whole = PowerOfTen(value->type.scale);
   if (!value->is_missing() && (value->as_int() < 0 || value->as_int() > 100 * whole)) {
-    sink().Emit<Diag::OutOfRange>(at, checker_.sources().Text(at), 0, 100).help = Words(Phrase::PercentilesAre, {call.callee.text});
+    sink().Emit<Diag::OutOfRange>(at, checker_.sources().Text(at), Words(Phrase::RangeFromTo, {0, 100})).help = Words(Phrase::PercentilesAre, {call.callee.text});
     return std::nullopt;
   }
   return checked;
@@ -338,7 +338,9 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
                                          KeywordById("then_step").spelling[static_cast<size_t>(checker_.LanguageAt(step.span))]);
       complete = false;
     }
+    behind_ += argument.clauses.empty() ? 0 : 1;
     value = wants_condition ? CheckCondition(step.condition) : CheckValue(step.condition);
+    behind_ -= argument.clauses.empty() ? 0 : 1;
     const bool counts_condition = aggregate.function == hir::AggregateFunction::Count && TypeOf(*value).Is(ValueKind::Bool);
     if (counts_condition && argument.colon) {
       Diagnostic& diagnostic = sink().Emit<Diag::CountOfCondition>(*argument.colon);
@@ -428,7 +430,7 @@ bool ExpressionChecker::CheckAggregateParts(hir::Aggregate& aggregate, const ast
     return false;
   }
   if (TakesPeriod(aggregate.function)) {
-    complete = CheckPeriod(aggregate, period, call, table) && complete;
+    complete = CheckPeriod(aggregate, period, call) && complete;
   }
   if (NeedsTime(aggregate.function) && !TimeKindOf(aggregate.table)) {
     sink().Emit<Diag::NoTime>(head_span, checker_.TableName(aggregate.table, head_span), call.callee.text);
@@ -577,7 +579,7 @@ std::optional<hir::Measure> ExpressionChecker::CheckMeasure(ast::ExprId id, Span
 }
 
 // `by month` of streak and trend. Nothing shorter than a day is a period.
-bool ExpressionChecker::CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call, const std::string& table) {
+bool ExpressionChecker::CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call) {
   if (by != nullptr && by->period && *by->period >= ast::TimeUnit::Day) {
     aggregate.period = UnitOf(*by->period);
     return true;
@@ -588,7 +590,9 @@ bool ExpressionChecker::CheckPeriod(hir::Aggregate& aggregate, const ast::By* by
   const Span at = by == nullptr ? call.callee.span : by->keyword;
   const size_t language = static_cast<size_t>(checker_.LanguageAt(at));
   Diagnostic& diagnostic = sink().Emit<Diag::PeriodNeeded>(at, call.callee.text);
-  diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({} {} {})", call.callee.text, Written(table), SpellingOf(KeywordToken::By, checker_.LanguageAt(at)),
+  const ast::Argument& argument = call.arguments.front();
+  const std::string_view rows = checker_.sources().Text(by == nullptr ? argument.span : file_[argument.head].span);
+  diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}({} {} {})", call.callee.text, rows, SpellingOf(KeywordToken::By, checker_.LanguageAt(at)),
                                                           KeywordById("by_month").spelling[language])});
   return false;
 }

@@ -138,7 +138,7 @@ void BodyChecker::CheckParam(const ast::Param& param) {
       if (IsLess(*body.to, *body.from)) {
         sink().Emit<Diag::EmptyBetween>(param.range->span, written(1), written(2));
       } else if (IsLess(body.value, *body.from) || IsLess(*body.to, body.value)) {
-        sink().Emit<Diag::OutOfRange>(values[0].second, written(0), written(1), written(2));
+        sink().Emit<Diag::OutOfRange>(values[0].second, written(0), Words(Phrase::RangeFromTo, {written(1), written(2)})).help = Words(Phrase::InsideOrWiden);
       }
     }
   }
@@ -380,8 +380,10 @@ void BodyChecker::SetBestScore(hir::PersonasBody& body) {
 std::optional<hir::DefId> BodyChecker::CheckAmong(const ast::Name& name) {
   const Symbol* symbol = checker_.FindSymbol(name);
   if (symbol == nullptr) {
-    Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(name.span, name.text);
-    const std::string close = DidYouMean(name.text, checker_.DefinitionNames(definition().table, false));
+    const bool is_table = checker_.schema().FindTable(name.text) || checker_.schema().FindEntity(name.text);
+    Diagnostic& diagnostic = is_table ? sink().Emit<Diag::TypeMismatch>(name.span, Phrase::ACondition, Phrase::ATable) : sink().Emit<Diag::UnknownName>(name.span, name.text);
+    diagnostic.help = Words(Phrase::AmongTakes);
+    const std::string close = is_table ? "" : DidYouMean(name.text, checker_.DefinitionNames(definition().table, false));
     if (!close.empty()) {
       diagnostic.label = Words(Phrase::DidYouMeanLabel, {checker_.Spelled(close)});
       diagnostic.fixes.push_back({name.span, checker_.Spelled(close), false});

@@ -328,6 +328,9 @@ hir::ExprId ExpressionChecker::CheckBuiltin(const Builtin& builtin, const ast::C
       return Error(span);
     }
   }
+  if (ReportOutside(builtin, call, span, arguments)) {
+    return Error(span);
+  }
   ValueType result = overload.result;
   if (overload.same_scale_result) {
     result.scale = scale;

@@ -147,7 +147,7 @@ Language Checker::LanguageAt(Span span) {
 std::vector<std::string> Checker::ValueNames() const {
   std::vector<std::string> names;
   for (const hir::Definition& definition : module_.definitions) {
-    if (hir::IsNamed(definition.kind) && !hir::HasRows(definition.kind)) {
+    if (hir::IsNamed(definition.kind) && !hir::HasRows(definition.kind) && !definition.is_bound) {
       names.push_back(definition.name);
     }
   }
@@ -157,7 +157,7 @@ std::vector<std::string> Checker::ValueNames() const {
 std::vector<std::string> Checker::DefinitionNames(TableId table, bool values) const {
   std::vector<std::string> names;
   for (const hir::Definition& definition : module_.definitions) {
-    if (hir::IsNamed(definition.kind) && (hir::HasRows(definition.kind) ? definition.table == table : values)) {
+    if (hir::IsNamed(definition.kind) && !definition.is_bound && (hir::HasRows(definition.kind) ? definition.table == table : values)) {
       names.push_back(definition.name);
     }
   }

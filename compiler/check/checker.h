@@ -89,7 +89,8 @@ class Checker {
   /// A name that means nothing on a table's rows. Each is said once, at its first place and with all of them, when everything is
   /// checked: a metric that is gone or misspelt is one mistake, however often it is used.
   enum class Missing : uint8_t { Name, Column };
-  void NoteUnknown(Missing missing, const ast::Name& name, TableId table, const std::string& table_name, std::vector<std::string> candidates);
+  /// `is_beside_text`: it is compared with a text, and may be one without its quotes.
+  void NoteUnknown(Missing missing, const ast::Name& name, TableId table, const std::string& table_name, std::vector<std::string> candidates, bool is_beside_text = false);
 
   /// The definitions of a table's result columns; empty where a head is no name.
   const std::vector<std::optional<hir::DefId>>& ResultsOf(hir::DefId table) const { return origins_[table.index].results; }
@@ -181,7 +182,8 @@ class Checker {
     std::string table_name;
     std::vector<std::string> candidates;
     std::vector<Span> places;
-    std::optional<Note> used;  // who asked, where the places don't show it
+    bool is_beside_text = false;
+    std::optional<Note> used = {};  // who asked, where the places don't show it
   };
 
   void WriteOutPacks();

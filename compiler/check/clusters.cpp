@@ -63,7 +63,7 @@ bool BodyChecker::SetGroups(const ast::Cluster& source, hir::ClusterGroups& grou
       return std::nullopt;
     }
     if (number->value < least || number->value > kClustersMax) {
-      sink().Emit<Diag::OutOfRange>(span, checker_.sources().Text(span), least, kClustersMax);
+      sink().Emit<Diag::OutOfRange>(span, checker_.sources().Text(span), Words(Phrase::RangeFromTo, {least, kClustersMax}));
       return std::nullopt;
     }
     return number->value;

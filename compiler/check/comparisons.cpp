@@ -38,14 +38,6 @@ Words ReasonOf(RE2::ErrorCode code) {
   }
 }
 
-// -1, 0, 1 for two literals of one type that have an order.
-int Order(const Value& a, const Value& b) {
-  if (a.type.kind == ValueKind::Number) {
-    return a.as_number() < b.as_number() ? -1 : a.as_number() > b.as_number() ? 1 : 0;
-  }
-  return a.as_int() < b.as_int() ? -1 : a.as_int() > b.as_int() ? 1 : 0;
-}
-
 }  // namespace
 
 bool ExpressionChecker::ReportEqualsMissing(const ast::Compare& compare, Span span) {
@@ -182,20 +174,7 @@ hir::ExprId ExpressionChecker::CheckBetween(const ast::Between& between, Span sp
   operand = ConvertTo(operand, *common);
   low = ConvertTo(low, *common);
   high = ConvertTo(high, *common);
-  const auto* from = std::get_if<hir::Literal>(&checker_.module()[low].node);
-  const auto* to = std::get_if<hir::Literal>(&checker_.module()[high].node);
-  // What a call gives to a function's `between` was not written there, and another call may give more.
-  const auto is_here = [&](hir::ExprId id) { return SpanOf(id).file == span.file && span.begin <= SpanOf(id).begin && SpanOf(id).end <= span.end; };
-  const bool both_written = is_here(low) && is_here(high) && from != nullptr && to != nullptr && !from->value.is_missing() && !to->value.is_missing() &&
-                            !TypeOf(low).is_error() && !TypeOf(high).is_error();
-  if (both_written && Order(from->value, to->value) > 0) {
-    const std::string low_text(checker_.sources().Text(SpanOf(low)));
-    const std::string high_text(checker_.sources().Text(SpanOf(high)));
-    const Span bounds = Cover(SpanOf(low), SpanOf(high));
-    Diagnostic& diagnostic = sink().Emit<Diag::EmptyBetween>(bounds, low_text, high_text);
-    diagnostic.fixes.push_back({SpanOf(low), high_text, false});
-    diagnostic.fixes.push_back({SpanOf(high), low_text, false});
-  }
+  ReportReversedEnds(span, low, high);
   const bool may_be_missing = TypeOf(operand).may_be_missing || TypeOf(low).may_be_missing || TypeOf(high).may_be_missing;
   const Type type = Type::One({ValueKind::Bool}, may_be_missing);
   const hir::ExprId test = Add({hir::Between{operand, low, high}, type, span});

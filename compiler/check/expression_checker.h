@@ -46,6 +46,9 @@ struct Domain {
   bool is_closed() const { return !values.empty(); }
 };
 
+/// `"F" (female), "M"`: the first of its values, each with its aliases.
+std::string ListedValues(const Domain& domain);
+
 /// What the parameters of a function stand for in its body.
 struct FunctionArguments {
   std::string function;
@@ -103,6 +106,7 @@ class ExpressionChecker {
   hir::ExprId Canonical(hir::ExprId value, const Domain& domain);
   std::optional<std::vector<hir::ExprId>> WithoutAliases(hir::ExprId operand, hir::DefId list, Span span);
   std::optional<Domain> DomainOf(hir::ExprId id) const;
+  std::string NameOfDomain(const Domain& domain, hir::ExprId operand) const;
 
  private:
   hir::ExprId ValueOrigin(hir::ExprId id) const;
@@ -151,6 +155,12 @@ class ExpressionChecker {
   hir::ExprId ReportArithmetic(hir::BinaryOp op, hir::ExprId lhs, hir::ExprId rhs, Span span);
   hir::ExprId CheckDefault(const ast::Default& node, Span span);
   hir::ExprId CheckIf(const ast::If& node, Span span);
+
+  // constants.cpp
+  const Value* WrittenIn(Span whole, hir::ExprId id) const;
+  bool ReportReversedEnds(Span whole, hir::ExprId low, hir::ExprId high);
+  bool ReportOutside(const Builtin& builtin, const ast::Call& call, Span span, const std::vector<hir::ExprId>& arguments);
+  bool ReportDivisionByZero(Span whole, hir::ExprId divisor);
 
   // comparisons.cpp
   hir::ExprId CheckBeside(hir::ExprId beside, ast::ExprId id);
@@ -210,7 +220,7 @@ class ExpressionChecker {
   bool CheckSteps(hir::Aggregate& aggregate, const ast::Argument& argument, const ast::Call& call);
   std::optional<hir::Measure> CheckTies(hir::AggregateFunction function, const ast::TiesBy& ties, const ast::Call& call);
   std::optional<hir::Measure> CheckMeasure(ast::ExprId id, Span keyword, const ast::Call& call);
-  bool CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call, const std::string& table);
+  bool CheckPeriod(hir::Aggregate& aggregate, const ast::By* by, const ast::Call& call);
   bool ReportBetweenAsWindow(const ast::Argument& argument);
   void LintLaterRows(const AggregateHead& head, Span span);
   Words OtherFunctions(hir::ExprId argument, std::array<std::string_view, 2> functions, Span span) const;
@@ -255,6 +265,7 @@ class ExpressionChecker {
   };
   std::vector<Hint> hinted_;
   bool hints_ = true;
+  int behind_ = 0;  // conditions that decide whether what is checked at the moment matters
   bool has_default_ = false;  // inside what a `default` stands behind
 };
 

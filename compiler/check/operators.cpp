@@ -184,7 +184,9 @@ hir::ExprId ExpressionChecker::CheckLogic(hir::BinaryOp op, const ast::Binary& b
   }
   hir::ExprId result = RequireCondition(Check(chain.back().first->lhs));
   for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
+    ++behind_;
     const hir::ExprId checked = Check(link->first->rhs);
+    --behind_;
     std::string following;
     for (auto next = std::next(link); next != chain.rend() && IsWrittenValue(file_[next->first->rhs]); ++next) {
       following += ", " + std::string(checker_.sources().Text(file_[next->first->rhs].span));
@@ -232,7 +234,8 @@ hir::ExprId ExpressionChecker::CheckArithmetic(hir::BinaryOp op, const ast::Bina
       continue;
     }
     if (left.is_numeric() && right.is_numeric()) {
-      result = NumberArithmetic(op, lhs, rhs, here);
+      const bool has_no_value = op == hir::BinaryOp::Divide && ReportDivisionByZero(here, rhs);
+      result = has_no_value ? Error(here) : NumberArithmetic(op, lhs, rhs, here);
     } else if (const std::optional<Type> type = TimeArithmetic(op, lhs, rhs, here)) {
       result = type->is_error() ? Error(here) : Add({hir::Binary{op, lhs, rhs}, *type, here});
     } else {
@@ -381,6 +384,7 @@ hir::ExprId ExpressionChecker::CheckIf(const ast::If& node, Span span) {
   Span at_span = span;
   for (;;) {
     const hir::ExprId condition = CheckCondition(at->condition);
+    ++behind_;
     branches.push_back({condition, Check(at->then_value), at_span});
     const auto* next = std::get_if<ast::If>(&file_[at->else_value].node);
     if (next == nullptr) {
@@ -390,6 +394,7 @@ hir::ExprId ExpressionChecker::CheckIf(const ast::If& node, Span span) {
     at = next;
   }
   hir::ExprId otherwise = Check(at->else_value);
+  behind_ -= static_cast<int>(branches.size());
   std::vector<hir::ExprId> values;
   for (const Branch& branch : branches) {
     values.push_back(branch.value);

@@ -14,6 +14,7 @@ bool TakesAmount(hir::PopulationFunction function) {
 // Bounds of a band's number and of a share of everybody, both included.
 constexpr int64_t kBandsMin = 2;
 constexpr int64_t kBandsMax = 1000;
+constexpr int64_t kPercentMax = 100;
 
 }  // namespace
 
@@ -50,9 +51,15 @@ std::optional<hir::ExprId> ExpressionChecker::CheckPopulationAmount(hir::Populat
   }
   const bool fits = is_band ? value->as_int() >= kBandsMin && value->as_int() <= kBandsMax : value->as_int() > 0 && value->as_int() <= one;
   if (!fits) {
-    const std::string_view from = is_band ? "2" : "0%";
-    const std::string_view to = is_band ? "1000" : "100%";
-    sink().Emit<Diag::OutOfRange>(SpanOf(amount), checker_.sources().Text(SpanOf(amount)), from, to);
+    const std::string_view written = checker_.sources().Text(SpanOf(amount));
+    const Words range = is_band ? Words(Phrase::RangeFromTo, {kBandsMin, kBandsMax}) : Words(Phrase::RangeAboveTo, {"0%", "100%"});
+    Diagnostic& diagnostic = sink().Emit<Diag::OutOfRange>(SpanOf(amount), written, range);
+    // in_top(10, …) of one who thinks in percent.
+    const bool is_percentage = !is_band && std::holds_alternative<ast::IntLiteral>(file_[source.head].node) && value->as_int() > 0 && value->as_int() <= kPercentMax;
+    if (is_percentage) {
+      diagnostic.help = Words(Phrase::WriteName, {fmt::format("{}%", written)});
+      diagnostic.fixes.push_back({SpanOf(amount), fmt::format("{}%", written), false});
+    }
     return std::nullopt;
   }
   return amount;

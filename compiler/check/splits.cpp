@@ -51,6 +51,8 @@ void BodyChecker::CheckSplit(const ast::Split& source) {
   if (source.otherwise) {
     body.otherwise = read(source.otherwise->value);
   }
+  // Where something could not be read, an arm may have been taken for another part.
+  complete = complete && !checker_.HasErrorsIn(definition().span);
   if (complete && (end > kParts || (end < kParts && !source.otherwise))) {
     sink().Emit<Diag::SplitSum>(name, definition().name, PercentText(end));
     complete = false;

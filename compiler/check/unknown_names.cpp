@@ -38,7 +38,7 @@ void ExpressionChecker::Suggest(Diagnostic& diagnostic, std::string_view wrong, 
 }
 
 void Checker::NoteUnknown(Missing missing, const ast::Name& name, TableId table, const std::string& table_name,
-                          std::vector<std::string> candidates) {
+                          std::vector<std::string> candidates, bool is_beside_text) {
   const auto begins = [&](const std::string& prefix) { return name.text == prefix || name.text.starts_with(prefix + "_"); };
   if (std::any_of(lost_packs_.begin(), lost_packs_.end(), begins)) {
     return;
@@ -50,7 +50,7 @@ void Checker::NoteUnknown(Missing missing, const ast::Name& name, TableId table,
     known->places.push_back(name.span);
     return;
   }
-  unknown_names_.push_back({missing, name.text, table, table_name, std::move(candidates), {name.span}, std::nullopt});
+  unknown_names_.push_back({missing, name.text, table, table_name, std::move(candidates), {name.span}, is_beside_text});
 }
 
 void Checker::ReportUnknownNames() {
@@ -65,6 +65,8 @@ void Checker::ReportUnknownNames() {
       for (const Span place : unknown.places) {
         diagnostic.fixes.push_back({place, Spelled(close), false});
       }
+    } else if (unknown.is_beside_text) {
+      diagnostic.help = Words(Phrase::TextInQuotes, {fmt::format("\"{}\"", unknown.name)});
     } else if (!unknown.candidates.empty()) {
       diagnostic.help = Words(Phrase::OneOfThese, {Listed(unknown.candidates, first)});
     } else {
@@ -184,11 +186,9 @@ hir::ExprId ExpressionChecker::ReportBareName(const ast::Name& name) {
   if (ReportGluedWords(name) || ReportUnquotedText(name)) {
     return Error(name.span);
   }
-  if (frames_.size() > 1) {
-    checker_.NoteUnknown(Checker::Missing::Column, name, here, frames_.back().name, NamesInScope());
-  } else {
-    checker_.NoteUnknown(Checker::Missing::Name, name, here, frames_.back().name, NamesInScope());
-  }
+  const bool is_beside_text = beside_ && TypeOf(*beside_).Is(ValueKind::Text) && !name.quoted;
+  const Checker::Missing missing = frames_.size() > 1 ? Checker::Missing::Column : Checker::Missing::Name;
+  checker_.NoteUnknown(missing, name, here, frames_.back().name, NamesInScope(), is_beside_text);
   return Error(name.span);
 }
 
@@ -390,14 +390,23 @@ bool ExpressionChecker::ReportUnquotedText(const ast::Name& name) {
   if (!domain || !domain->is_closed()) {
     return false;
   }
-  const bool is_alias = std::any_of(domain->aliases.begin(), domain->aliases.end(), [&](const auto& pair) { return pair.first == name.text; });
-  if (!is_alias && std::find(domain->values.begin(), domain->values.end(), name.text) == domain->values.end()) {
+  std::vector<std::string> values = domain->values;
+  for (const auto& [alias, canonical] : domain->aliases) {
+    values.push_back(alias);
+  }
+  const bool is_value = std::find(values.begin(), values.end(), name.text) != values.end();
+  if (!is_value && !DidYouMean(name.text, NamesInScope()).empty()) {
     return false;
   }
-  const std::string fixed = fmt::format("\"{}\"", name.text);
+  const std::string close = is_value ? name.text : DidYouMean(name.text, values);
   Diagnostic& diagnostic = sink().Emit<Diag::UnknownName>(name.span, name.text);
+  if (close.empty()) {
+    diagnostic.label = Words(Phrase::HoldsValues, {NameOfDomain(*domain, *beside_), ListedValues(*domain)});
+    return true;
+  }
+  const std::string fixed = fmt::format("\"{}\"", close);
   diagnostic.label = Words(Phrase::DidYouMeanLabel, {fixed});
-  diagnostic.fixes.push_back({name.span, fixed});
+  diagnostic.fixes.push_back({name.span, fixed, is_value});
   return true;
 }
 

@@ -174,6 +174,26 @@ std::optional<std::vector<hir::ExprId>> ExpressionChecker::WithoutAliases(hir::E
   return says_alias ? std::optional(std::move(values)) : std::nullopt;
 }
 
+std::string ExpressionChecker::NameOfDomain(const Domain& domain, hir::ExprId operand) const {
+  return domain.name.empty() ? std::string(checker_.sources().Text(SpanOf(operand))) : domain.name;
+}
+
+std::string ListedValues(const Domain& domain) {
+  std::string listed;
+  for (size_t shown = 0; shown < domain.values.size() && shown < kValuesShownMax; ++shown) {
+    listed += fmt::format("{}\"{}\"", shown == 0 ? "" : ", ", domain.values[shown]);
+    std::string aliases;
+    for (const auto& [alias, canonical] : domain.aliases) {
+      aliases += canonical == domain.values[shown] ? (aliases.empty() ? "" : ", ") + alias : "";
+    }
+    listed += aliases.empty() ? "" : fmt::format(" ({})", aliases);
+  }
+  if (domain.values.size() > kValuesShownMax) {
+    listed += ", …";
+  }
+  return listed;
+}
+
 // What is compared with: the value itself, or what it stands for.
 hir::ExprId ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::ExprId value) {
   const std::optional<std::string> written = WrittenText(value);
@@ -200,25 +220,13 @@ hir::ExprId ExpressionChecker::CheckAgainstDomain(hir::ExprId operand, hir::Expr
   if (arguments_) {
     return value;
   }
-  const std::string name = domain->name.empty() ? std::string(checker_.sources().Text(SpanOf(operand))) : domain->name;
+  const std::string name = NameOfDomain(*domain, operand);
   Diagnostic& diagnostic = sink().Emit<Diag::ValueNotDeclared>(span, text, name);
   std::vector<std::string> candidates = domain->values;
   for (const auto& [alias, canonical] : domain->aliases) {
     candidates.push_back(alias);
   }
-  std::string listed;
-  for (size_t shown = 0; shown < domain->values.size() && shown < kValuesShownMax; ++shown) {
-    listed += fmt::format("{}\"{}\"", shown == 0 ? "" : ", ", domain->values[shown]);
-    std::string aliases;
-    for (const auto& [alias, canonical] : domain->aliases) {
-      aliases += canonical == domain->values[shown] ? (aliases.empty() ? "" : ", ") + alias : "";
-    }
-    listed += aliases.empty() ? "" : fmt::format(" ({})", aliases);
-  }
-  if (domain->values.size() > kValuesShownMax) {
-    listed += ", …";
-  }
-  diagnostic.label = Words(Phrase::HoldsValues, {name, listed});
+  diagnostic.label = Words(Phrase::HoldsValues, {name, ListedValues(*domain)});
   const std::string close = DidYouMean(text, candidates);
   if (!close.empty()) {
     diagnostic.help = Words(Phrase::WriteName, {fmt::format("\"{}\"", close)});

@@ -163,4 +163,7 @@ class ExpressionMaker {
 /// The type of a sum, a difference, of arms: Number over Decimal over Int, the larger scale.
 ValueType CommonNumeric(const ValueType& a, const ValueType& b);
 
+/// Whether it is a number, a date or the value of a loop, written where it stands: what it can only be wrong for is an error.
+bool IsLiteral(const RuleText& value);
+
 }  // namespace limn::differential

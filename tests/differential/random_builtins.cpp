@@ -65,6 +65,14 @@ std::optional<RuleText> ExpressionMaker::BuiltinCall(ValueKind wanted, const Sco
     text += kVerbatim;
     arguments.push_back(std::move(*argument));
   }
+  // What constants can only be wrong for is an error: ends the wrong way round, the root of what is below 0.
+  const bool has_two_ends = choice.builtin->ends_follow && IsLiteral(arguments.back()) && IsLiteral(arguments[arguments.size() - 2]);
+  const bool is_bound = std::any_of(choice.builtin->bounds.begin(), choice.builtin->bounds.end(), [&](const Bound& bound) {
+    return bound.parameter == 0 && IsLiteral(arguments.front());
+  });
+  if (has_two_ends || is_bound) {
+    return std::nullopt;
+  }
   ValueType result = choice.overload->result;
   if (choice.overload->same_scale_result) {
     for (size_t place = 0; place < arguments.size(); ++place) {

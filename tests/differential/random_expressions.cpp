@@ -18,6 +18,10 @@ ValueType CommonNumeric(const ValueType& a, const ValueType& b) {
   return {ValueKind::Decimal, std::max(a.scale, b.scale)};
 }
 
+bool IsLiteral(const RuleText& value) {
+  return value.children.empty() && (std::isdigit(static_cast<unsigned char>(value.text[0])) != 0 || value.text[0] == '-' || value.text[0] == '{');
+}
+
 ExpressionMaker::ExpressionMaker(Random& random, const Schema& schema, const Setting& setting, Language language)
     : random_(random), schema_(schema), setting_(setting), zone_(setting.zone_name), language_(language) {}
 
@@ -272,7 +276,7 @@ RuleText ExpressionMaker::Arithmetic(const Scope& scope, int depth) {
   RuleText lhs = Numeric(scope, depth - 1);
   RuleText rhs = Numeric(scope, depth - 1);
   // A literal zero under the line is an error, as it should be.
-  if (op == '/' && rhs.children.empty() && (std::isdigit(static_cast<unsigned char>(rhs.text[0])) || rhs.text[0] == '-')) {
+  if (op == '/' && IsLiteral(rhs)) {
     rhs = Value({ValueKind::Int}, scope, std::to_string(random_.Between(2, 9)), {}, false);
   }
   ValueType type = CommonNumeric(lhs.type, rhs.type);

@@ -80,10 +80,6 @@ std::string Taken(const ValueType& parameter, size_t place) {
   }
 }
 
-bool IsLiteral(const RuleText& value) {
-  return value.children.empty() && (std::isdigit(static_cast<unsigned char>(value.text[0])) != 0 || value.text[0] == '-' || value.text[0] == '{');
-}
-
 }  // namespace
 
 RuleText MakeFunction(ExpressionMaker& maker, const std::string& name) {
