@@ -44,6 +44,9 @@ class Complaint {
     if (IsInImport() && (Wants(KeywordToken::From) || error_.expects_end)) {
       complaint.help = Words(Phrase::PartsOfAnImport);
     }
+    if (WantsDefine()) {
+      complaint.help = Words(Phrase::LoopHoldsDefinitions, {TextOf(1)});
+    }
     if (IsInCluster() && (WantsGroups() || error_.expects_end)) {
       complaint.help = Words(Phrase::PartsOfACluster);
     }
@@ -132,13 +135,18 @@ class Complaint {
 
   bool IsReservedWordAsName() const {
     return !AtEnd() && WantsName() && !Wants(TokenKind::Number) && tokens_[error_.token].Is(TokenKind::Keyword) &&
-           (IsReserved(TextOf(error_.token)) || IsWordOfExpressions(error_.token)) && !BelongsToStatement(tokens_[error_.token].keyword);
+           (IsReserved(TextOf(error_.token)) || IsChineseWord(error_.token)) && (!BelongsToStatement(tokens_[error_.token].keyword) || IsBody(error_.token + 1));
   }
 
-  // 周末, 本月, 没有: Chinese says in one word what English says in several, which nobody takes for a name.
-  bool IsWordOfExpressions(size_t token) const {
-    const KeywordGroup group = RoleOf(tokens_[token].keyword, "").group;
-    return group != KeywordGroup::Statement && group != KeywordGroup::Structure && TextOf(token).find(' ') == std::string::npos;
+  // 周末, 截至, 取其一: Chinese says in one word what English says in several, which nobody takes for a name.
+  bool IsChineseWord(size_t token) const {
+    const std::string text = TextOf(token);
+    return BeginsWithHan(text) && text.find(' ') == std::string::npos;
+  }
+
+  bool IsBody(size_t token) const {
+    return token < tokens_.size() && (tokens_[token].Is(TokenKind::Equal) || tokens_[token].Is(KeywordToken::When) || tokens_[token].Is(KeywordToken::OneOf) ||
+                                      tokens_[token].Is(KeywordToken::AnyOf) || tokens_[token].Is(KeywordToken::Table));
   }
 
   // count(*).
@@ -147,8 +155,11 @@ class Complaint {
            FindFunction(TextOf(error_.token - 2)) != nullptr;
   }
 
-  // A reserved word that shows rather that the name was forgotten: `tag when x > 1`.
-  static bool BelongsToStatement(KeywordToken keyword) { return keyword == KeywordToken::When || keyword == KeywordToken::Else || keyword == KeywordToken::In; }
+  // A word that shows rather that the name was forgotten: `tag when x > 1`.
+  static bool BelongsToStatement(KeywordToken keyword) {
+    return keyword == KeywordToken::When || keyword == KeywordToken::Else || keyword == KeywordToken::In || keyword == KeywordToken::OneOf || keyword == KeywordToken::AnyOf ||
+           keyword == KeywordToken::FirstMatch || keyword == KeywordToken::BestScore;
+  }
 
   static bool IsComparison(const Token& token) {
     return IsComparisonSign(token.kind) || token.Is(KeywordToken::Contains) || token.Is(KeywordToken::StartsWith) || token.Is(KeywordToken::EndsWith) ||
@@ -215,6 +226,8 @@ class Complaint {
     return false;
   }
 
+  // `for each days in (7, 30)`, and nothing to define.
+  bool WantsDefine() const { return tokens_.size() > 1 && tokens_.front().Is(KeywordToken::ForEach) && Wants(KeywordToken::Define) && !error_.expects_end; }
   bool IsInImport() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::ImportTag); }
   bool IsInCluster() const { return !tokens_.empty() && tokens_.front().Is(KeywordToken::Cluster); }
   // By which numbers, or into how many groups, is not said.
@@ -255,6 +268,9 @@ class Complaint {
     }
     if (FollowsPoints()) {
       return AfterWord(Spelled(KeywordToken::When));
+    }
+    if (WantsDefine()) {
+      return Words(Phrase::TheWord, {Spelled(KeywordToken::Define)});
     }
     if (IsInImport() && Wants(KeywordToken::From)) {
       return AfterWord(std::string(KeywordById("from_source").spelling[static_cast<size_t>(language_)]) + " \"…\"");

@@ -183,6 +183,8 @@ constexpr Habit kHabits[] = {
     Window("在最近", KeywordToken::InLast, true),
     Window("在过去", KeywordToken::InLast, true),
     Window("在近", KeywordToken::InLast, true),
+    Window("在 过去", KeywordToken::InLast, true),
+    Window("在 近", KeywordToken::InLast, true),
     Window("近", KeywordToken::InLast, true),
     Window("过去", KeywordToken::InLast, true),
     Window("最近的", KeywordToken::InLast, true),

@@ -41,6 +41,7 @@ class FileParser {
     for (const StatementRange& range : list_.statements) {
       tree_.statements.push_back(ParseStatement(range));
     }
+    ForgiveUses(complaints);
     return std::move(tree_);
   }
 
@@ -112,6 +113,31 @@ class FileParser {
     const std::vector<Diagnostic>& all = limit_.sink().all();
     return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(std::min(complaints, all.size())), all.end(),
                        [](const Diagnostic& complaint) { return complaint.kind == Diag::NotText; });
+  }
+
+  // 标签 周末 当 …, 标签 老客 当 周末: a name that was refused where it is given is no second mistake where it is used.
+  void ForgiveUses(size_t complaints) {
+    DiagnosticSink& sink = limit_.sink();
+    const auto text = [&](const Diagnostic& complaint) { return std::string(sources_.Text(complaint.span)); };
+    std::vector<std::pair<std::string, Span>> uses;
+    for (size_t index = complaints; index < sink.all().size(); ++index) {
+      if (sink.all()[index].kind == Diag::UnexpectedText && Refusal(text(sink.all()[index])) < sink.all().size()) {
+        uses.emplace_back(text(sink.all()[index]), sink.all()[index].span);
+      }
+    }
+    for (const auto& [name, use] : uses) {
+      sink.Withdraw(Diag::UnexpectedText, use);
+      sink.At(Refusal(name)).fixes.push_back({use, "`" + name + "`", false});
+    }
+  }
+
+  // The place of the complaint that a word is no name; where there is none, past the end.
+  size_t Refusal(std::string_view name) {
+    const std::vector<Diagnostic>& all = limit_.sink().all();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Diagnostic& one) {
+      return one.kind == Diag::ReservedName && one.span.file == tree_.id && sources_.Text(one.span) == name;
+    });
+    return static_cast<size_t>(found - all.begin());
   }
 
   ast::Statement ParseStatement(StatementRange range) {
@@ -259,7 +285,7 @@ class FileParser {
     return *cutter_;
   }
 
-  ast::Statement Unreadable(StatementRange range) const {
+  ast::Statement Unreadable(StatementRange range) {
     ast::Unreadable unreadable{list_.SpanOf(range.begin), std::nullopt};
     size_t last = range.begin;
     for (size_t index = range.begin; index < range.end; ++index) {
@@ -268,8 +294,10 @@ class FileParser {
     const bool defines = !list_.tokens[range.begin].Is(KeywordToken::ForEach) && !list_.tokens[range.begin].Is(KeywordToken::Use);
     if (defines && range.begin + 1 < range.end) {
       const Token& name = list_.tokens[range.begin + 1];
-      if (name.Is(TokenKind::Word) || name.Is(TokenKind::QuotedName) || (name.Is(TokenKind::Keyword) && !IsReserved(sources_.Text(list_.SpanOf(name))))) {
-        const Span span = list_.SpanOf(name);
+      const Span span = list_.SpanOf(name);
+      // A name that was refused is not unknown where it is used in backquotes.
+      const bool is_meant = name.Is(TokenKind::Keyword) && (!IsReserved(sources_.Text(span)) || Refusal(sources_.Text(span)) < limit_.sink().all().size());
+      if (name.Is(TokenKind::Word) || name.Is(TokenKind::QuotedName) || is_meant) {
         unreadable.name = ast::Name{WordText(sources_, span), span, name.Is(TokenKind::QuotedName)};
       }
     }

@@ -29,6 +29,7 @@ class RepairFinder {
     AddPhrasings(error_, context_, repairs_);
     OtherWordForWhen();
     ValuesAfterEquals();
+    WordsAroundWindow();
     TurnedSign();
     NegativeWindow();
     NameWithDigits();
@@ -172,6 +173,31 @@ class RepairFinder {
     const Span span = context_.SpanOf(first, last);
     const std::string written = Spelled(keyword) + " (" + context_.TextOf(first + 1, last) + ")";
     Offer<Diag::ForeignOperator>(Replace(first, last - first + 1, std::move(instead)), span, written, true, context_.sources.Text(span), written);
+  }
+
+  // 订单 在 最近 30 天 内: a window has no words around it. 在 by itself would be read as 属于.
+  void WordsAroundWindow() {
+    for (const size_t back : {size_t{0}, size_t{1}}) {
+      const size_t at = error_.token - back;
+      const bool is_before = error_.token >= back && at + 1 < tokens_.size() && context_.TextOf(at, at) == "在" && tokens_[at + 1].Is(TokenKind::Keyword) &&
+                             RoleOf(tokens_[at + 1].keyword, "").group == KeywordGroup::Window;
+      if (is_before) {
+        TakeOut(at, {context_.file, tokens_[at].begin, tokens_[at + 1].begin});
+      }
+    }
+    if (!HasToken() || error_.token == 0 || !tokens_[error_.token - 1].Is(TokenKind::Keyword) || RoleOf(tokens_[error_.token - 1].keyword, "").group != KeywordGroup::Unit) {
+      return;
+    }
+    const std::string word = context_.TextOf(error_.token, error_.token);
+    if (word == "内" || word == "以内" || word == "之内") {
+      TakeOut(error_.token, {context_.file, tokens_[error_.token - 1].end, tokens_[error_.token].end});
+    }
+  }
+
+  void TakeOut(size_t at, Span with_blank) {
+    Repair repair = Replace(at, 1, {});
+    repair.complaint.Emit<Diag::NotNeeded>(context_.SpanOf(at), context_.TextOf(at, at)).fixes.push_back({with_blank, "", true});
+    repairs_.push_back(std::move(repair));
   }
 
   // => and =< for >= and <=.

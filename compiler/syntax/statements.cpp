@@ -73,7 +73,10 @@ class StatementFinder {
   void Run() {
     CutGluedStarts();
     for (size_t index = 0; index < tokens_.size(); ++index) {
-      if (tokens_[index].first_on_line && (BeginsHere(index) || MisspeltHere(index))) {
+      const bool begins = tokens_[index].first_on_line && (BeginsHere(index) || MisspeltHere(index));
+      if (begins && LacksDefine(index)) {
+        WriteDefine(index++);
+      } else if (begins) {
         Begin(index);
       }
     }
@@ -128,6 +131,27 @@ class StatementFinder {
     }
     const bool in_loop = !list_.statements.empty() && tokens_[list_.statements.back().begin].Is(KeywordToken::ForEach);
     return in_loop && index > 0 && tokens_[index - 1].Is(KeywordToken::Define);
+  }
+
+  // A definition with the value of a loop in its name, and no `define` before it.
+  bool LacksDefine(size_t index) const {
+    const Token* name = NextOnLine(index);
+    return !list_.statements.empty() && tokens_[list_.statements.back().begin].Is(KeywordToken::ForEach) && tokens_[index].Is(TokenKind::Keyword) && name != nullptr &&
+           name->Is(TokenKind::NameTemplate);
+  }
+
+  void WriteDefine(size_t index) {
+    const Span place = {list_.file, tokens_[index].begin, tokens_[index].begin};
+    const bool in_chinese = BeginsWithHan(sources_.Text(list_.SpanOf(index)));
+    const std::string define(SpellingOf(KeywordToken::Define, in_chinese ? Language::Chinese : Language::English));
+    Diagnostic& complaint =
+        limit_.sink().Emit<Diag::UnexpectedText>(list_.SpanOf(index), Words(Phrase::AsWritten, {sources_.Text(list_.SpanOf(index))}), Words(Phrase::TheWord, {define}));
+    complaint.help = Words(Phrase::WriteName, {define + " " + std::string(sources_.Text(Cover(list_.SpanOf(index), list_.SpanOf(index + 1))))});
+    complaint.fixes.push_back({place, define + " ", true});
+    Token token{TokenKind::Keyword, KeywordToken::Define, true, false, place.begin, place.begin};
+    tokens_[index].first_on_line = false;
+    tokens_.insert(tokens_.begin() + static_cast<std::ptrdiff_t>(index), token);
+    list_.statements.back().end = tokens_.size();
   }
 
   // Whether a keyword after a statement's keyword is the statement's name, or shows that the name was forgotten.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/syntax/keywords.h"
 #include "tests/unit/compiler/syntax/syntax_testing.h"
 
 namespace limn {
@@ -149,6 +150,11 @@ TEST_CASE("slips") {
       {"tag t when a = \"c:\\dir\"", "E0124", "tag t when a = \"c:\\\\dir\""},
       {"tag if when a", "E0125", "tag `if` when a"},
       {"标签 周末 当 a", "E0125", "标签 `周末` 当 a"},
+      {"标签 取其一 当 a", "E0125", "标签 `取其一` 当 a"},
+      {"标签 周末 当 a\n标签 b 当 周末 且 a", "E0125", "标签 `周末` 当 a\n标签 b 当 `周末` 且 a"},
+      {"标签 b 当 计数(订单 在 最近 30 天 内) > 1", "E0137 E0137", "标签 b 当 计数(订单 最近 30 天) > 1"},
+      {"标签 b 当 计数(订单 在 本月) > 1", "E0137", "标签 b 当 计数(订单 本月) > 1"},
+      {"for each d in (1, 2)\n  metric x_{d} = {d}\n  metric y_{d} = {d}", "E0101 E0101", "for each d in (1, 2)\n  define metric x_{d} = {d}\n  define metric y_{d} = {d}"},
       {"指标 最近30天 = 1", "E0125", "指标 `最近30天` = 1"},
       {"tag t when a\xE2\x80\x8B = 1", "E0122", "tag t when a = 1"},
       {"tag p\xD0\xB0y when x", "E0123", "tag pay when x"},
@@ -167,6 +173,20 @@ TEST_CASE("glued Chinese words are cut where a keyword is expected") {
   const ReadText known("标签 t\n  当近一年消费 >= 1", {"近一年消费"});
   REQUIRE(known.sink.all().size() == 1);
   CHECK(known.sink.all().front().fixes.front().certain);
+}
+
+// docs/language/zh/writing.md lists those that need backquotes.
+TEST_CASE("each Chinese keyword is a name, or is said to need backquotes") {
+  size_t refused = 0;
+  for (const KeywordRow& row : Keywords()) {
+    const std::string word(row.spelling[1]);
+    const std::string rule = "指标 " + word + " = 1\n";
+    const std::string codes = row.group == KeywordGroup::Statement ? "" : ReadText(rule).Codes();
+    INFO(word);
+    CHECK((codes.empty() || codes == "E0125"));
+    refused += codes.empty() ? 0 : 1;
+  }
+  CHECK(refused > 40);
 }
 
 TEST_CASE("a missing quote is reported where the text begins, a parenthesis where it opens") {
@@ -197,6 +217,8 @@ TEST_CASE("what was expected is said in the author's words") {
   CHECK(ReadText("标签 t 当 a >").First() == "1:11 此处应为`>` 之后的值，却是规则的结尾");
   CHECK(ReadText("标签 t 当 a b").First() == "1:10 此处应为`且`、`或` 或规则的结尾，却是“b”");
   CHECK(ReadText("tag t\n  owner\n  when x").First() == "2:8 expected a text in quotes after `owner`, found the end of the line");
+  CHECK(ReadText("标签 取其一 \"甲\" 当 a").First() == "1:4 此处应为`标签` 之后的名称，却是“取其一”");
+  CHECK(ReadText("for each d in (1, 2)\ntag t when a").First() == "1:21 expected `define`, found the end of the rule");
   CHECK(ReadText("a = 5").First() == "1:1 expected a statement, found \"a\"");
 }
 
