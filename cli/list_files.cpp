@@ -35,8 +35,11 @@ std::optional<std::vector<std::string>> ReadListFile(const Project& project, con
     sink.Emit<Diag::ListOutsideProject>(span, path);
     return std::nullopt;
   }
+  if (column.empty()) {
+    sink.Emit<Diag::ListUnreadable>(span, path, Phrase::ListWithoutColumn).help = Words(Phrase::NameListColumn);
+    return std::nullopt;
+  }
   TableSchema table;
-  table.name = path;
   ColumnSchema text_column;
   text_column.name = column;
   text_column.type = {ValueKind::Text};
@@ -64,7 +67,10 @@ std::optional<std::vector<std::string>> ReadListFile(const Project& project, con
   }
   for (const DataIssue& issue : report.issues()) {
     if (IsFatal(issue.kind)) {
-      sink.Emit<Diag::ListUnreadable>(span, path, Words(Phrase::InBothLanguages, {Describe(issue, false), Describe(issue, true)}));
+      Diagnostic& diagnostic = sink.Emit<Diag::ListUnreadable>(span, path, Words(Phrase::InBothLanguages, {Describe(issue, false), Describe(issue, true)}));
+      if (issue.kind == DataIssueKind::ColumnNotInFile) {
+        diagnostic.help = Words(Phrase::CorrectListColumn);
+      }
       return std::nullopt;
     }
   }

@@ -13,8 +13,7 @@ namespace limn::cli {
 /// Whether a path that a rule names stands in the project's folder, wherever it leads.
 bool StandsInProject(const Project& project, const std::string& path);
 
-/// The known texts of one column of a CSV file inside the project, each once, in file order; `column` may be empty where the file has
-/// only one. Nothing after a complaint.
+/// The known texts of one column of a CSV file inside the project, each once, in file order. Nothing after a complaint.
 std::optional<std::vector<std::string>> ReadListFile(const Project& project, const std::string& path, const std::string& column, Span span,
                                                      DiagnosticSink& sink);
 

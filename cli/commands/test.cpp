@@ -150,6 +150,10 @@ Seen CountSeen(const std::vector<Branch>& branches) {
 
 // What no test has seen of each branch, and where it stands.
 void PrintCoverage(const Workspace& workspace, const std::vector<Branch>& branches, const Console& console) {
+  if (branches.empty()) {
+    console.Out("\n" + console(Text::CoverageNothing) + "\n");
+    return;
+  }
   const Seen count = CountSeen(branches);
   console.Out("\n" + console(Text::CoverageTitle, Grouped(count.seen), Grouped(count.outcomes)) + "\n");
   const auto words = [&](std::initializer_list<std::pair<bool, Text>> each) {

@@ -88,6 +88,17 @@ TEST_CASE("coverage leaves out what packs of Limn define, and keeps the project'
   CHECK(asked.at("coverage") == coverage);
 }
 
+TEST_CASE("coverage of nothing but packs of Limn says that nothing is one's own") {
+  const Shop shop("coverage_nothing");
+  shop.Write("rules/who.limn", "");
+  shop.Write("rules/value.limn", "use rfm on orders with time = ordered_at, amount = amount\n");
+  const LimnRun run = shop.Run("test --coverage");
+  INFO(run.output);
+  CHECK(Contains(run.output, "Coverage: the rules define no tag, score, segment or persona of their own"));
+  CHECK_FALSE(Contains(run.output, "0 of 0"));
+  CHECK(Contains(shop.Run("--lang zh test --coverage").output, "覆盖：规则里没有自己的标签、评分、人群或画像"));
+}
+
 TEST_CASE("JUnit has a suite for each rule file, failures and errors apart") {
   const Shop shop("junit");
   shop.Write("rules/zz.limn", "test \"a < b & \\\"c\\\"\" as of 2026-01-01\n  given customer { level: \"gold\" }\n  expect level = \"silver\"\n");
