@@ -81,11 +81,18 @@ void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Cove
   const Column& column = label.columns[0];
   const auto& codes = std::get<std::vector<uint32_t>>(column.data);
   std::vector<uint64_t> counts(column.dictionary ? column.dictionary->size() : 0, 0);
-  ForEachShown(rows, shown, [&](size_t row) {
-    if (column.IsKnown(row)) {
-      ++counts[codes[row]];
+  for (size_t word = 0; word < WordCount(rows); ++word) {
+    const uint64_t counted = ShownWord(rows, shown, word) & KnownWord(column, word);
+    if (counted == ~uint64_t{0}) {  // most words
+      for (size_t row = word * 64; row < word * 64 + 64; ++row) {
+        ++counts[codes[row]];
+      }
+      continue;
     }
-  });
+    for (uint64_t bits = counted; bits != 0; bits &= bits - 1) {
+      ++counts[codes[word * 64 + static_cast<size_t>(std::countr_zero(bits))]];
+    }
+  }
   std::unordered_map<std::string_view, size_t> members;
   for (size_t member = 0; member < label.members.size(); ++member) {
     members.emplace(label.members[member], member);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "runtime/kernels/fault.h"
-#include "runtime/kernels/targets.h"
+#include "runtime/values/targets.h"
 
 namespace limn {
 
@@ -44,9 +44,8 @@ LIMN_TARGETS bool SumBefore(std::span<const int64_t> values, const uint64_t* mas
   uint64_t magnitudes = 0;
   uint64_t sum = 0;
   int64_t taken[64];
-  for (size_t begin = 0; begin < rows; begin += 64) {
+  const auto add = [&](size_t begin, size_t count) LIMN_INLINED {
     const uint64_t bits = mask[begin / 64];
-    const size_t count = std::min<size_t>(64, rows - begin);
     const int64_t* from = values.data() + begin;
     for (size_t row = 0; row < count; ++row) {
       taken[row] = from[row] & -static_cast<int64_t>((bits >> row) & 1);
@@ -56,6 +55,13 @@ LIMN_TARGETS bool SumBefore(std::span<const int64_t> values, const uint64_t* mas
       running[begin + row] = static_cast<int64_t>(sum);
       sum += static_cast<uint64_t>(taken[row]);
     }
+  };
+  size_t begin = 0;
+  for (; begin + 64 <= rows; begin += 64) {
+    add(begin, 64);
+  }
+  if (begin < rows) {
+    add(begin, rows - begin);
   }
   running[rows] = static_cast<int64_t>(sum);
   return magnitudes >> kRunningBits == 0;

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "runtime/kernels/fault.h"
-#include "runtime/kernels/targets.h"
+#include "runtime/values/targets.h"
 
 namespace limn {
 namespace {

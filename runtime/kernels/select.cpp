@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runtime/kernels/targets.h"
+#include "runtime/values/targets.h"
 
 namespace limn {
 namespace {

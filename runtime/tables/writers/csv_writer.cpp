@@ -5,14 +5,45 @@
 #include "runtime/tables/writers/formats.h"
 #include "runtime/tables/writers/value_texts.h"
 #include "runtime/threads/on_threads.h"
+#include "runtime/values/targets.h"
 
 namespace limn {
 namespace {
 
 constexpr size_t kCellBytes = 16;      // most labels fit; copied as one register
 constexpr uint32_t kEncodedMax = 4096;  // a column of more texts is written cell by cell
-constexpr size_t kBlockRows = 64;
+constexpr size_t kBlockRows = 64;       // as many as a word has bits
 constexpr size_t kRangeCells = 64 * 1024;
+
+// The bits of the rows first … first + 63; those past the end are anything.
+uint64_t WordAt(const Bitmap& bits, size_t first) {
+  const size_t word = first / 64;
+  const size_t shift = first % 64;
+  const uint64_t low = bits.words()[word] >> shift;
+  return shift == 0 || word + 1 == bits.word_count() ? low : low | bits.words()[word + 1] << (64 - shift);
+}
+
+// Which of its encoded cells a column has in the rows of a block: 0 where it is missing, else the code and one more.
+LIMN_TARGETS void NumberCodes(const uint32_t* codes, uint64_t known, size_t rows, uint16_t* numbers) {
+  for (size_t row = 0; row < rows; ++row) {
+    numbers[row] = static_cast<uint16_t>((codes[row] + 1) * ((known >> row) & 1));
+  }
+}
+
+LIMN_TARGETS void NumberBits(uint64_t is_true, uint64_t known, uint16_t* numbers) {
+  for (size_t row = 0; row < kBlockRows; ++row) {
+    numbers[row] = static_cast<uint16_t>(((known >> row) & 1) + ((is_true >> row) & 1));
+  }
+}
+
+void NumberCells(const Column& column, size_t first, size_t rows, uint16_t* numbers) {
+  const uint64_t known = column.validity.empty() ? ~uint64_t{0} : WordAt(column.validity, first);
+  if (const auto* bits = std::get_if<Bitmap>(&column.data)) {
+    NumberBits(WordAt(*bits, first) & known, known, numbers);
+  } else {
+    NumberCodes(std::get<std::vector<uint32_t>>(column.data).data() + first, known, rows, numbers);
+  }
+}
 
 class CsvWriter : public TableWriter {
  public:
@@ -124,29 +155,19 @@ class CsvWriter : public TableWriter {
     }
   }
 
-  // Which of its encoded cells a column has in the rows first … first + rows - 1: column by column, so that a row is then nothing but copies.
-  static void NumberCells(const Column& column, size_t first, size_t rows, uint16_t* numbers) {
-    const auto number = [&](auto code_at) {
-      for (size_t row = 0; row < rows; ++row) {
-        numbers[row] = column.IsKnown(first + row) ? static_cast<uint16_t>(1 + code_at(first + row)) : 0;
-      }
-    };
-    if (const auto* codes = std::get_if<std::vector<uint32_t>>(&column.data)) {
-      number([&](size_t row) { return (*codes)[row]; });
-    } else {
-      number([bits = std::get<Bitmap>(column.data).words()](size_t row) { return (bits[row / 64] >> (row % 64)) & 1; });
-    }
-  }
-
   void MakeRows(const OutputBatch& batch, size_t begin, size_t end, RowText& out) const {
     const size_t columns = columns_.size();
     std::vector<uint16_t> numbers(columns * kBlockRows);
+    std::vector<const Cell*> cells_of(columns);  // null: written one by one
+    for (size_t index = 0; index < columns; ++index) {
+      cells_of[index] = encoded_[index].cells.empty() ? nullptr : encoded_[index].cells.data();
+    }
     std::string one;
     std::string joined;
     for (size_t block = begin; block < end; block += kBlockRows) {
       const size_t rows = std::min(kBlockRows, end - block);
       for (size_t index = 0; index < columns; ++index) {
-        if (!encoded_[index].cells.empty()) {
+        if (cells_of[index] != nullptr) {
           NumberCells(*batch.columns[index][0], block, rows, numbers.data() + index * kBlockRows);
         }
       }
@@ -154,8 +175,7 @@ class CsvWriter : public TableWriter {
         const size_t row_begin = out.size;
         char* at = out.Room(columns * kCellBytes);
         for (size_t index = 0; index < columns; ++index) {
-          const std::vector<Cell>& cells = encoded_[index].cells;
-          if (!cells.empty()) {
+          if (const Cell* cells = cells_of[index]) {
             const Cell& cell = cells[numbers[index * kBlockRows + row]];
             std::memcpy(at, cell.text, kCellBytes);
             at += cell.size;

@@ -12,3 +12,5 @@
 
 /// For the helpers of such a function, which must become part of each of its versions.
 #define LIMN_ALWAYS_INLINE [[gnu::always_inline]] inline
+/// The same behind the parameters of a lambda.
+#define LIMN_INLINED __attribute__((always_inline))
