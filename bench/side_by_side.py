@@ -1,4 +1,4 @@
-"""Runs Limn and its peers on the same customers and rules, compares every label, then says how many times as fast Limn is. See bench/README.md."""
+"""Runs Limn and its peers on the same customers and rules, compares every label, then says how many times as fast Limn is; a table and a chart go to out/bench. See bench/README.md."""
 import argparse
 import json
 import os
@@ -8,6 +8,7 @@ import sys
 
 import polars
 
+import chart
 import rules as bench
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -106,12 +107,13 @@ def main():
     customers = 100_000 if arguments.quick else arguments.customers
     peers = [tuple(peer.split("/")) for peer in arguments.peers] if arguments.peers else QUICK if arguments.quick else ALL
     data = make_data(customers)
-    closing = []
+    closing, sets = [], []
     for rules in [240] if arguments.quick else arguments.rules:
         ours = best_of(arguments.runs, lambda: run_limn(data, rules, arguments.threads))
         our_labels = read_labels(ours["labels"])
         print(f"\n{rules} tags x {customers} customers, {arguments.threads} threads          load  evaluate     write     whole   peak MB   labels")
         show("Limn", ours, "")
+        sets.append((f"{rules} tags x {customers} customers, {arguments.threads} threads", [("Limn", ours)]))
         resident, whole = {}, {}
         for engine, form in peers:
             theirs = best_of(arguments.runs, lambda: run_peer(data, rules, engine, form, arguments.threads))
@@ -120,12 +122,15 @@ def main():
             if count > 0:
                 closing.append(f"{SPOKEN[engine]}, {form}: {count} labels differ")
                 continue
+            sets[-1][1].append((f"{SPOKEN[engine]}, {form}", theirs))
             resident[theirs["evaluate"]] = engine
             whole[theirs["whole"]] = engine
         for what, times, own in (("resident", resident, ours["evaluate"]), ("csv", whole, ours["whole"])):
             if times:
                 best = min(times)
                 closing.append(f"{what} {rules} tags x {customers} customers: {best / own:.1f} times {SPOKEN[times[best]]}")
+    (ROOT / "out" / "bench" / "results.md").write_text("\n".join(chart.markdown(title, rows) for title, rows in sets))
+    (ROOT / "out" / "bench" / "results.svg").write_text(chart.svg(sets))
     print()
     for line in closing:
         print(line)
