@@ -3,44 +3,49 @@
 #include <algorithm>
 #include <cassert>
 
-#include "runtime/values/decimal.h"
-
 namespace limn {
 namespace {
 
-constexpr uint64_t kPrime1 = 0x9E37'79B9'7F4A'7C15;
-constexpr uint64_t kPrime2 = 0xC2B2'AE3D'27D4'EB4F;
+static_assert(std::endian::native == std::endian::little, "a short text is compared as words of which the first byte is the lowest");
 
-uint64_t Load64(const char* bytes) {
-  uint64_t word = 0;
+uint64_t Load32(const char* bytes) {
+  uint32_t word = 0;
   std::memcpy(&word, bytes, sizeof word);
   return word;
 }
 
-uint64_t Mix(uint64_t a, uint64_t b) {
-  const UInt128 product = UInt128{a} * b;
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-}
-
-// Up to eight bytes as one word; reads inside the text only.
+// Up to eight bytes as a word, zeros behind them; reads inside the text only.
 uint64_t LoadShort(const char* bytes, size_t size) {
   if (size >= 4) {
-    uint32_t low = 0;
-    uint32_t high = 0;
-    std::memcpy(&low, bytes, 4);
-    std::memcpy(&high, bytes + size - 4, 4);
-    return low | (uint64_t{high} << 32);
+    return Load32(bytes) | Load32(bytes + size - 4) << (8 * (size - 4));
   }
   if (size == 0) {
     return 0;
   }
-  const auto byte = [&](size_t at) { return uint64_t{static_cast<unsigned char>(bytes[at])}; };
-  return byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+  const auto byte = [&](size_t at) { return uint64_t{static_cast<unsigned char>(bytes[at])} << (8 * at); };
+  return byte(0) | byte(size / 2) | byte(size - 1);
 }
 
-// Sixteen bytes a step by a widening product (source: the design of wyhash). Not for untrusted tables of unbounded size:
-// linear probing is bounded by the load factor, and a file can only slow down its own load.
-uint32_t HashBytes(std::string_view text) {
+constexpr size_t kSlotsAtFirst = 128;
+constexpr uint64_t kCodeMask = 0xFFFF'FFFF;
+constexpr size_t kTextBytesMin = 256;
+constexpr size_t kTextBytesMax = 1024 * 1024;
+
+}  // namespace
+
+Dictionary::Key Dictionary::KeyOf(std::string_view text) {
+  const size_t size = text.size();
+  if (size > kShortMax) {
+    return LongKey(text);
+  }
+  if (size > 8) {
+    return ShortKey(Load64(text.data()), Load64(text.data() + size - 8) >> (8 * (16 - size)), size);
+  }
+  return ShortKey(LoadShort(text.data(), size), 0, size);
+}
+
+// Sixteen bytes a step.
+Dictionary::Key Dictionary::LongKey(std::string_view text) {
   const char* bytes = text.data();
   size_t size = text.size();
   uint64_t hash = kPrime1 ^ (text.size() * kPrime2);
@@ -49,102 +54,90 @@ uint32_t HashBytes(std::string_view text) {
     bytes += 16;
     size -= 16;
   }
-  const uint64_t low = size > 8 ? Load64(bytes) : LoadShort(bytes, size);
-  const uint64_t high = size > 8 ? Load64(bytes + size - 8) : 0;
-  hash = Mix(low ^ kPrime1 ^ hash, high ^ kPrime2);
-  return static_cast<uint32_t>(hash ^ (hash >> 32));
+  // The last sixteen, some of them once more.
+  const char* last = text.data() + text.size() - 16;
+  hash = Mix(Load64(last) ^ kPrime1 ^ hash, Load64(last + 8) ^ kPrime2);
+  return {0, ~uint64_t{0}, static_cast<uint32_t>(hash ^ (hash >> 32))};
 }
 
-// The same bytes; most texts are short, and a call of memcmp takes longer than to look at them.
-bool Equals(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) {
-    return false;
-  }
-  const size_t size = a.size();
-  if (size <= 8) {
-    return LoadShort(a.data(), size) == LoadShort(b.data(), size);
-  }
-  if (size <= 16) {
-    return ((Load64(a.data()) ^ Load64(b.data())) | (Load64(a.data() + size - 8) ^ Load64(b.data() + size - 8))) == 0;
-  }
-  return std::memcmp(a.data(), b.data(), size) == 0;
+std::string_view Dictionary::Entry::long_text() const {
+  const char* text = nullptr;
+  std::memcpy(&text, bytes.data(), sizeof text);
+  uint64_t size = 0;
+  std::memcpy(&size, bytes.data() + 8, 7);
+  return {text, size};
 }
 
-constexpr size_t kSlotsAtFirst = 16;
-constexpr size_t kTextBytesMin = 256;
-constexpr size_t kTextBytesMax = 1024 * 1024;
-constexpr uint64_t kCodeMask = 0xFFFF'FFFF;
-
-}  // namespace
-
-uint32_t Dictionary::HashOf(std::string_view text) { return HashBytes(text); }
-
-uint32_t Dictionary::Intern(std::string_view text) { return InternHashed(text, HashBytes(text)); }
-
-uint32_t Dictionary::InternHashed(std::string_view text, uint32_t hash) {
-  if (slots_.size() * 3 <= size() * size_t{4}) {
-    Grow();
+bool Dictionary::Entry::Is(std::string_view text, const Key& key) const {
+  if (key.high >> 56 != kLong) {
+    return IsShort(key);
   }
-  const size_t mask = slots_.size() - 1;
-  size_t slot = hash & mask;
-  while (slots_[slot] != 0) {
-    const uint32_t code = static_cast<uint32_t>(slots_[slot] & kCodeMask) - 1;
-    if (slots_[slot] >> 32 == hash && Equals(At(code), text)) {
-      return code;
-    }
-    slot = (slot + 1) & mask;
-  }
-  assert(size_ < kCodeMask);
-  const uint32_t code = size_;
-  const auto width = static_cast<uint32_t>(std::bit_width(uint64_t{code} + (1 << kFirstBlockBits))) - 1;
-  std::unique_ptr<const char*[]>& block = entries_[width - kFirstBlockBits];
-  if (block == nullptr) {
-    block = std::make_unique_for_overwrite<const char*[]>(size_t{1} << width);
-  }
-  block[uint64_t{code} + (1 << kFirstBlockBits) - (uint64_t{1} << width)] = Store(text);
-  ++size_;
-  slots_[slot] = uint64_t{hash} << 32 | (code + 1);
-  return code;
+  return static_cast<unsigned char>(bytes[kShortMax]) == kLong && long_text() == text;
 }
 
-std::optional<uint32_t> Dictionary::Find(std::string_view text) const { return FindHashed(text, HashBytes(text)); }
-
-std::optional<uint32_t> Dictionary::FindHashed(std::string_view text, uint32_t hash) const {
+std::optional<uint32_t> Dictionary::FindAnywhere(std::string_view text, const Key& key) const {
   if (slots_.empty()) {
     return std::nullopt;
   }
   const size_t mask = slots_.size() - 1;
-  for (size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
+  for (size_t slot = key.hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
     const uint32_t code = static_cast<uint32_t>(slots_[slot] & kCodeMask) - 1;
-    if (slots_[slot] >> 32 == hash && Equals(At(code), text)) {
+    if (slots_[slot] >> 32 == key.hash && EntryOf(code).Is(text, key)) {
       return code;
     }
   }
   return std::nullopt;
 }
 
-size_t Dictionary::bytes() const { return text_bytes_ + size_ * sizeof(const char*) + slots_.capacity() * sizeof(uint64_t); }
-
-const char* Dictionary::Store(std::string_view text) {
-  const bool is_long = text.size() >= kLongText;
-  const uint64_t long_size = text.size();
-  const size_t needed = 1 + (is_long ? sizeof long_size : 0) + text.size();
-  if (needed > free_bytes_) {
-    const size_t block_bytes = std::max(needed, std::clamp(text_bytes_, kTextBytesMin, kTextBytesMax));
-    texts_.push_back(std::make_unique_for_overwrite<char[]>(block_bytes));
-    free_ = texts_.back().get();
-    free_bytes_ = block_bytes;
-    text_bytes_ += block_bytes;
+uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
+  if (slots_.size() * 3 <= size() * size_t{4}) {
+    Grow();
   }
-  const char* entry = free_;
-  *free_++ = static_cast<char>(is_long ? kLongText : text.size());
-  if (is_long) {
-    std::memcpy(free_, &long_size, sizeof long_size);
-    free_ += sizeof long_size;
+  const size_t mask = slots_.size() - 1;
+  size_t slot = key.hash & mask;
+  while (slots_[slot] != 0) {
+    const uint32_t code = static_cast<uint32_t>(slots_[slot] & kCodeMask) - 1;
+    if (slots_[slot] >> 32 == key.hash && EntryOf(code).Is(text, key)) {
+      return code;
+    }
+    slot = (slot + 1) & mask;
+  }
+  assert(size_ < kCodeMask);
+  const uint32_t code = size_;
+  const Place place = PlaceOf(code);
+  if (entries_[place.block] == nullptr) {
+    entries_[place.block] = std::make_unique_for_overwrite<Entry[]>(size_t{1} << (place.block + kFirstBlockBits));
+  }
+  entries_[place.block][place.at] = Store(text, key);
+  ++size_;
+  slots_[slot] = uint64_t{key.hash} << 32 | (code + 1);
+  return code;
+}
+
+size_t Dictionary::bytes() const { return long_bytes_ + size_ * sizeof(Entry) + slots_.capacity() * sizeof(uint64_t); }
+
+Dictionary::Entry Dictionary::Store(std::string_view text, const Key& key) {
+  Entry entry;
+  if (text.size() <= kShortMax) {
+    std::memcpy(entry.bytes.data(), &key.low, sizeof key.low);
+    std::memcpy(entry.bytes.data() + sizeof key.low, &key.high, sizeof key.high);
+    return entry;
+  }
+  if (text.size() > free_bytes_) {
+    const size_t block_bytes = std::max(text.size(), std::clamp(long_bytes_, kTextBytesMin, kTextBytesMax));
+    long_texts_.push_back(std::make_unique_for_overwrite<char[]>(block_bytes));
+    free_ = long_texts_.back().get();
+    free_bytes_ = block_bytes;
+    long_bytes_ += block_bytes;
   }
   std::copy(text.begin(), text.end(), free_);
+  const char* stored = free_;
+  const uint64_t size = text.size();
+  std::memcpy(entry.bytes.data(), &stored, sizeof stored);
+  std::memcpy(entry.bytes.data() + 8, &size, 7);
+  entry.bytes[kShortMax] = static_cast<char>(kLong);
   free_ += text.size();
-  free_bytes_ -= needed;
+  free_bytes_ -= text.size();
   return entry;
 }
 

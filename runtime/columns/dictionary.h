@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/values/decimal.h"
+
 namespace limn {
 
 /// Texts by code (0, 1, …, in order of first arrival; no meaning hangs on that order). A text stands once.
@@ -18,52 +20,121 @@ namespace limn {
 class Dictionary {
  public:
   /// The code of a text, new where it was not there. At most 2^32 - 2 texts.
-  uint32_t Intern(std::string_view text);
-  std::optional<uint32_t> Find(std::string_view text) const;
-
-  // In steps, for loops over many texts that hide the wait for memory: hash and prefetch a few dozen, then look them up.
-  static uint32_t HashOf(std::string_view text);
-  void Prefetch(uint32_t hash) const {
-    if (!slots_.empty()) {
-      __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
-    }
-  }
-  uint32_t InternHashed(std::string_view text, uint32_t hash);
-  std::optional<uint32_t> FindHashed(std::string_view text, uint32_t hash) const;
-  std::string_view At(uint32_t code) const { return TextAt(*EntryOf(code)); }
+  uint32_t Intern(std::string_view text) { return Intern(text, KeyOf(text)); }
+  std::optional<uint32_t> Find(std::string_view text) const { return Find(text, KeyOf(text)); }
+  std::string_view At(uint32_t code) const { return EntryOf(code).text(); }
   uint32_t size() const { return size_; }
   size_t bytes() const;
 
+  // In steps, for loops over many texts that hide the wait for memory: keys of a few dozen, then for each its slot and its entry fetched, then look-ups.
+
+  /// Of a text of at most 15 bytes the text itself with its size, of others nothing; and the hash of any.
+  struct Key {
+    uint64_t low = 0;
+    uint64_t high = 0;
+    uint32_t hash = 0;
+  };
+  static Key KeyOf(std::string_view text);
+  /// The same of a text from whose first byte on 16 can be read.
+  static Key KeyOfPadded(std::string_view text) { return text.size() <= kShortMax ? ShortKeyOfPadded(text) : KeyOf(text); }
+  void PrefetchSlot(const Key& key) const {
+    if (!slots_.empty()) {
+      __builtin_prefetch(&slots_[key.hash & (slots_.size() - 1)]);
+    }
+  }
+  void PrefetchEntry(const Key& key) const {
+    if (!slots_.empty()) {
+      const uint64_t slot = slots_[key.hash & (slots_.size() - 1)];
+      __builtin_prefetch(&EntryOf(slot == 0 ? 0 : static_cast<uint32_t>(slot) - 1));
+    }
+  }
+  std::optional<uint32_t> Find(std::string_view text, const Key& key) const {
+    // Mostly it is a short text, in the first slot where it may be.
+    if (!slots_.empty()) {
+      const uint64_t slot = slots_[key.hash & (slots_.size() - 1)];
+      const uint32_t code = static_cast<uint32_t>(slot) - 1;
+      if (slot >> 32 == key.hash && slot != 0 && EntryOf(code).IsShort(key)) {
+        return code;
+      }
+    }
+    return FindAnywhere(text, key);
+  }
+  uint32_t Intern(std::string_view text, const Key& key);
+
  private:
+  static constexpr size_t kShortMax = 15;
+  static constexpr uint64_t kLong = 0xFF;
+  static constexpr uint64_t kPrime1 = 0x9E37'79B9'7F4A'7C15;
+  static constexpr uint64_t kPrime2 = 0xC2B2'AE3D'27D4'EB4F;
+
+  static uint64_t Load64(const char* bytes) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+  }
+  // The hashes are by a widening product (source: the design of wyhash). Not for untrusted tables of unbounded size: linear probing is bounded by the
+  // load factor, and a file can only slow down its own load.
+  static uint64_t Mix(uint64_t a, uint64_t b) {
+    const UInt128 product = UInt128{a} * b;
+    return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+  }
+  static Key ShortKey(uint64_t low, uint64_t high, size_t size) {
+    high |= uint64_t{size} << 56;
+    const uint64_t hash = Mix(low ^ kPrime1, high ^ kPrime2);
+    return {low, high, static_cast<uint32_t>(hash ^ (hash >> 32))};
+  }
+  static Key ShortKeyOfPadded(std::string_view text) {
+    static constexpr std::array<char, 16> kNothing{};
+    const char* bytes = text.data() != nullptr ? text.data() : kNothing.data();
+    const size_t size = text.size();
+    // Without a branch on the size, which would be as good as random.
+    const uint64_t kept = (uint64_t{1} << (8 * (size & 7))) - 1;
+    const uint64_t low = Load64(bytes) & (size >= 8 ? ~uint64_t{0} : kept);
+    const uint64_t high = Load64(bytes + 8) & (size >= 8 ? kept : 0);
+    return ShortKey(low, high, size);
+  }
+  static Key LongKey(std::string_view text);
+
+  // A short text and, as its last byte, the size; of a long one where it stands, and the size below the last byte, which is kLong.
+  struct Entry {
+    std::array<char, kShortMax + 1> bytes;
+
+    std::string_view text() const {
+      const auto size = static_cast<unsigned char>(bytes[kShortMax]);
+      return size != kLong ? std::string_view(bytes.data(), size) : long_text();
+    }
+    std::string_view long_text() const;
+    /// The key's text, which is short.
+    bool IsShort(const Key& key) const { return ((Load64(bytes.data()) ^ key.low) | (Load64(bytes.data() + 8) ^ key.high)) == 0; }
+    bool Is(std::string_view text, const Key& key) const;
+  };
+
   // Entries stand in blocks of which each has twice the size of the one before, so none of them moves when there are more.
   static constexpr uint32_t kFirstBlockBits = 4;
   static constexpr uint32_t kBlocks = 33 - kFirstBlockBits;
-  // A text has its length before it: one byte, or 255 and eight more.
-  static constexpr unsigned char kLongText = 255;
-
-  const char* const* EntryOf(uint32_t code) const {
-    const uint64_t place = uint64_t{code} + (1 << kFirstBlockBits);
-    const auto width = static_cast<uint32_t>(std::bit_width(place)) - 1;
-    return &entries_[width - kFirstBlockBits][place - (uint64_t{1} << width)];
+  struct Place {
+    uint32_t block;
+    uint64_t at;
+  };
+  static Place PlaceOf(uint32_t code) {
+    const uint64_t number = uint64_t{code} + (1 << kFirstBlockBits);
+    const auto bits = static_cast<uint32_t>(std::bit_width(number)) - 1;
+    return {bits - kFirstBlockBits, number - (uint64_t{1} << bits)};
   }
-  static std::string_view TextAt(const char* entry) {
-    const auto size = static_cast<unsigned char>(*entry);
-    if (size != kLongText) {
-      return {entry + 1, size};
-    }
-    uint64_t long_size = 0;
-    std::memcpy(&long_size, entry + 1, sizeof long_size);
-    return {entry + 1 + sizeof long_size, long_size};
+  const Entry& EntryOf(uint32_t code) const {
+    const Place place = PlaceOf(code);
+    return entries_[place.block][place.at];
   }
-  const char* Store(std::string_view text);
+  std::optional<uint32_t> FindAnywhere(std::string_view text, const Key& key) const;
+  Entry Store(std::string_view text, const Key& key);
   void Grow();
 
   uint32_t size_ = 0;
-  std::array<std::unique_ptr<const char*[]>, kBlocks> entries_;  // by code: where its text stands
-  std::vector<std::unique_ptr<char[]>> texts_;
-  char* free_ = nullptr;      // in the last of texts_
+  std::array<std::unique_ptr<Entry[]>, kBlocks> entries_;  // by code
+  std::vector<std::unique_ptr<char[]>> long_texts_;
+  char* free_ = nullptr;         // in the last of long_texts_
   size_t free_bytes_ = 0;
-  size_t text_bytes_ = 0;     // of all of texts_
+  size_t long_bytes_ = 0;        // of all of long_texts_
   std::vector<uint64_t> slots_;  // hash << 32 | code + 1 by open addressing, a power of two of them; 0 is free
 };
 

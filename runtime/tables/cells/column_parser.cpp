@@ -27,6 +27,7 @@ namespace {
 
 // Texts that are neither a declared value nor an alias are remembered up to here; a column full of free text is looked up anew.
 constexpr uint32_t kTranslatedMax = 1 << 20;
+constexpr uint32_t kNotPlain = 0xFFFFFFFF;
 
 bool Contains(const std::vector<std::string>& texts, std::string_view text) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
@@ -116,20 +117,28 @@ struct ColumnParser::State {
   }
 
   void AppendBools(const CellBatch& batch, Column& out) {
-    for (size_t cell = 0; cell < batch.cells.size(); ++cell) {
+    ForEachKey(batch, raw_texts, [&](size_t cell, const Dictionary::Key& key) {
+      if (const std::optional<uint32_t> known = raw_texts.Find(batch.cells[cell], key)) {
+        out.PushBool(plain_codes[*known] != 0);
+        return;
+      }
       const std::string_view text = TrimBlanks(batch.cells[cell]);
       if (text.empty() || Contains(format.missing, text)) {
         out.PushMissing();
-        continue;
+        return;
       }
       std::optional<bool> value = Contains(format.yes, text) ? std::optional(true) : Contains(format.no, text) ? std::optional(false) : ReadBool(text);
       if (value) {
         out.PushBool(*value);
+        if (raw_texts.size() < kTranslatedMax) {
+          raw_texts.Intern(batch.cells[cell], key);
+          plain_codes.push_back(*value ? 1 : 0);
+        }
       } else {
         out.PushMissing();
         Report(batch, cell, {DataIssueKind::BadBool, ""});
       }
-    }
+    });
   }
 
   // Why a text that was not seen before can't be a value.
@@ -164,68 +173,85 @@ struct ColumnParser::State {
     return CellRead<uint32_t>::Known(dictionary.Intern(value));
   }
 
+  // Calls found(cell, key) with the key of each text in a dictionary, whose slots and entries are on the way while other texts are looked up.
+  template <typename Found>
+  static void ForEachKey(const CellBatch& batch, const Dictionary& dictionary, Found found) {
+    constexpr size_t kAhead = 32;
+    constexpr uint32_t kInCache = 1 << 12;
+    Dictionary::Key keys[kAhead];
+    for (size_t begin = 0; begin < batch.cells.size(); begin += kAhead) {
+      const size_t count = std::min(kAhead, batch.cells.size() - begin);
+      const std::string_view* cells = batch.cells.data() + begin;
+      if (batch.padded) {
+        std::transform(cells, cells + count, keys, &Dictionary::KeyOfPadded);
+      } else {
+        std::transform(cells, cells + count, keys, &Dictionary::KeyOf);
+      }
+      if (dictionary.size() > kInCache) {
+        std::for_each(keys, keys + count, [&](const Dictionary::Key& key) { dictionary.PrefetchSlot(key); });
+        std::for_each(keys, keys + count, [&](const Dictionary::Key& key) { dictionary.PrefetchEntry(key); });
+      }
+      for (size_t cell = 0; cell < count; ++cell) {
+        found(begin + cell, keys[cell]);
+      }
+    }
+  }
+
   // Through a table from raw texts, for columns with declared values, aliases or missing texts.
   void AppendTranslated(const CellBatch& batch, Column& out) {
     auto& codes = std::get<std::vector<uint32_t>>(out.data);
+    const size_t rows_before = codes.size();
+    codes.resize(rows_before + batch.cells.size());
     missing.clear();
-    for (size_t cell = 0; cell < batch.cells.size(); ++cell) {
+    ForEachKey(batch, raw_texts, [&](size_t cell, const Dictionary::Key& key) {
       const std::string_view text = batch.cells[cell];
       if (text.empty()) {
-        codes.push_back(0);
         missing.push_back(static_cast<uint32_t>(cell));
-        continue;
+        return;
       }
-      const std::optional<uint32_t> known = raw_texts.Find(text);
+      const std::optional<uint32_t> known = raw_texts.Find(text, key);
+      if (known && plain_codes[*known] != kNotPlain) {
+        codes[rows_before + cell] = plain_codes[*known];
+        return;
+      }
       CellRead<uint32_t> read = known ? translations[*known] : Translate(text, *out.dictionary);
       if (!known && raw_texts.size() < kTranslatedMax) {
-        raw_texts.Intern(text);
+        raw_texts.Intern(text, key);
         translations.push_back(read);
+        plain_codes.push_back(read.issue ? kNotPlain : read.value.value_or(kNotPlain));
       }
-      codes.push_back(read.value.value_or(0));
-      if (!read.value) {
+      if (read.value) {
+        codes[rows_before + cell] = *read.value;
+      } else {
         missing.push_back(static_cast<uint32_t>(cell));
       }
       if (read.issue) {
         Report(batch, cell, std::move(*read.issue));
       }
-    }
+    });
     Finish(batch.cells.size(), out);
   }
 
   void AppendTexts(const CellBatch& batch, Column& out) {
-    // A few dozen hashes ahead, so that their slots are on the way while others are compared.
-    constexpr size_t kAhead = 32;
-    uint32_t hashes[kAhead];
     Dictionary& dictionary = *out.dictionary;
     auto& codes = std::get<std::vector<uint32_t>>(out.data);
     const size_t rows_before = codes.size();
     codes.resize(rows_before + batch.cells.size());
     missing.clear();
-    for (size_t begin = 0; begin < batch.cells.size(); begin += kAhead) {
-      const size_t end = std::min(begin + kAhead, batch.cells.size());
-      for (size_t cell = begin; cell < end; ++cell) {
-        hashes[cell - begin] = Dictionary::HashOf(batch.cells[cell]);
-        dictionary.Prefetch(hashes[cell - begin]);
+    ForEachKey(batch, dictionary, [&](size_t cell, const Dictionary::Key& key) {
+      const std::string_view text = batch.cells[cell];
+      uint32_t& code = codes[rows_before + cell];
+      if (text.empty()) {
+        missing.push_back(static_cast<uint32_t>(cell));
+      } else if (const std::optional<uint32_t> known = dictionary.Find(text, key)) {
+        code = *known;
+      } else if (std::optional<CellIssue> fault = FaultOf(text)) {
+        missing.push_back(static_cast<uint32_t>(cell));
+        Report(batch, cell, std::move(*fault));
+      } else {
+        code = dictionary.Intern(text, key);
       }
-      for (size_t cell = begin; cell < end; ++cell) {
-        const std::string_view text = batch.cells[cell];
-        uint32_t& code = codes[rows_before + cell];
-        if (text.empty()) {
-          code = 0;
-          missing.push_back(static_cast<uint32_t>(cell));
-          continue;
-        }
-        if (const std::optional<uint32_t> known = dictionary.FindHashed(text, hashes[cell - begin])) {
-          code = *known;
-        } else if (std::optional<CellIssue> fault = FaultOf(text)) {
-          code = 0;
-          missing.push_back(static_cast<uint32_t>(cell));
-          Report(batch, cell, std::move(*fault));
-        } else {
-          code = dictionary.InternHashed(text, hashes[cell - begin]);
-        }
-      }
-    }
+    });
     Finish(batch.cells.size(), out);
   }
 
@@ -240,8 +266,9 @@ struct ColumnParser::State {
   const std::unordered_set<std::string_view> declared;                    // views of the schema's values
   const std::unordered_map<std::string_view, std::string_view> aliases;  // and of its aliases: the first of each
   std::vector<uint32_t> missing;  // of the batch
-  Dictionary raw_texts;
+  Dictionary raw_texts;                          // of a bool only those that are a value
   std::vector<CellRead<uint32_t>> translations;  // by code of raw_texts
+  std::vector<uint32_t> plain_codes;             // the same where it is a value without an issue, or kNotPlain; of a bool 1 and 0
 };
 
 ColumnParser::ColumnParser(const CellContext& context, DataReport& report) : state_(std::make_unique<State>(context, report)) {}
@@ -293,12 +320,7 @@ void ColumnParser::Append(const CellBatch& batch, Column& out) {
     case ValueKind::Date: {
       const bool iso = !state.dates.has_format();
       state.AppendValues<int32_t>(
-          batch, out,
-          [=](std::string_view cell, int32_t& slot) {
-            const std::optional<Date> date = iso ? ParseIsoDate(cell) : std::nullopt;
-            slot = date ? date->days : 0;
-            return date.has_value();
-          },
+          batch, out, [&state, iso](std::string_view cell, int32_t& slot) { return iso && state.dates.ReadPlainDate(cell, slot); },
           [&](std::string_view cell) { return state.dates.ReadDate(cell); });
       break;
     }

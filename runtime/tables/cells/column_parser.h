@@ -22,6 +22,7 @@ struct CellBatch {
   const std::string* file = nullptr;   // for examples
   const uint32_t* lines = nullptr;     // by cell, added to first_line
   uint64_t first_line = 0;
+  bool padded = false;                 // from the first byte of each cell on 16 can be read
 };
 
 /// What a column's cells are read with.

@@ -149,6 +149,22 @@ CellRead<Instant> DateCells::ReadDateTime(std::string_view text) {
   return CellRead<Instant>::Known(moment.value->is_instant ? Instant{moment.value->micros} : zone_.FromLocalMicros(moment.value->micros));
 }
 
+bool DateCells::ReadPlainDate(std::string_view cell, int32_t& days) {
+  if (cell.size() != day_text_.size()) {
+    return false;
+  }
+  if (std::memcmp(cell.data(), day_text_.data(), day_text_.size()) != 0) {
+    const std::optional<Date> date = ParseIsoDate(cell);
+    if (!date) {
+      return false;
+    }
+    std::memcpy(day_text_.data(), cell.data(), day_text_.size());
+    day_ = date->days;
+  }
+  days = day_;
+  return true;
+}
+
 bool DateCells::ReadPlainDateTime(std::string_view cell, int64_t& micros) {
   if (cell.size() != 19 || (cell[10] != ' ' && cell[10] != 'T') || cell[13] != ':' || cell[16] != ':') {
     return false;

@@ -24,6 +24,8 @@ class DateCells {
   /// `text` is not blank. A date is read from a datetime at midnight; a datetime from a date is its midnight.
   CellRead<Date> ReadDate(std::string_view text);
   CellRead<Instant> ReadDateTime(std::string_view text);
+  /// `2026-01-31`, the whole cell: the fast path of dates. False for all others.
+  bool ReadPlainDate(std::string_view cell, int32_t& days);
   /// `2026-01-31 18:00:05`, the whole cell, on a day without a change of clocks: the fast path of datetimes. False for all others.
   bool ReadPlainDateTime(std::string_view cell, int64_t& micros);
 
@@ -45,8 +47,9 @@ class DateCells {
   Notation notation_;
   std::optional<DateFormat> pattern_;
   TimeZone zone_;
-  // Of the last plain datetime: cells beside each other are mostly of one day.
+  // Of the last plain date or datetime: cells beside each other are mostly of one day.
   std::array<char, 10> day_text_{};
+  int32_t day_ = 0;
   int64_t midnight_ = 0;  // in UTC
   std::string guessed_;  // the last pattern proposed
   std::optional<DateFormat> guessed_pattern_;

@@ -14,13 +14,13 @@ CellBatch CsvBatch::Cells(size_t wanted_index, CellScratch& scratch) const {
   const uint32_t place = piece_->file->places[wanted_index];
   scratch.cells.resize(rows_);
   scratch.arena.clear();
-  scratch.arena.reserve(index.any_quote ? piece_->text.size() : 0);
+  scratch.arena.reserve(index.any_quote ? piece_->text.size() + kCsvPadding : 0);
   for (size_t row = 0; row < rows_; ++row) {
     const std::string_view raw = index.RawCell(text, rows[row], place);
     const bool may_be_quoted = index.any_quote && !raw.empty() && (raw[0] == '"' || raw[0] == ' ');
     scratch.cells[row] = may_be_quoted ? Unquote(raw, scratch.arena) : raw;
   }
-  return {scratch.cells, &piece_->file->path, index.row_lines.data() + first_row_, piece_->line};
+  return {scratch.cells, &piece_->file->path, index.row_lines.data() + first_row_, piece_->line, true};
 }
 
 CsvCells::CsvCells(const TableSource& source, std::string table_name, std::vector<WantedCells> wanted, ResumePosition from, DataReport& report, size_t window_bytes)

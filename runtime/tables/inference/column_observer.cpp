@@ -68,7 +68,7 @@ void HashSet::Clear() {
 
 uint64_t HashCell(std::string_view cell) {
   // Two independent halves of the dictionary's hash.
-  const uint64_t low = Dictionary::HashOf(cell);
+  const uint64_t low = Dictionary::KeyOf(cell).hash;
   uint64_t high = low * 0x9E37'79B9'7F4A'7C15 + cell.size();
   for (const char letter : cell) {
     high = (high ^ static_cast<unsigned char>(letter)) * 0x0000'0100'0000'01B3;

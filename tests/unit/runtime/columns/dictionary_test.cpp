@@ -4,6 +4,8 @@
 #include <random>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 using namespace limn;
 
@@ -43,4 +45,32 @@ TEST_CASE("a dictionary is a map from text to code") {
   }
   CHECK(equal);
   CHECK(dictionary.bytes() > 0);
+}
+
+TEST_CASE("a text of any length is found again, by both kinds of keys, and never moves") {
+  Dictionary dictionary;
+  std::vector<std::pair<std::string, std::string_view>> texts;
+  std::string letters(600, 'x');
+  std::mt19937_64 random(9);
+  for (char& letter : letters) {
+    letter = static_cast<char>(random());
+  }
+  const std::string padded = letters + std::string(16, 'y');
+  for (size_t size = 0; size <= letters.size(); ++size) {
+    const std::string_view text(padded.data(), size);
+    const Dictionary::Key key = Dictionary::KeyOfPadded(text);
+    const Dictionary::Key exact = Dictionary::KeyOf(std::string(text));
+    CAPTURE(size);
+    REQUIRE((key.low == exact.low && key.high == exact.high && key.hash == exact.hash));
+    CHECK(!dictionary.Find(text, key));
+    CHECK(dictionary.Intern(text, key) == size);
+    texts.emplace_back(text, dictionary.At(static_cast<uint32_t>(size)));
+  }
+  for (size_t size = 0; size <= letters.size(); ++size) {
+    CHECK(dictionary.Find(texts[size].first) == size);
+    CHECK(texts[size].first == texts[size].second);
+    CHECK(texts[size].second.data() == dictionary.At(static_cast<uint32_t>(size)).data());
+  }
+  // Ends in zeros are part of a text.
+  CHECK(dictionary.Intern(std::string("a\0", 2)) != dictionary.Intern("a"));
 }
