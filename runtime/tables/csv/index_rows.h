@@ -41,6 +41,8 @@ inline constexpr size_t kCsvPadding = 64;
 
 /// Indexes `text[0, size)`, which begins with a row. Unless `at_end`, a last row without its end is left for the next time. `size` < 2^32.
 void IndexRows(const char* text, size_t size, bool at_end, char delimiter, CsvIndex& index);
+/// The same without what only some machines can do. Exposed for tests.
+void IndexRowsPortable(const char* text, size_t size, bool at_end, char delimiter, CsvIndex& index);
 
 /// A cell without its quotes, doubled quotes single; text behind the closing quote is kept. `arena` holds what had to be rewritten: it must have
 /// room for the cell, so that earlier views stay valid.
