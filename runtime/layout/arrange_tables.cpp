@@ -3,6 +3,7 @@
 
 #include "runtime/layout/arrange.h"
 #include "runtime/layout/load_state.h"
+#include "runtime/threads/on_threads.h"
 
 namespace limn {
 namespace {
@@ -87,7 +88,8 @@ class TablesArranger {
     }
     relation.rows = positions.rows;
     PlaceTime(table, inherits, offsets, positions);
-    for (size_t column = 0; column < own.chunks.size(); ++column) {
+    constexpr size_t kRowsWorthThreads = 100'000;
+    ForEachOnThreads(own.chunks.size(), own.rows < kRowsWorthThreads ? 1 : state_.request.threads, [&](size_t column) {
       if (plan.keep[column] && relation.columns[column].length == 0) {
         const ValueType type = schema_.ColumnOf(table, ColumnId{static_cast<uint32_t>(column)}).type;
         relation.columns[column] = own.packed[column].empty() ? Scatter(type, std::move(own.chunks[column]), positions)
@@ -95,7 +97,7 @@ class TablesArranger {
         ReturnFreedMemory(own.rows);
       }
       own.chunks[column] = std::vector<Column>();
-    }
+    });
     for (uint32_t link = 0; link < schema_.links.size(); ++link) {
       if (schema_.links[link].child == table) {
         if (Walked(LinkId{link}) && ordered_by_[table.index] != LinkId{link}) {

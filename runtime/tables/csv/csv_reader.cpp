@@ -142,24 +142,28 @@ class CsvReader : public TableReader {
 
   bool IsFrontComplete() const { return chunks_.empty() ? has_ended_ : chunks_.front().is_split && chunks_.front().batches_left == 0; }
 
-  // The lane that is furthest behind; splitting where none is free, so that text is taken while it is in the cache.
+  // The lane that is furthest behind; splitting before there is nothing left for the others to do while it lasts, but not earlier: text is best taken while
+  // it is in the cache.
   std::optional<Task> TakeTask() {
     Lane* last = nullptr;
+    uint64_t waiting = 0;  // batches of free lanes
+    const uint64_t end = first_batch_ + batches_.size();
     for (Lane& lane : lanes_) {
-      if (!lane.is_taken && lane.next_batch < first_batch_ + batches_.size() && (last == nullptr || lane.next_batch < last->next_batch)) {
-        last = &lane;
+      if (!lane.is_taken && lane.next_batch < end) {
+        waiting += end - lane.next_batch;
+        last = last == nullptr || lane.next_batch < last->next_batch ? &lane : last;
       }
     }
-    if (last != nullptr) {
-      last->is_taken = true;
-      return Task{last, &batches_[last->next_batch - first_batch_]};
-    }
     const bool has_room = text_bytes_in_work_ < kTextBytesInWork && (chunks_.size() < kChunksInWork || !chunks_.back().is_split);
-    if (!has_ended_ && !is_splitting_ && has_room) {
+    if (waiting < waiting_min_ && !has_ended_ && !is_splitting_ && has_room) {
       is_splitting_ = true;
       return Task{};
     }
-    return std::nullopt;
+    if (last == nullptr) {
+      return std::nullopt;
+    }
+    last->is_taken = true;
+    return Task{last, &batches_[last->next_batch - first_batch_]};
   }
 
   void Wait(std::unique_lock<std::mutex>& lock) {
@@ -254,6 +258,7 @@ class CsvReader : public TableReader {
       return;
     }
     has_workers_ = true;
+    waiting_min_ = lanes_.size();
     try {
       workers_.reserve(useful - 1);
       for (size_t worker = 1; worker < useful; ++worker) {
@@ -372,6 +377,7 @@ class CsvReader : public TableReader {
   std::vector<Lane> lanes_;
   std::deque<ChunkInWork> chunks_;
   std::deque<Batch> batches_;
+  uint64_t waiting_min_ = 1;  // of batches of lanes; below it more text is split
   uint64_t first_batch_ = 0;  // the number of batches_.front()
   size_t text_bytes_in_work_ = 0;
   bool is_splitting_ = false;
