@@ -24,7 +24,10 @@ struct Evaluation {
   const AsOf& as_of;
   const TimeZone& zone;
   Failures& failures;
+  std::span<uint64_t> masks;  // room for two
 
+  std::span<uint64_t> FirstMask() const { return masks.first(words()); }
+  std::span<uint64_t> SecondMask() const { return masks.subspan(words(), words()); }
   RegisterBuffer& Dst() { return registers[instruction.dst]; }
   const RegisterBuffer& Operand(size_t index) const { return registers[instruction.operands[index]]; }
   const LinkedRegister& TypeOf(size_t index) const { return types[instruction.operands[index]]; }
@@ -272,7 +275,7 @@ void EvaluateConvert(Evaluation& e) {
 }
 
 // Copies the slots of `from` where `rows_wanted` has a bit, codes through `map` (empty: as they are).
-void CopySlots(Evaluation& e, const RegisterBuffer& from, const std::vector<uint32_t>* map, const std::vector<uint64_t>& wanted) {
+void CopySlots(Evaluation& e, const RegisterBuffer& from, const std::vector<uint32_t>* map, std::span<const uint64_t> wanted) {
   const auto copy = [&]<typename T>(T) {
     const std::span<const T> values = from.Values<T>(e.rows);
     const std::span<T> out = e.Dst().Own<T>(e.rows);
@@ -321,8 +324,8 @@ const std::vector<uint32_t>* MapOf(const Evaluation& e, size_t index) {
 
 void EvaluateSelect(Evaluation& e) {
   const RegisterBuffer& condition = e.Operand(0);
-  std::vector<uint64_t> when_true(e.words());
-  std::vector<uint64_t> when_false(e.words());
+  const std::span<uint64_t> when_true = e.FirstMask();
+  const std::span<uint64_t> when_false = e.SecondMask();
   for (size_t word = 0; word < e.words(); ++word) {
     when_true[word] = condition.Bits()[word] & condition.known[word] & e.Operand(1).known[word];
     when_false[word] = condition.known[word] & ~condition.Bits()[word] & e.Operand(2).known[word];
@@ -336,8 +339,8 @@ void EvaluateSelect(Evaluation& e) {
 }
 
 void EvaluateDefault(Evaluation& e) {
-  std::vector<uint64_t> first(e.words());
-  std::vector<uint64_t> second(e.words());
+  const std::span<uint64_t> first = e.FirstMask();
+  const std::span<uint64_t> second = e.SecondMask();
   for (size_t word = 0; word < e.words(); ++word) {
     first[word] = LIMN_FAULT(27) ? e.Operand(0).known[word] & ~e.Operand(1).known[word] : e.Operand(0).known[word];
     second[word] = ~first[word] & e.Operand(1).known[word];
@@ -348,7 +351,7 @@ void EvaluateDefault(Evaluation& e) {
 }
 
 void EvaluateOnly(Evaluation& e) {
-  std::vector<uint64_t> wanted(e.words());
+  const std::span<uint64_t> wanted = e.FirstMask();
   for (size_t word = 0; word < e.words(); ++word) {
     wanted[word] = e.Operand(0).Bits()[word] & e.Operand(0).known[word] & e.Operand(1).known[word];
   }
@@ -359,10 +362,12 @@ void EvaluateOnly(Evaluation& e) {
 void EvaluateChoose(Evaluation& e) {
   ClearDst(e);
   const size_t conditions = e.instruction.operands.size();
-  std::vector<uint64_t> left(e.words(), ~uint64_t{0});
+  const std::span<uint64_t> left = e.FirstMask();
+  const std::span<uint64_t> chosen = e.SecondMask();
+  std::ranges::fill(left, ~uint64_t{0});
   for (size_t choice = 0; choice < e.instruction.choices.size(); ++choice) {
     const Value& value = e.instruction.choices[choice];
-    std::vector<uint64_t> chosen(left);
+    std::ranges::copy(left, chosen.begin());
     if (choice < conditions) {
       for (size_t word = 0; word < e.words(); ++word) {
         chosen[word] &= LIMN_FAULT(25) ? e.Operand(choice).Bits()[word] | ~e.Operand(choice).known[word]
@@ -574,8 +579,8 @@ void EvaluateTruth(Evaluation& e) {
 }  // namespace
 
 void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegister> types, std::span<RegisterBuffer> registers,
-              size_t rows, const AsOf& as_of, const TimeZone& zone, Failures& failures) {
-  Evaluation e{instruction, types, registers, rows, as_of, zone, failures};
+              size_t rows, const AsOf& as_of, const TimeZone& zone, std::span<uint64_t> masks, Failures& failures) {
+  Evaluation e{instruction, types, registers, rows, as_of, zone, failures, masks};
   switch (instruction.op) {
     case Opcode::And: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(1) ? Truth64{a.is_true & b.is_true, a.known & b.known} : And(a, b); }); return;
     case Opcode::Or: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(2) ? Truth64{(a.is_true | b.is_true) & a.known & b.known, a.known & b.known} : Or(a, b); }); return;

@@ -10,6 +10,7 @@ namespace limn {
 Executor::Executor(const LinkedProgram& program, const std::vector<Column>& values, size_t batch_rows, std::vector<BlockTrace>* trace)
     : program_(program), values_(values), batch_rows_(batch_rows), trace_(trace) {
   all_known_.assign(WordCount(batch_rows) + 1, ~uint64_t{0});
+  masks_.resize(2 * WordCount(batch_rows));
   states_.resize(program.blocks.size());
   for (const LinkedBlock& block : program.blocks) {
     errors_.emplace_back(block.instructions.size());
@@ -99,7 +100,7 @@ void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t i
   }
   Failures failures;
   Evaluate(instruction, program_.blocks[block].registers, registers, batch.rows, program_.database->as_of(), program_.database->zone(),
-           failures);
+           masks_, failures);
   Count(block, index, failures, batch);
 }
 

@@ -58,13 +58,14 @@ class Executor {
   size_t batch_rows_;
   std::vector<BlockTrace>* trace_;
   std::vector<uint64_t> all_known_;
+  std::vector<uint64_t> masks_;  // of the instruction at hand
   std::vector<std::unique_ptr<BlockState>> states_;
   std::vector<std::vector<ErrorCount>> errors_;
 };
 
-/// Evaluates one instruction that computes registers from registers of the same batch (evaluate.cpp).
+/// Evaluates one instruction that computes registers from registers of the same batch (evaluate.cpp). `masks` is room for two bits a row, in whole words.
 void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegister> types, std::span<RegisterBuffer> registers,
-              size_t rows, const AsOf& as_of, const TimeZone& zone, Failures& failures);
+              size_t rows, const AsOf& as_of, const TimeZone& zone, std::span<uint64_t> masks, Failures& failures);
 
 /// A register's value in a slot, boxed.
 Value ValueOf(const RegisterBuffer& buffer, const LinkedRegister& type, size_t slot);

@@ -1,0 +1,65 @@
+// The labels of one customer from a process that holds the tables: `one_customer PROJECT [CUSTOMERS]`. Median and 99th percentile over customers drawn evenly,
+// each asked for alone, from the row's number to the values of all labels in registers. For programs without values over the population.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "cli/execution.h"
+#include "cli/workspace.h"
+#include "compiler/lower/lower.h"
+#include "runtime/vm/executor.h"
+
+using namespace limn;
+
+namespace {
+
+double MicrosNow() { return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+int Fail(const std::string& what) {
+  std::fprintf(stderr, "one_customer: %s\n", what.c_str());
+  return 2;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count < 2) {
+    return Fail("name a project, such as out/bench/100000/limn_240");
+  }
+  const std::unique_ptr<cli::Workspace> workspace = cli::OpenWorkspace({.place = words[1]});
+  if (!workspace->is_sound()) {
+    return Fail("the project has errors: see `limn check`");
+  }
+  const Project& project = *workspace->project;
+  cli::Execution execution;
+  execution.program = Lower(workspace->module, project.schema, workspace->sources, {.project = project.name}).program;
+  execution.threads = cli::DefaultThreads();
+  if (execution.program.stages.size() != 1) {
+    return Fail("these rules ask for the whole population");
+  }
+  if (!project.as_of || !cli::LoadData(execution, project, *project.as_of, {}, workspace->sink) || !cli::LinkData(execution, {}, workspace->sink)) {
+    return Fail("the data can't be read, or limn.yaml has no as_of");
+  }
+  const Stage& stage = execution.program.stages.front();
+  const size_t rows = (*execution.database)[TableId{execution.linked->blocks[stage.root].table}].rows;
+  const size_t asked = std::min<size_t>(rows, count > 2 ? std::strtoull(words[2], nullptr, 10) : 10'000);
+  const std::vector<Column> no_values(execution.program.values.size());
+  // A batch of one row: a state as small as the question.
+  Executor executor(*execution.linked, no_values, 64);
+  std::vector<double> micros;
+  for (int round = 0; round < 2; ++round) {  // the first one warms up
+    micros.clear();
+    for (size_t place = 0; place < asked; ++place) {
+      const auto row = static_cast<uint32_t>(place * rows / asked);
+      const double begin = MicrosNow();
+      executor.RunRoot(stage.root, row, 1);
+      micros.push_back(MicrosNow() - begin);
+    }
+  }
+  std::sort(micros.begin(), micros.end());
+  std::printf("one customer of %zu, %zu labels: median %.1f us, 99th percentile %.1f us, longest %.1f us (%zu asked)\n", rows, execution.program.outputs.size(),
+              micros[micros.size() / 2], micros[micros.size() * 99 / 100], micros.back(), micros.size());
+}
