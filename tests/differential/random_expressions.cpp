@@ -19,6 +19,9 @@ ValueType CommonNumeric(const ValueType& a, const ValueType& b) {
 }
 
 bool IsLiteral(const RuleText& value) {
+  if (value.children.size() == 1 && value.text == std::string("-") + kOperand) {
+    return IsLiteral(value.children.front());
+  }
   return value.children.empty() && (std::isdigit(static_cast<unsigned char>(value.text[0])) != 0 || value.text[0] == '-' || value.text[0] == '{');
 }
 
