@@ -4,7 +4,7 @@
 
 /// Only where the loader can choose between versions of a function (GCC and glibc on x86-64). Elsewhere, and under sanitizers, which run before the choice is
 /// made, it is the compiler's own target: all of NEON on 64-bit Arm.
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define LIMN_TARGETS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define LIMN_TARGETS
