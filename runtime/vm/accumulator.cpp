@@ -30,7 +30,8 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
     : op_(instruction.op), zone_(&zone), operands_(instruction.operands) {
   first_mask_ = RowOf(op_).registers.size() - 2;
   skips_missing_ = first_mask_ > 0 && op_ != Opcode::AggShare && op_ != Opcode::AggAny && op_ != Opcode::AggNone && op_ != Opcode::AggAll &&
-                   op_ != Opcode::AggFirst && op_ != Opcode::AggLast && op_ != Opcode::AggFirstBy && op_ != Opcode::AggLastBy;
+                   op_ != Opcode::AggFirst && op_ != Opcode::AggLast && op_ != Opcode::AggFirstBy && op_ != Opcode::AggLastBy &&
+                   !(LIMN_FAULT(19) && op_ == Opcode::AggCountKnown);
   if (first_mask_ > 0) {
     const LinkedRegister& argument = block.registers[operands_[0]];
     argument_type_ = argument.type.type;
