@@ -20,13 +20,31 @@ uint64_t ShownWord(size_t rows, const Bitmap& shown, size_t word) {
 
 uint64_t KnownWord(const Column& column, size_t word) { return column.validity.empty() ? ~uint64_t{0} : column.validity.words()[word]; }
 
-template <typename Visit>
-void ForEachShown(size_t rows, const Bitmap& shown, Visit visit) {
+// The rows that word_of gives, 64 at a time.
+template <typename WordOf, typename Visit>
+void ForEachRow(size_t rows, WordOf word_of, Visit visit) {
   for (size_t word = 0; word < WordCount(rows); ++word) {
-    for (uint64_t bits = ShownWord(rows, shown, word); bits != 0; bits &= bits - 1) {
+    const uint64_t wanted = word_of(word);
+    if (wanted == ~uint64_t{0}) {  // most words
+      for (size_t row = word * 64; row < word * 64 + 64; ++row) {
+        visit(row);
+      }
+      continue;
+    }
+    for (uint64_t bits = wanted; bits != 0; bits &= bits - 1) {
       visit(word * 64 + static_cast<size_t>(std::countr_zero(bits)));
     }
   }
+}
+
+template <typename Visit>
+void ForEachShown(size_t rows, const Bitmap& shown, Visit visit) {
+  ForEachRow(rows, [&](size_t word) { return ShownWord(rows, shown, word); }, visit);
+}
+
+template <typename Visit>
+void ForEachKnown(const Column& column, size_t rows, const Bitmap& shown, Visit visit) {
+  ForEachRow(rows, [&](size_t word) { return ShownWord(rows, shown, word) & KnownWord(column, word); }, visit);
 }
 
 bool IsYes(const Column& column, size_t row) { return column.IsKnown(row) && std::get<Bitmap>(column.data).Get(row); }
@@ -81,18 +99,7 @@ void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Cove
   const Column& column = label.columns[0];
   const auto& codes = std::get<std::vector<uint32_t>>(column.data);
   std::vector<uint64_t> counts(column.dictionary ? column.dictionary->size() : 0, 0);
-  for (size_t word = 0; word < WordCount(rows); ++word) {
-    const uint64_t counted = ShownWord(rows, shown, word) & KnownWord(column, word);
-    if (counted == ~uint64_t{0}) {  // most words
-      for (size_t row = word * 64; row < word * 64 + 64; ++row) {
-        ++counts[codes[row]];
-      }
-      continue;
-    }
-    for (uint64_t bits = counted; bits != 0; bits &= bits - 1) {
-      ++counts[codes[word * 64 + static_cast<size_t>(std::countr_zero(bits))]];
-    }
-  }
+  ForEachKnown(column, rows, shown, [&](size_t row) { ++counts[codes[row]]; });
   std::unordered_map<std::string_view, size_t> members;
   for (size_t member = 0; member < label.members.size(); ++member) {
     members.emplace(label.members[member], member);
@@ -117,11 +124,7 @@ void CountOrdered(const std::vector<Element>& data, const LabelColumn& label, si
                   Coverage& coverage) {
   const Column& column = label.columns[0];
   std::vector<std::pair<Element, uint32_t>> sorted;
-  ForEachShown(rows, shown, [&](size_t row) {
-    if (column.IsKnown(row)) {
-      sorted.emplace_back(data[row], row);
-    }
-  });
+  ForEachKnown(column, rows, shown, [&](size_t row) { sorted.emplace_back(data[row], row); });
   if (sorted.empty()) {
     return;
   }

@@ -6,6 +6,7 @@
 
 #include "compiler/check/arms.h"
 #include "compiler/check/body_checker.h"
+#include "compiler/check/literals.h"
 #include "runtime/values/decimal.h"
 
 namespace limn::check {
@@ -14,8 +15,6 @@ namespace {
 bool IsNumeric(const ValueType& type) {
   return type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
 }
-
-bool IsLess(const Value& a, const Value& b) { return a.as_int() < b.as_int(); }
 
 }  // namespace
 

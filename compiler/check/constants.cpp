@@ -2,23 +2,9 @@
 // wrong here; what data does only at times is missing there, and counted by the run.
 
 #include "compiler/check/expression_checker.h"
-#include "runtime/values/decimal.h"
+#include "compiler/check/literals.h"
 
 namespace limn::check {
-namespace {
-
-double Size(const Value& value) {
-  switch (value.type.kind) {
-    case ValueKind::Decimal: return DecimalToDouble(value.as_int(), value.type.scale);
-    case ValueKind::Number: return value.as_number();
-    default: return static_cast<double>(value.as_int());
-  }
-}
-
-// Of two literals of one type that have an order.
-bool IsAbove(const Value& a, const Value& b) { return a.type.kind == ValueKind::Number ? a.as_number() > b.as_number() : a.as_int() > b.as_int(); }
-
-}  // namespace
 
 // What a call gives to a function's parameter was not written in the function, and another call may give something else.
 const Value* ExpressionChecker::WrittenIn(Span whole, hir::ExprId id) const {
@@ -31,7 +17,7 @@ const Value* ExpressionChecker::WrittenIn(Span whole, hir::ExprId id) const {
 bool ExpressionChecker::ReportReversedEnds(Span whole, hir::ExprId low, hir::ExprId high) {
   const Value* from = WrittenIn(whole, low);
   const Value* to = WrittenIn(whole, high);
-  if (from == nullptr || to == nullptr || !IsAbove(*from, *to)) {
+  if (from == nullptr || to == nullptr || !IsLess(*to, *from)) {
     return false;
   }
   const std::string low_text(checker_.sources().Text(SpanOf(low)));
@@ -48,7 +34,7 @@ bool ExpressionChecker::ReportOutside(const Builtin& builtin, const ast::Call& c
   }
   for (const Bound& bound : builtin.bounds) {
     const Value* value = bound.parameter < arguments.size() ? WrittenIn(span, arguments[bound.parameter]) : nullptr;
-    const bool is_outside = value != nullptr && (Size(*value) < static_cast<double>(bound.least) || (bound.most && Size(*value) > static_cast<double>(*bound.most)));
+    const bool is_outside = value != nullptr && (NumberOf(*value) < static_cast<double>(bound.least) || (bound.most && NumberOf(*value) > static_cast<double>(*bound.most)));
     if (is_outside) {
       const Span at = SpanOf(arguments[bound.parameter]);
       const Words range = bound.most ? Words(Phrase::RangeFromTo, {bound.least, *bound.most}) : Words(Phrase::RangeFrom, {bound.least});
@@ -62,7 +48,7 @@ bool ExpressionChecker::ReportOutside(const Builtin& builtin, const ast::Call& c
 // Behind a condition a divisor of 0 is no finding of the run either (docs/decisions/0022).
 bool ExpressionChecker::ReportDivisionByZero(Span whole, hir::ExprId divisor) {
   const Value* value = behind_ ? nullptr : WrittenIn(whole, divisor);
-  if (value == nullptr || Size(*value) != 0) {
+  if (value == nullptr || NumberOf(*value) != 0) {
     return false;
   }
   sink().Emit<Diag::DivisionByZero>(SpanOf(divisor));

@@ -2,13 +2,10 @@
 // missing is 0 points; `up to` limits the points of its line; the range comes last.
 
 #include "compiler/check/body_checker.h"
+#include "compiler/check/literals.h"
 
 namespace limn::check {
 namespace {
-
-bool IsLess(const Value& a, const Value& b) {
-  return a.type.kind == ValueKind::Number ? a.as_number() < b.as_number() : a.as_int() < b.as_int();
-}
 
 Value Zero(const ValueType& type) { return type.kind == ValueKind::Number ? Value::Number(0) : Value{type, int64_t{0}}; }
 

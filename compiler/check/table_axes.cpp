@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 
 #include "compiler/check/arms.h"
+#include "compiler/check/literals.h"
 #include "runtime/values/calendar.h"
 #include "runtime/values/decimal.h"
 
@@ -417,7 +418,7 @@ class AxisBuilder {
   static std::vector<Value> NumbersOf(const Constants& constants) {
     std::vector<double> numbers;
     for (const Value& constant : constants.values) {
-      numbers.push_back(constant.type.kind == ValueKind::Number ? constant.as_number() : DecimalToDouble(constant.as_int(), constant.type.scale));
+      numbers.push_back(NumberOf(constant));
     }
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());

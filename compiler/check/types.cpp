@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/check/expression_checker.h"
+#include "compiler/check/literals.h"
 #include "compiler/syntax/written_name.h"
 #include "runtime/values/calendar.h"
 #include "runtime/values/decimal.h"
@@ -13,14 +14,6 @@ namespace limn::check {
 namespace {
 
 bool IsNumeric(ValueKind kind) { return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number; }
-
-double NumberOf(const Value& value) {
-  switch (value.type.kind) {
-    case ValueKind::Int: return static_cast<double>(value.as_int());
-    case ValueKind::Decimal: return DecimalToDouble(value.as_int(), value.type.scale);
-    default: return value.as_number();
-  }
-}
 
 // A literal of another type; empty where only the run can convert (a datetime's local day) or the number is too large.
 std::optional<Value> Converted(const Value& value, const ValueType& type, const TimeZone& zone) {
