@@ -1,13 +1,11 @@
 """How long the rules take from their bytes to a verified program, in a new process: 1,000 and 10,000 tags. `python3 bench/compiling.py`."""
-import pathlib
 import random
 import subprocess
 import time
 
 import rules as bench
+from projects import LIMN, make_data, make_project
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LIMN = ROOT / "build" / "limn"
 RUNS = 5
 
 
@@ -28,14 +26,9 @@ def rule_file(count):
 
 
 def main():
-    sample = ROOT / "out" / "bench" / "100"
-    if not (sample / "limn.yaml").exists():
-        subprocess.run([LIMN, "sample", "retail", "--customers", "100", "--out", sample], check=True, stdout=subprocess.DEVNULL)
+    data = make_data(100)
     for count in (1_000, 10_000):
-        project = sample / f"compiling_{count}"
-        (project / "rules").mkdir(parents=True, exist_ok=True)
-        (project / "limn.yaml").write_text((sample / "limn.yaml").read_text().replace("from: data/", "from: ../data/"))
-        (project / "rules" / "many.limn").write_text(rule_file(count))
+        project = make_project(data, f"compiling_{count}", rule_file(count))
         seconds = []
         for _ in range(RUNS):
             begin = time.perf_counter()

@@ -9,7 +9,7 @@
 
 #include "cli/execution.h"
 #include "cli/workspace.h"
-#include "compiler/lower/lower.h"
+#include "compiler/passes/passes.h"
 #include "runtime/vm/executor.h"
 
 using namespace limn;
@@ -35,7 +35,8 @@ int main(int count, char** words) {
   }
   const Project& project = *workspace->project;
   cli::Execution execution;
-  execution.program = Lower(workspace->module, project.schema, workspace->sources, {.project = project.name}).program;
+  workspace->module = FoldConstants(std::move(workspace->module), project.zone);
+  execution.program = cli::LowerWorkspace(*workspace, {}).program;
   execution.threads = cli::DefaultThreads();
   if (execution.program.stages.size() != 1) {
     return Fail("these rules ask for the whole population");

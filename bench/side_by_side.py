@@ -2,7 +2,6 @@
 import argparse
 import json
 import os
-import pathlib
 import subprocess
 import sys
 
@@ -10,9 +9,8 @@ import polars
 
 import chart
 import rules as bench
+from projects import LIMN, ROOT, make_data, make_project
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-LIMN = ROOT / "build" / "limn"
 QUICK = [("polars", "coded"), ("polars", "grouped")]  # the fastest of all at 100,000 customers, resident and from CSV
 ALL = [(engine, form) for engine in ("duckdb", "clickhouse", "polars") for form in ("grouped", "coded", "windows")]
 SPOKEN = {"duckdb": "DuckDB", "clickhouse": "ClickHouse", "polars": "Polars"}
@@ -37,24 +35,8 @@ sys.exit(code)
 """
 
 
-def make_data(customers):
-    folder = ROOT / "out" / "bench" / str(customers)
-    if not (folder / "limn.yaml").exists():
-        subprocess.run([LIMN, "sample", "retail", "--customers", str(customers), "--out", folder], check=True, stdout=subprocess.DEVNULL)
-    return folder
-
-
-def make_project(data, rules):
-    folder = data / f"limn_{rules}"
-    (folder / "rules").mkdir(parents=True, exist_ok=True)
-    declared = (data / "limn.yaml").read_text().replace("from: data/", "from: ../data/")
-    (folder / "limn.yaml").write_text(declared.replace("labels: out/labels.csv", "labels: labels.csv"))
-    (folder / "rules" / "bench.limn").write_text(bench.limn(bench.tags(rules)))
-    return folder
-
-
 def run_limn(data, rules, threads):
-    project = make_project(data, rules)
+    project = make_project(data, f"limn_{rules}", bench.limn(bench.tags(rules)))
     output, seconds, peak_kb = run_measured([LIMN, "run", "--format", "json", "--threads", threads], cwd=project)
     phases = json.loads(output)["seconds"]
     return {"labels": project / "labels.csv", "load": phases["read"], "evaluate": phases["check"] + phases["link"] + phases["run"], "write": phases["write"],

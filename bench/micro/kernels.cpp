@@ -43,29 +43,26 @@ std::vector<GroupRun> Runs(uint32_t length) {
   return runs;
 }
 
-void CountRows(benchmark::State& state) { state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kRows)); }
+template <typename Work>
+void ForEachBatch(benchmark::State& state, Work work) {
+  for (auto _ : state) {
+    work();
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kRows));
+}
 
 void CodeEquals(benchmark::State& state) {
   const std::vector<uint32_t> codes = Values<uint32_t>(8);
   std::vector<uint64_t> out(kRows / 64);
-  for (auto _ : state) {
-    CompareWith<uint32_t>(Comparison::Equal, codes, 3, out.data());
-    benchmark::DoNotOptimize(out.data());
-    benchmark::ClobberMemory();
-  }
-  CountRows(state);
+  ForEachBatch(state, [&] { CompareWith<uint32_t>(Comparison::Equal, codes, 3, out.data()); });
 }
 BENCHMARK(CodeEquals);
 
 void InWindow(benchmark::State& state) {
   const std::vector<int64_t> times = Values<int64_t>(1'000'000);
   std::vector<uint64_t> out(kRows / 64);
-  for (auto _ : state) {
-    InRange<int64_t>(times, 250'000, 1'000'000, out.data());
-    benchmark::DoNotOptimize(out.data());
-    benchmark::ClobberMemory();
-  }
-  CountRows(state);
+  ForEachBatch(state, [&] { InRange<int64_t>(times, 250'000, 1'000'000, out.data()); });
 }
 BENCHMARK(InWindow);
 
@@ -74,12 +71,10 @@ void Count(benchmark::State& state) {
   const std::vector<GroupRun> runs = Runs(static_cast<uint32_t>(state.range(0)));
   std::vector<int64_t> counts(runs.size());
   RankedBits ranked;
-  for (auto _ : state) {
+  ForEachBatch(state, [&] {
     ranked.Rank(mask.data(), kRows);
     CountRuns(ranked, runs, counts);
-    benchmark::ClobberMemory();
-  }
-  CountRows(state);
+  });
 }
 BENCHMARK(Count)->Arg(10)->Arg(30);
 
@@ -89,11 +84,7 @@ void Sum(benchmark::State& state) {
   const std::vector<GroupRun> runs = Runs(static_cast<uint32_t>(state.range(0)));
   std::vector<Int128> sums(runs.size());
   std::vector<int64_t> room;
-  for (auto _ : state) {
-    SumRuns(values, mask.data(), runs, sums, room);
-    benchmark::ClobberMemory();
-  }
-  CountRows(state);
+  ForEachBatch(state, [&] { SumRuns(values, mask.data(), runs, sums, room); });
 }
 BENCHMARK(Sum)->Arg(10)->Arg(30);
 
@@ -103,22 +94,14 @@ void Largest(benchmark::State& state) {
   const std::vector<GroupRun> runs = Runs(static_cast<uint32_t>(state.range(0)));
   std::vector<int64_t> best(runs.size());
   std::vector<int64_t> seen(runs.size());
-  for (auto _ : state) {
-    ExtremeRuns<int64_t, true>(values, mask.data(), runs, best, seen);
-    benchmark::ClobberMemory();
-  }
-  CountRows(state);
+  ForEachBatch(state, [&] { ExtremeRuns<int64_t, true>(values, mask.data(), runs, best, seen); });
 }
 BENCHMARK(Largest)->Arg(10)->Arg(30);
 
 void Choose(benchmark::State& state) {
   const std::vector<uint64_t> mask = HalfOfTheRows();
   std::vector<uint32_t> out(kRows);
-  for (auto _ : state) {
-    FillWhere<uint32_t>(mask.data(), 7, out);
-    benchmark::ClobberMemory();
-  }
-  CountRows(state);
+  ForEachBatch(state, [&] { FillWhere<uint32_t>(mask.data(), 7, out); });
 }
 BENCHMARK(Choose);
 
