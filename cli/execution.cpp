@@ -35,7 +35,48 @@ Words WordsOf(const LinkFailure& failure) {
   return {};
 }
 
+// The snapshot of the same data, where there is one.
+bool OpenKept(Execution& execution, const LoadRequest& request) {
+  if (!execution.to_keep) {
+    return false;
+  }
+  SnapshotUse use;
+  use.path = execution.to_keep->path;
+  SnapshotMiss miss;
+  std::optional<OpenedSnapshot> opened;
+  if (execution.snapshots->is_damaged) {
+    miss.kind = SnapshotMiss::Kind::Damaged;
+  } else {
+    opened = OpenSnapshot(use.path, execution.to_keep->key, request, miss);
+  }
+  if (!opened) {
+    use.was_damaged = miss.kind == SnapshotMiss::Kind::Damaged;
+    use.changed = miss.kind == SnapshotMiss::Kind::OtherFiles && miss.looks_same ? miss.file : "";
+    use.kind = SnapshotUse::Kind::NotKept;
+    execution.snapshot = std::move(use);
+    return false;
+  }
+  execution.database = std::move(opened->database);
+  execution.data = std::move(opened->report);
+  execution.snapshot = std::move(use);
+  execution.to_keep.reset();
+  return true;
+}
+
 }  // namespace
+
+void KeepData(Execution& execution) {
+  if (!execution.to_keep || !execution.database) {
+    return;
+  }
+  const SnapshotUse before = execution.snapshot.value_or(SnapshotUse());
+  execution.snapshot = KeepSnapshot(std::move(*execution.to_keep), *execution.database, execution.data, execution.threads);
+  execution.to_keep.reset();
+  if (execution.snapshot) {
+    execution.snapshot->changed = before.changed;
+    execution.snapshot->was_damaged = before.was_damaged;
+  }
+}
 
 PhaseClock::PhaseClock() : last_(SecondsNow()) {}
 
@@ -91,7 +132,10 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
   for (const TablePlan& table : PlanLoad(request).tables) {
     execution.tables_read.push_back(table.needed);
   }
-  execution.database = Load(request, execution.data);
+  execution.to_keep = execution.snapshots ? PlaceOfSnapshot(*execution.snapshots, project, request) : std::nullopt;
+  if (!OpenKept(execution, request)) {
+    execution.database = Load(request, execution.data);
+  }
   ComplainAboutData(execution.data, project, false, sink);
   return execution.database.has_value();
 }

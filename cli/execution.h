@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/snapshots.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/project/project.h"
 #include "runtime/layout/database.h"
@@ -41,6 +42,9 @@ struct Execution {
   bool audits_identities = false;  // whether Load says which rows an identity joins, for its audit
   size_t threads = 1;              // that read the data
   std::vector<bool> tables_read;  // by TableId; a table that nothing asks for is not opened
+  std::optional<SnapshotOptions> snapshots;  // whether a load may come from a snapshot
+  std::optional<SnapshotPlace> to_keep;      // after a load that did not, though it might have
+  std::optional<SnapshotUse> snapshot;       // what became of it
   std::optional<Database> database;
   std::optional<LinkedProgram> linked;
   DataReport data;
@@ -49,6 +53,9 @@ struct Execution {
 /// Reads what the program needs as of a moment. Emits E0450; false after it.
 bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
               const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink);
+
+/// After a load from the sources: keeps what they gave for the next run, where that is wanted.
+void KeepData(Execution& execution);
 
 /// Binds the program to the loaded data. Emits E0502; false after it.
 bool LinkData(Execution& execution, const std::map<std::string, Value>& parameters, DiagnosticSink& sink);

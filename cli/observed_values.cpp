@@ -25,7 +25,7 @@ Counted CountValues(const Column& column) {
     return {};
   }
   std::vector<uint64_t> counts(column.dictionary->size(), 0);
-  const auto& codes = std::get<std::vector<uint32_t>>(column.data);
+  const auto& codes = std::get<Slots<uint32_t>>(column.data);
   for (size_t row = 0; row < column.length; ++row) {
     if (column.IsKnown(row)) {
       ++counts[codes[row]];

@@ -37,7 +37,7 @@ class ShownColumns {
     batch_.end = entity.shown.empty() ? entity.labels.rows : rows_.size();
     const bool all = entity.shown.empty();
     for (const ColumnId key : database.schema()[table].key) {
-      batch_.columns.push_back({Shown(database.ColumnOf(table, key), all)});
+      batch_.columns.push_back({Shown(database.FirstRowsOf(table, key, entity.labels.rows), all)});
     }
     for (const LabelColumn& label : entity.labels.labels) {
       batch_.columns.emplace_back();

@@ -48,7 +48,7 @@ class InterruptGuard {
 
 class Runner {
  public:
-  Runner(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {}
+  Runner(const Arguments& arguments, Console& console, bool is_snapshot_damaged) : arguments_(arguments), console_(console), is_snapshot_damaged_(is_snapshot_damaged) {}
 
   int Run() {
     const int code = Steps();
@@ -116,7 +116,7 @@ class Runner {
     }
     LowerOptions options;
     options.metrics = project().outputs.metrics;
-    options.claims = !arguments_.Has("--only");  // who asks for some labels waits for these alone
+    options.claims = !arguments_.Has("--only") && !arguments_.Has("--first");  // who asks for some labels waits for these alone
     for (const std::string& name : arguments_.All("--only")) {
       const std::optional<hir::DefId> definition = FindLabel(name);
       if (!definition) {
@@ -196,9 +196,15 @@ class Runner {
 
   int ReadTarget() {
     if (const std::optional<std::string> text = arguments_.Text("--threads")) {
-      const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads_);
-      if (error != std::errc() || end != text->data() + text->size() || threads_ == 0 || threads_ > 1024) {
+      threads_ = ParseCount(*text).value_or(0);
+      if (threads_ == 0 || threads_ > 1024) {
         return Refuse(console_, console_(Text::BadThreads, Printable(*text)));
+      }
+    }
+    if (const std::optional<std::string> text = arguments_.Text("--first")) {
+      first_ = ParseCount(*text);
+      if (!first_) {
+        return Refuse(console_, console_(Text::BadFirst, Printable(*text)));
       }
     }
     const Outputs& outputs = project().outputs;
@@ -234,6 +240,13 @@ class Runner {
     return kFine;
   }
 
+  // A whole number above 0.
+  static std::optional<size_t> ParseCount(const std::string& text) {
+    size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() && number > 0 ? std::optional(number) : std::nullopt;
+  }
+
   // ---------------------------------------------------------------------------------------------- running
 
   int Execute() {
@@ -244,6 +257,9 @@ class Runner {
     const auto has_audit = [](const Identity& identity) { return identity.audit.has_value(); };
     execution_.audits_identities = !IsToStandardOutput() && std::any_of(project().identities.begin(), project().identities.end(), has_audit);
     execution_.threads = Threads();
+    if (!arguments_.Has("--no-snapshot")) {
+      execution_.snapshots = {std::string(workspace_->sources[project().file_id].text()), arguments_.Text("--env").value_or(""), arguments_.Has("--verify"), is_snapshot_damaged_};
+    }
     if (!LoadData(execution_, project(), settings_->as_of, reading, sink())) {
       progress.Clear();
       return kBadData;
@@ -262,6 +278,7 @@ class Runner {
     RunOptions options;
     options.threads = Threads();
     options.cancelled = &interrupted;
+    options.first_rows = first_;
     options.progress = [&](uint64_t done, uint64_t all) {
       progress.Show(console_(Text::Labelling), all == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(all));
     };
@@ -325,6 +342,7 @@ class Runner {
     report_.as_of = settings_->as_of;
     report_.environment = settings_->environment;
     report_.sample = settings_->sample && *settings_->sample < 1 ? settings_->sample : std::nullopt;
+    report_.first = first_;
     report_.where = arguments_.Text("--where").value_or("");
     report_.parameters.assign(settings_->parameters.begin(), settings_->parameters.end());
     report_.program_hash = ProgramHash(execution_.program);
@@ -345,6 +363,10 @@ class Runner {
       return code;
     }
     clock_.Lap("write");
+    if (execution_.to_keep) {
+      KeepData(execution_);
+      clock_.Lap("keep");
+    }
     report_.phases = clock_.phases();
     PrintReport();
     return kFine;
@@ -553,11 +575,13 @@ class Runner {
 
   const Arguments& arguments_;
   Console& console_;
+  bool is_snapshot_damaged_;
   PhaseClock clock_;
   std::unique_ptr<Workspace> workspace_;
   bool from_rules_ = true;
   bool drop_where_ = false;
   size_t threads_ = 0;
+  std::optional<size_t> first_;
   std::optional<RunSettings> settings_;
   std::optional<OutputTarget> target_;
   std::optional<InterruptGuard> interrupt_;
@@ -567,7 +591,14 @@ class Runner {
   RunReportInput report_;
 };
 
-int RunRun(const Arguments& arguments, Console& console) { return Runner(arguments, console).Run(); }
+int RunRun(const Arguments& arguments, Console& console) {
+  try {
+    return Runner(arguments, console, /*is_snapshot_damaged=*/false).Run();
+  } catch (const SnapshotDamaged&) {
+    // Rows are unpacked on the way, so only then is it seen. Nothing is written yet, or what is written is right.
+    return Runner(arguments, console, /*is_snapshot_damaged=*/true).Run();
+  }
+}
 
 }  // namespace
 
@@ -589,6 +620,9 @@ CommandRow RunCommand() {
                   {.name = "--write", .value = "FORMAT", .help = {"Format of the outputs: csv, jsonl or sqlite; else by the file's name.", "输出格式：csv、jsonl 或 sqlite；不写则由文件名决定。"}, .choices = {"csv", "jsonl", "sqlite"}},
                   {.name = "--format", .value = "FORMAT", .help = {"Format of the report: text or json.", "报告格式：text 或 json。"}, .choices = {"text", "json"}},
                   {.name = "--threads", .letter = 'j', .value = "N", .help = {"Threads; all cores where it isn't given. Labels are the same with any number.", "线程数；不写则用全部核心。结果与线程数无关。"}},
+                  {.name = "--first", .value = "N", .help = {"Only the first N customers by key; what they are compared with is still everybody.", "只输出按键排序的前 N 位客户；与之比较的仍是全体客户。"}},
+                  {.name = "--no-snapshot", .help = {"Read the sources, whatever was kept of them, and keep nothing.", "直接读取数据源，不用以前保留的快照，也不保留新的。"}},
+                  {.name = "--verify", .help = {"Before a snapshot is used, compare every byte of the sources with those it was made of.", "使用快照之前，逐字节核对数据源与制作快照时是否一致。"}},
                   {.name = "--refit", .help = {"Find the groups of clusters anew, in place of those that an earlier run kept.", "重新得出聚类的分组，不沿用以前运行保留的中心。"}},
                   {.name = "--strict", .help = {"Fail with exit code 3, and write nothing, when anything in the data is wrong.", "数据有任何问题就失败（退出码 3），不写任何输出。"}}},
       .run = RunRun,

@@ -312,7 +312,7 @@ class Completer {
     const Column* values = database == nullptr || !may_show ? nullptr : &database->ColumnOf(table, column);
     if (values != nullptr && values->length > 0) {
       std::vector<uint64_t> counts(values->dictionary->size(), 0);
-      const auto& codes = std::get<std::vector<uint32_t>>(values->data);
+      const auto& codes = std::get<Slots<uint32_t>>(values->data);
       for (size_t row = 0; row < values->length; ++row) {
         counts[codes[row]] += values->IsKnown(row) ? 1 : 0;
       }

@@ -15,7 +15,7 @@ bool IsTrue(const Column& column, size_t row) { return column.IsKnown(row) && st
 // The known values of an ordered column as they are stored.
 template <typename T>
 std::vector<T> KnownOf(const Column& column) {
-  const auto& slots = std::get<std::vector<T>>(column.data);
+  const auto& slots = std::get<Slots<T>>(column.data);
   std::vector<T> known;
   known.reserve(column.length);
   for (size_t row = 0; row < column.length; ++row) {
@@ -74,7 +74,7 @@ void SummariseOrdered(const Column& column, Summary& summary) {
 void SummariseTexts(const LabelColumn& label, Summary& summary) {
   const Column& column = label.columns[0];
   std::vector<uint64_t> counts(column.dictionary->size(), 0);
-  const auto& codes = std::get<std::vector<uint32_t>>(column.data);
+  const auto& codes = std::get<Slots<uint32_t>>(column.data);
   for (size_t row = 0; row < column.length; ++row) {
     if (column.IsKnown(row)) {
       ++summary.known;
@@ -144,9 +144,9 @@ std::optional<double> NumberAt(const Column& column, size_t row) {
     return std::nullopt;
   }
   if (column.type.kind == ValueKind::Number) {
-    return std::get<std::vector<double>>(column.data)[row];
+    return std::get<Slots<double>>(column.data)[row];
   }
-  return DecimalToDouble(std::get<std::vector<int64_t>>(column.data)[row], column.type.kind == ValueKind::Decimal ? column.type.scale : 0);
+  return DecimalToDouble(std::get<Slots<int64_t>>(column.data)[row], column.type.kind == ValueKind::Decimal ? column.type.scale : 0);
 }
 
 bool IsOf(const LabelColumn& label, ValueKind kind) { return label.shape != LabelShape::Set && label.columns[0].type.kind == kind; }
@@ -159,8 +159,8 @@ void CompareTexts(const Column& before, const Column& now, size_t rows, Moves& m
   for (uint32_t code = 0; code < same.size(); ++code) {
     same[code] = now.dictionary->Find(before.dictionary->At(code)).value_or(kElsewhere);
   }
-  const auto& codes_before = std::get<std::vector<uint32_t>>(before.data);
-  const auto& codes_now = std::get<std::vector<uint32_t>>(now.data);
+  const auto& codes_before = std::get<Slots<uint32_t>>(before.data);
+  const auto& codes_now = std::get<Slots<uint32_t>>(now.data);
   std::map<std::pair<uint32_t, uint32_t>, uint64_t> transitions;
   for (size_t row = 0; row < rows; ++row) {
     const uint32_t from = before.IsKnown(row) ? codes_before[row] : kMissing;

@@ -97,7 +97,7 @@ void CountPlaces(const LabelColumn& label, size_t rows, const Bitmap& shown, Cov
 
 void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Coverage& coverage) {
   const Column& column = label.columns[0];
-  const auto& codes = std::get<std::vector<uint32_t>>(column.data);
+  const auto& codes = std::get<Slots<uint32_t>>(column.data);
   std::vector<uint64_t> counts(column.dictionary ? column.dictionary->size() : 0, 0);
   ForEachKnown(column, rows, shown, [&](size_t row) { ++counts[codes[row]]; });
   std::unordered_map<std::string_view, size_t> members;
@@ -120,7 +120,7 @@ void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Cove
 
 // Numbers, dates, durations: the range, or each value where there are few.
 template <typename Element>
-void CountOrdered(const std::vector<Element>& data, const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone,
+void CountOrdered(const Slots<Element>& data, const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone,
                   Coverage& coverage) {
   const Column& column = label.columns[0];
   std::vector<std::pair<Element, uint32_t>> sorted;
@@ -178,12 +178,12 @@ Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, 
     CountTexts(label, rows, shown, coverage);
   } else if (!is_bool) {
     const auto count = [&](const auto& data) { CountOrdered(data, label, rows, shown, zone, coverage); };
-    if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
+    if (const auto* numbers = std::get_if<Slots<double>>(&column.data)) {
       count(*numbers);
-    } else if (const auto* days = std::get_if<std::vector<int32_t>>(&column.data)) {
+    } else if (const auto* days = std::get_if<Slots<int32_t>>(&column.data)) {
       count(*days);
     } else {
-      count(std::get<std::vector<int64_t>>(column.data));
+      count(std::get<Slots<int64_t>>(column.data));
     }
   }
   return coverage;

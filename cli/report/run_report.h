@@ -46,6 +46,7 @@ struct RunReportInput {
   std::vector<std::pair<std::string, Value>> parameters;  // those that were set for this run
   std::string environment;
   std::optional<double> sample;
+  std::optional<size_t> first;  // so many rows of each entity
   std::string where;
   std::vector<WrittenLabels> entities;
   std::vector<ClusterResult> clusters;

@@ -39,6 +39,18 @@ Json TablesOf(const RunReportInput& input) {
   return tables;
 }
 
+Json SnapshotOf(const std::optional<SnapshotUse>& snapshot) {
+  if (!snapshot) {
+    return Json();
+  }
+  using Kind = SnapshotUse::Kind;
+  return {{"path", snapshot->path},
+          {"use", snapshot->kind == Kind::Read ? "read" : snapshot->kind == Kind::Kept ? "kept" : "not kept"},
+          {"bytes", snapshot->kind == Kind::Kept ? Json(snapshot->bytes) : Json()},
+          {"was_damaged", snapshot->was_damaged},
+          {"changed", snapshot->changed.empty() ? Json() : Json(snapshot->changed)}};
+}
+
 Json IssuesOf(const DataReport& report) {
   Json issues = Json::array();
   for (const DataIssue& issue : report.issues()) {
@@ -107,6 +119,7 @@ std::string RunReportJson(const RunReportInput& input) {
   report["program"] = input.program_hash;
   report["environment"] = input.environment.empty() ? Json() : Json(input.environment);
   report["sample"] = input.sample ? Json(*input.sample) : Json();
+  report["first"] = input.first ? Json(*input.first) : Json();
   report["where"] = input.where.empty() ? Json() : Json(input.where);
   Json parameters = Json::object();
   for (const auto& [name, value] : input.parameters) {
@@ -114,6 +127,7 @@ std::string RunReportJson(const RunReportInput& input) {
   }
   report["params"] = std::move(parameters);
   report["tables"] = TablesOf(input);
+  report["snapshot"] = SnapshotOf(input.execution->snapshot);
   const std::optional<NewestRow> newest = NewestRowOf(input);
   report["newest_row"] = newest ? Json{{"day", FormatDate(newest->day)}, {"days_before_as_of", newest->days_before_as_of}, {"is_old", newest->is_old()}} : Json();
   report["data_issues"] = IssuesOf(input.execution->data);

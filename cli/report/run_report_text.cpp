@@ -73,6 +73,9 @@ class TextReport {
     if (!set.empty()) {
       Item(console_(Text::ReportParameters, set));
     }
+    if (input_.first) {
+      Item(console_(Text::ReportFirst, Grouped(*input_.first)));
+    }
     if (input_.sample) {
       Item(console_(Text::ReportSample, fmt::format("{:g}", *input_.sample * 100), fmt::format("{:.1f}", SampleErrorPoints())));
     }
@@ -107,6 +110,11 @@ class TextReport {
                 Grid::Cell(Unlinked(counts), Colour::Dim)});
     }
     text_ += grid.Text(console_, 2);
+    if (const std::optional<SnapshotUse>& snapshot = input_.execution->snapshot) {
+      const Text said = snapshot->kind == SnapshotUse::Kind::Read ? Text::SnapshotRead : snapshot->kind == SnapshotUse::Kind::Kept ? Text::SnapshotKept : Text::SnapshotNotKept;
+      const std::string behind = snapshot->kind == SnapshotUse::Kind::Kept ? Bytes(snapshot->bytes) : snapshot->reason;
+      Item(said == Text::SnapshotRead ? console_(said, snapshot->path) : console_(said, snapshot->path, behind));
+    }
   }
 
   // Rows that name no parent: nobody's fault where a link is optional, as a referrer is. Rows whose time is missing.
@@ -139,6 +147,14 @@ class TextReport {
     }
     if (input_.project->outputs.history) {
       findings.push_back(console_(Text::NoHistory));
+    }
+    if (const std::optional<SnapshotUse>& snapshot = input_.execution->snapshot) {
+      if (snapshot->was_damaged) {
+        findings.push_back(console_(Text::SnapshotDamaged));
+      }
+      if (!snapshot->changed.empty()) {
+        findings.push_back(console_(Text::SourceChangedUnseen, snapshot->changed));
+      }
     }
     if (findings.empty()) {
       return;
@@ -236,7 +252,7 @@ class TextReport {
   }
 
   std::string PhaseName(std::string_view phase) const {
-    const Text text = phase == "check" ? Text::PhaseCheck : phase == "read" ? Text::PhaseRead : phase == "link" ? Text::PhaseLink : phase == "run" ? Text::PhaseRun : Text::PhaseWrite;
+    const Text text = phase == "check" ? Text::PhaseCheck : phase == "read" ? Text::PhaseRead : phase == "link" ? Text::PhaseLink : phase == "run" ? Text::PhaseRun : phase == "keep" ? Text::PhaseKeep : Text::PhaseWrite;
     return console_(text);
   }
 

@@ -125,7 +125,7 @@ std::optional<Project> ReadProjectText(SourceMap& sources, const std::string& pa
     return std::nullopt;
   }
   ProjectReader reader{*tree, sink, options, project, {}, {}, {}};
-  const Entries root(*tree, sink, tree->root, Phrase::TheProjectFile, {"limn", "project", "timezone", "as_of", "tables", "identities", "purposes", "environments", "outputs"});
+  const Entries root(*tree, sink, tree->root, Phrase::TheProjectFile, {"limn", "project", "timezone", "as_of", "tables", "identities", "purposes", "environments", "outputs", "snapshot"});
   if ((*tree)[tree->root].kind != YamlNode::Kind::Map) {
     return std::nullopt;
   }

@@ -101,6 +101,7 @@ struct Project {
   std::vector<Purpose> purposes;
   std::vector<Environment> environments;
   Outputs outputs;
+  std::optional<bool> snapshot;  // whether what was read is kept for the next run; nothing where limn.yaml leaves it to us
 
   const Purpose* FindPurpose(std::string_view purpose) const;
   const Environment* FindEnvironment(std::string_view environment) const;

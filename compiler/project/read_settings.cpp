@@ -24,6 +24,7 @@ class SettingsSection {
         ReadEnvironment(entry);
       }
     }
+    project_.snapshot = root_.YesNo("snapshot");
     if (const YamlNode::Entry* outputs = root_.Find("outputs")) {
       ReadOutputs(*outputs, "outputs", project_.outputs);
     }

@@ -4,7 +4,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "runtime/columns/slots.h"
 
 namespace limn {
 
@@ -13,6 +14,13 @@ class Bitmap {
  public:
   Bitmap() = default;
   explicit Bitmap(size_t size, bool value = false) { Resize(size, value); }
+  /// Of UntouchedZeros.
+  static Bitmap Untouched(size_t size) {
+    Bitmap bits;
+    bits.size_ = size;
+    bits.words_ = UntouchedZeros<uint64_t>((size + 63) / 64);
+    return bits;
+  }
 
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -52,7 +60,7 @@ class Bitmap {
 
  private:
   size_t size_ = 0;
-  std::vector<uint64_t> words_;
+  Slots<uint64_t> words_;
 };
 
 inline constexpr size_t WordCount(size_t bits) { return (bits + 63) / 64; }

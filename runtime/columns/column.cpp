@@ -21,19 +21,19 @@ Column Column::Of(ValueType type) {
       column.data = Bitmap();
       break;
     case ValueKind::Date:
-      column.data = std::vector<int32_t>();
+      column.data = Slots<int32_t>();
       break;
     case ValueKind::Int:
     case ValueKind::Decimal:
     case ValueKind::DateTime:
     case ValueKind::Duration:
-      column.data = std::vector<int64_t>();
+      column.data = Slots<int64_t>();
       break;
     case ValueKind::Number:
-      column.data = std::vector<double>();
+      column.data = Slots<double>();
       break;
     case ValueKind::Text:
-      column.data = std::vector<uint32_t>();
+      column.data = Slots<uint32_t>();
       column.dictionary = std::make_shared<Dictionary>();
       break;
   }
@@ -57,16 +57,16 @@ void Column::PushMissing() {
 }
 
 void Column::PushInt(int64_t value) {
-  if (auto* days = std::get_if<std::vector<int32_t>>(&data)) {
+  if (auto* days = std::get_if<Slots<int32_t>>(&data)) {
     days->push_back(static_cast<int32_t>(value));
   } else {
-    std::get<std::vector<int64_t>>(data).push_back(value);
+    std::get<Slots<int64_t>>(data).push_back(value);
   }
   PushValid();
 }
 
 void Column::PushNumber(double value) {
-  std::get<std::vector<double>>(data).push_back(value);
+  std::get<Slots<double>>(data).push_back(value);
   PushValid();
 }
 
@@ -78,7 +78,7 @@ void Column::PushBool(bool value) {
 void Column::PushText(std::string_view text) { PushCode(dictionary->Intern(text)); }
 
 void Column::PushCode(uint32_t code) {
-  std::get<std::vector<uint32_t>>(data).push_back(code);
+  std::get<Slots<uint32_t>>(data).push_back(code);
   PushValid();
 }
 
@@ -101,10 +101,10 @@ Value Column::At(size_t row) const {
   }
   return std::visit(Overloaded{
                         [&](const Bitmap& bits) { return Value{type, bits.Get(row)}; },
-                        [&](const std::vector<int32_t>& values) { return Value{type, int64_t{values[row]}}; },
-                        [&](const std::vector<int64_t>& values) { return Value{type, values[row]}; },
-                        [&](const std::vector<double>& values) { return Value{type, values[row]}; },
-                        [&](const std::vector<uint32_t>& codes) { return Value{type, std::string(dictionary->At(codes[row]))}; },
+                        [&](const Slots<int32_t>& values) { return Value{type, int64_t{values[row]}}; },
+                        [&](const Slots<int64_t>& values) { return Value{type, values[row]}; },
+                        [&](const Slots<double>& values) { return Value{type, values[row]}; },
+                        [&](const Slots<uint32_t>& codes) { return Value{type, std::string(dictionary->At(codes[row]))}; },
                     },
                     data);
 }
@@ -122,8 +122,8 @@ Column Column::Gather(const std::vector<uint32_t>& rows) const {
     return gathered;
   };
   std::visit(Overloaded{[&](const Bitmap& bits) { out.data = gather_bits(bits); },
-                        [&]<typename T>(const std::vector<T>& values) {
-                          std::vector<T> gathered(rows.size());
+                        [&]<typename T>(const Slots<T>& values) {
+                          Slots<T> gathered(rows.size());
                           for (size_t row = 0; row < rows.size(); ++row) {
                             gathered[row] = values[rows[row]];
                           }
@@ -134,6 +134,17 @@ Column Column::Gather(const std::vector<uint32_t>& rows) const {
     out.validity = gather_bits(validity);
   }
   return out;
+}
+
+void Column::Shorten(size_t rows) {
+  if (rows >= length) {
+    return;
+  }
+  length = rows;
+  if (!validity.empty()) {
+    validity.Resize(rows, false);
+  }
+  std::visit(Overloaded{[&](Bitmap& bits) { bits.Resize(rows, false); }, [&](auto& values) { values.resize(rows); }}, data);
 }
 
 void Column::Append(const Column& other) {
@@ -150,8 +161,8 @@ void Column::Append(const Column& other) {
     }
   }
   std::visit(Overloaded{[&](Bitmap& bits) { bits.Append(std::get<Bitmap>(other.data)); },
-                        [&]<typename T>(std::vector<T>& values) {
-                          const auto& more = std::get<std::vector<T>>(other.data);
+                        [&]<typename T>(Slots<T>& values) {
+                          const auto& more = std::get<Slots<T>>(other.data);
                           values.insert(values.end(), more.begin(), more.end());
                         }},
              data);

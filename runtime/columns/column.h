@@ -10,6 +10,7 @@
 
 #include "runtime/columns/bitmap.h"
 #include "runtime/columns/dictionary.h"
+#include "runtime/columns/slots.h"
 #include "runtime/values/value.h"
 
 namespace limn {
@@ -19,7 +20,7 @@ namespace limn {
 struct Column {
   ValueType type;
   size_t length = 0;
-  std::variant<Bitmap, std::vector<int32_t>, std::vector<int64_t>, std::vector<double>, std::vector<uint32_t>> data;
+  std::variant<Bitmap, Slots<int32_t>, Slots<int64_t>, Slots<double>, Slots<uint32_t>> data;
   Bitmap validity;  // length n; empty: all values are known
   std::shared_ptr<Dictionary> dictionary;
 
@@ -42,6 +43,8 @@ struct Column {
   Column Gather(const std::vector<uint32_t>& rows) const;
   /// Appends the rows of another column (not this one) of the same type and dictionary.
   void Append(const Column& other);
+  /// To so many rows at most.
+  void Shorten(size_t rows);
 
  private:
   void PushValid();
@@ -55,7 +58,7 @@ inline std::optional<std::string_view> MemberAt(const Column& column, std::strin
   if (const auto* has = std::get_if<Bitmap>(&column.data)) {
     return has->Get(row) ? std::optional(member) : std::nullopt;
   }
-  return column.dictionary->At(std::get<std::vector<uint32_t>>(column.data)[row]);
+  return column.dictionary->At(std::get<Slots<uint32_t>>(column.data)[row]);
 }
 
 }  // namespace limn

@@ -68,6 +68,22 @@ std::string_view Dictionary::Entry::long_text() const {
   return {text, size};
 }
 
+bool Dictionary::Entry::PointInto(std::string_view long_texts) {
+  const auto kind = static_cast<unsigned char>(bytes[kShortMax]);
+  if (kind != kLong) {
+    return kind <= kShortMax;
+  }
+  uint64_t begin = 0;
+  std::memcpy(&begin, bytes.data(), sizeof begin);
+  const size_t size = long_text().size();
+  if (begin > long_texts.size() || size > long_texts.size() - begin) {
+    return false;
+  }
+  const char* text = long_texts.data() + begin;
+  std::memcpy(bytes.data(), &text, sizeof text);
+  return true;
+}
+
 bool Dictionary::Entry::Is(std::string_view text, const Key& key) const {
   if (key.high >> 56 != kLong) {
     return IsShort(key);
@@ -91,7 +107,7 @@ std::optional<uint32_t> Dictionary::FindAnywhere(std::string_view text, const Ke
 
 uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
   if (slots_.size() * 3 <= size() * size_t{4}) {
-    Grow();
+    MakeSlots();
   }
   const size_t mask = slots_.size() - 1;
   size_t slot = key.hash & mask;
@@ -105,13 +121,60 @@ uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
   assert(size_ < kCodeMask);
   const uint32_t code = size_;
   const Place place = PlaceOf(code);
-  if (entries_[place.block] == nullptr) {
-    entries_[place.block] = std::make_unique_for_overwrite<Entry[]>(size_t{1} << (place.block + kFirstBlockBits));
-  }
-  entries_[place.block][place.at] = Store(text, key);
+  Entry* const block = owned_[place.block] != nullptr ? owned_[place.block].get() : OwnBlock(place.block, place.at);
+  block[place.at] = Store(text, key);
   ++size_;
   slots_[slot] = uint64_t{key.hash} << 32 | (code + 1);
   return code;
+}
+
+// The last block of texts that stand in a file may have room for more.
+Dictionary::Entry* Dictionary::OwnBlock(uint32_t block, size_t filled) {
+  owned_[block] = std::make_unique_for_overwrite<Entry[]>(size_t{1} << (block + kFirstBlockBits));
+  std::copy_n(entries_[block], filled, owned_[block].get());
+  entries_[block] = owned_[block].get();
+  return owned_[block].get();
+}
+
+void Dictionary::AppendTo(std::string& entries, std::string& long_texts) const {
+  static_assert(sizeof(Entry) == kEntryBytes);
+  entries.reserve(entries.size() + size_ * kEntryBytes);
+  for (uint32_t code = 0; code < size_; ++code) {
+    Entry entry = EntryOf(code);
+    const std::string_view text = entry.text();
+    if (text.size() > kShortMax) {
+      const uint64_t begin = long_texts.size();
+      std::memcpy(entry.bytes.data(), &begin, sizeof begin);
+      long_texts += text;
+    }
+    entries.append(entry.bytes.data(), entry.bytes.size());
+  }
+}
+
+std::shared_ptr<Dictionary> Dictionary::OfBytes(std::string_view entries, std::string_view long_texts, std::shared_ptr<const void> keeper) {
+  if (entries.size() % kEntryBytes != 0 || entries.size() / kEntryBytes >= kCodeMask) {
+    return nullptr;
+  }
+  auto made = std::make_shared<Dictionary>();
+  made->keeper_ = std::move(keeper);
+  const auto count = static_cast<uint32_t>(entries.size() / kEntryBytes);
+  const auto* first = reinterpret_cast<const Entry*>(entries.data());  // a row of bytes without alignment
+  for (uint32_t code = 0; code < count;) {
+    const Place place = PlaceOf(code);
+    const uint32_t in_block = std::min(count - code, uint32_t{1} << (place.block + kFirstBlockBits));
+    made->entries_[place.block] = first + code;
+    if (!long_texts.empty()) {
+      Entry* const own = made->OwnBlock(place.block, in_block);
+      for (uint32_t at = 0; at < in_block; ++at) {
+        if (!own[at].PointInto(long_texts)) {
+          return nullptr;
+        }
+      }
+    }
+    code += in_block;
+  }
+  made->size_ = count;
+  return made;
 }
 
 size_t Dictionary::bytes() const { return long_bytes_ + size_ * sizeof(Entry) + slots_.capacity() * sizeof(uint64_t); }
@@ -141,19 +204,31 @@ Dictionary::Entry Dictionary::Store(std::string_view text, const Key& key) {
   return entry;
 }
 
-void Dictionary::Grow() {
-  const std::vector<uint64_t> old = std::move(slots_);
-  slots_.assign(old.empty() ? kSlotsAtFirst : old.size() * 2, 0);
-  const size_t mask = slots_.size() - 1;
-  for (const uint64_t entry : old) {
-    if (entry != 0) {
-      size_t slot = (entry >> 32) & mask;
-      while (slots_[slot] != 0) {
-        slot = (slot + 1) & mask;
-      }
-      slots_[slot] = entry;
+void Dictionary::MakeSlots() const {
+  size_t count = std::max(kSlotsAtFirst, slots_.size());
+  while (count * 3 <= size() * size_t{4}) {
+    count *= 2;
+  }
+  std::vector<uint64_t> slots(count);
+  const size_t mask = count - 1;
+  const auto place = [&](uint64_t hash, uint64_t rest) {
+    size_t slot = hash & mask;
+    while (slots[slot] != 0) {
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = hash << 32 | rest;
+  };
+  if (slots_.empty()) {
+    for (uint32_t code = 0; code < size_; ++code) {
+      place(KeyOf(EntryOf(code).text()).hash, code + 1);
     }
   }
+  for (const uint64_t entry : slots_) {
+    if (entry != 0) {
+      place(entry >> 32, entry & kCodeMask);
+    }
+  }
+  slots_ = std::move(slots);
 }
 
 }  // namespace limn

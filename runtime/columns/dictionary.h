@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,15 @@ class Dictionary {
   std::string_view At(uint32_t code) const { return EntryOf(code).text(); }
   uint32_t size() const { return size_; }
   size_t bytes() const;
+
+  /// Bytes of a text in what AppendTo writes.
+  static constexpr size_t kEntryBytes = 16;
+  /// The texts in order of their codes, to stand in a file: kEntryBytes for each, and the bytes of those that are longer apart.
+  void AppendTo(std::string& entries, std::string& long_texts) const;
+  /// The same brought back, and not copied where all are short: what the views see lives as long as `keeper`. The bytes are those of AppendTo, as a hash of them has
+  /// shown; null where a long text stands nowhere all the same.
+  /// The first Find or Intern makes the table that it searches, so it must not meet another on a second thread.
+  static std::shared_ptr<Dictionary> OfBytes(std::string_view entries, std::string_view long_texts, std::shared_ptr<const void> keeper);
 
   // In steps, for loops over many texts that hide the wait for memory: keys of a few dozen, then for each its slot and its entry fetched, then look-ups.
 
@@ -49,6 +59,9 @@ class Dictionary {
     }
   }
   std::optional<uint32_t> Find(std::string_view text, const Key& key) const {
+    if (slots_.empty() && size_ != 0) {
+      MakeSlots();
+    }
     // Mostly it is a short text, in the first slot where it may be.
     if (!slots_.empty()) {
       const uint64_t slot = slots_[key.hash & (slots_.size() - 1)];
@@ -104,6 +117,8 @@ class Dictionary {
       return size != kLong ? std::string_view(bytes.data(), size) : long_text();
     }
     std::string_view long_text() const;
+    /// Of a long text whose place is counted from the first of all: where it stands there. Whether it does, or is short.
+    bool PointInto(std::string_view long_texts);
     /// The key's text, which is short.
     bool IsShort(const Key& key) const { return ((Load64(bytes.data()) ^ key.low) | (Load64(bytes.data() + 8) ^ key.high)) == 0; }
     bool Is(std::string_view text, const Key& key) const;
@@ -127,15 +142,20 @@ class Dictionary {
   }
   std::optional<uint32_t> FindAnywhere(std::string_view text, const Key& key) const;
   Entry Store(std::string_view text, const Key& key);
-  void Grow();
+  // For all entries, with room for more.
+  void MakeSlots() const;
+  // A block in memory, of which the first `filled` entries are those that stand there.
+  Entry* OwnBlock(uint32_t block, size_t filled);
 
   uint32_t size_ = 0;
-  std::array<std::unique_ptr<Entry[]>, kBlocks> entries_;  // by code
+  std::array<const Entry*, kBlocks> entries_{};  // by code
+  std::array<std::unique_ptr<Entry[]>, kBlocks> owned_;  // those of them that are in memory
+  std::shared_ptr<const void> keeper_;                   // of the others
   std::vector<std::unique_ptr<char[]>> long_texts_;
   char* free_ = nullptr;         // in the last of long_texts_
   size_t free_bytes_ = 0;
   size_t long_bytes_ = 0;        // of all of long_texts_
-  std::vector<uint64_t> slots_;  // hash << 32 | code + 1 by open addressing, a power of two of them; 0 is free
+  mutable std::vector<uint64_t> slots_;  // hash << 32 | code + 1 by open addressing, a power of two of them; 0 is free
 };
 
 }  // namespace limn

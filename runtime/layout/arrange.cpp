@@ -32,7 +32,7 @@ uint64_t OrderWord(const Column& column, size_t row) {
   constexpr uint64_t kSign = uint64_t{1} << 63;
   switch (column.type.kind) {
     case ValueKind::Text: {
-      const std::string_view text = column.dictionary->At(std::get<std::vector<uint32_t>>(column.data)[row]);
+      const std::string_view text = column.dictionary->At(std::get<Slots<uint32_t>>(column.data)[row]);
       uint64_t word = 0;
       for (size_t byte = 0; byte < 8; ++byte) {
         word = word << 8 | (byte < text.size() ? static_cast<unsigned char>(text[byte]) : 0);
@@ -40,12 +40,12 @@ uint64_t OrderWord(const Column& column, size_t row) {
       return word;
     }
     case ValueKind::Date:
-      return static_cast<uint64_t>(int64_t{std::get<std::vector<int32_t>>(column.data)[row]}) ^ kSign;
+      return static_cast<uint64_t>(int64_t{std::get<Slots<int32_t>>(column.data)[row]}) ^ kSign;
     case ValueKind::Int:
     case ValueKind::Decimal:
     case ValueKind::DateTime:
     case ValueKind::Duration:
-      return static_cast<uint64_t>(std::get<std::vector<int64_t>>(column.data)[row]) ^ kSign;
+      return static_cast<uint64_t>(std::get<Slots<int64_t>>(column.data)[row]) ^ kSign;
     case ValueKind::Bool:
       return std::get<Bitmap>(column.data).Get(row) ? 1 : 0;
     case ValueKind::Number:
@@ -62,8 +62,8 @@ class Times {
     if (!column_.IsKnown(row)) {
       return INT64_MAX;
     }
-    return column_.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(column_.data)[row]
-                                                : std::get<std::vector<int64_t>>(column_.data)[row];
+    return column_.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(column_.data)[row]
+                                                : std::get<Slots<int64_t>>(column_.data)[row];
   }
 
  private:
@@ -86,9 +86,9 @@ void Permute(Column& time, size_t begin, std::span<const uint32_t> order) {
     }
   };
   if (time.type.kind == ValueKind::Date) {
-    move(std::get<std::vector<int32_t>>(time.data));
+    move(std::get<Slots<int32_t>>(time.data));
   } else {
-    move(std::get<std::vector<int64_t>>(time.data));
+    move(std::get<Slots<int64_t>>(time.data));
   }
 }
 
@@ -104,12 +104,12 @@ int CompareCells(const Column& a, size_t row_a, const Column& b, size_t row_b) {
     case ValueKind::Bool:
       return Order(std::get<Bitmap>(a.data).Get(row_a), std::get<Bitmap>(b.data).Get(row_b));
     case ValueKind::Date:
-      return Order(std::get<std::vector<int32_t>>(a.data)[row_a], std::get<std::vector<int32_t>>(b.data)[row_b]);
+      return Order(std::get<Slots<int32_t>>(a.data)[row_a], std::get<Slots<int32_t>>(b.data)[row_b]);
     case ValueKind::Number:
-      return Order(std::get<std::vector<double>>(a.data)[row_a], std::get<std::vector<double>>(b.data)[row_b]);
+      return Order(std::get<Slots<double>>(a.data)[row_a], std::get<Slots<double>>(b.data)[row_b]);
     case ValueKind::Text: {
-      const uint32_t code_a = std::get<std::vector<uint32_t>>(a.data)[row_a];
-      const uint32_t code_b = std::get<std::vector<uint32_t>>(b.data)[row_b];
+      const uint32_t code_a = std::get<Slots<uint32_t>>(a.data)[row_a];
+      const uint32_t code_b = std::get<Slots<uint32_t>>(b.data)[row_b];
       if (a.dictionary == b.dictionary && code_a == code_b) {
         return 0;
       }
@@ -121,7 +121,7 @@ int CompareCells(const Column& a, size_t row_a, const Column& b, size_t row_b) {
     case ValueKind::Duration:
       break;
   }
-  return Order(std::get<std::vector<int64_t>>(a.data)[row_a], std::get<std::vector<int64_t>>(b.data)[row_b]);
+  return Order(std::get<Slots<int64_t>>(a.data)[row_a], std::get<Slots<int64_t>>(b.data)[row_b]);
 }
 
 Positions PositionsAsRead(size_t rows, const std::vector<bool>& dropped) {
@@ -175,8 +175,8 @@ Positions PositionsByKey(const std::vector<const std::vector<Column>*>& columns,
   return positions;
 }
 
-std::vector<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t parent_count) {
-  std::vector<uint32_t> offsets(parent_count + 1, 0);
+Slots<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t parent_count) {
+  Slots<uint32_t> offsets(parent_count + 1, 0);
   for (const uint32_t parent : parents) {
     if (parent != kNoRow) {
       ++offsets[parent + 1];
@@ -248,7 +248,7 @@ void SortRunsByTime(const std::vector<uint32_t>& offsets, Positions& positions, 
   }
 }
 
-std::vector<uint32_t> ChildrenInOrder(const std::vector<uint32_t>& parents, const std::vector<uint32_t>& offsets, const Column* time) {
+std::vector<uint32_t> ChildrenInOrder(const std::vector<uint32_t>& parents, const Slots<uint32_t>& offsets, const Column* time) {
   std::vector<uint32_t> children(offsets.back());
   std::vector<uint32_t> next(offsets.begin(), offsets.end() - 1);
   for (uint32_t row = 0; row < parents.size(); ++row) {

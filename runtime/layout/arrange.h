@@ -27,9 +27,9 @@ Positions PositionsAsRead(size_t rows, const std::vector<bool>& dropped);
 void SortRunsByTime(const std::vector<uint32_t>& offsets, Positions& positions, Column& time);
 
 /// offsets[p] … offsets[p + 1] - 1: the places of the children of p when children are counted by parent. Length parent_count + 1.
-std::vector<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t parent_count);
+Slots<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t parent_count);
 
 /// The children of each parent one after the other, in time order within it (`time` may be null), equal ones by row. Those without parent are left out.
-std::vector<uint32_t> ChildrenInOrder(const std::vector<uint32_t>& parents, const std::vector<uint32_t>& offsets, const Column* time);
+std::vector<uint32_t> ChildrenInOrder(const std::vector<uint32_t>& parents, const Slots<uint32_t>& offsets, const Column* time);
 
 }  // namespace limn

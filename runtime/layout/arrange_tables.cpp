@@ -229,8 +229,8 @@ class TablesArranger {
       if (row == kNoRow || !parent_time->IsKnown(row)) {
         time.PushMissing();
       } else {
-        time.PushInt(parent_time->type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(parent_time->data)[row]
-                                                               : std::get<std::vector<int64_t>>(parent_time->data)[row]);
+        time.PushInt(parent_time->type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(parent_time->data)[row]
+                                                               : std::get<Slots<int64_t>>(parent_time->data)[row]);
       }
     }
     if (by_run) {
@@ -245,8 +245,8 @@ class TablesArranger {
     std::optional<std::pair<int64_t, int64_t>> range;
     for (size_t row = 0; row < time.length; ++row) {
       if (time.IsKnown(row)) {
-        const int64_t slot = time.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(time.data)[row]
-                                                               : std::get<std::vector<int64_t>>(time.data)[row];
+        const int64_t slot = time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row]
+                                                               : std::get<Slots<int64_t>>(time.data)[row];
         range = range ? std::pair(std::min(range->first, slot), std::max(range->second, slot)) : std::pair(slot, slot);
       }
     }

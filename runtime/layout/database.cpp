@@ -30,13 +30,54 @@ std::optional<Column> PartOf(const ValueType& type, std::string_view text) {
 
 }  // namespace
 
-const Column* Database::TimeOf(TableId table) const {
+const Column& Database::Unpacked(const PackedColumn& column) {
+  if (column.packed != nullptr) {
+    column.packed->RequireAll();
+  }
+  return *column.column;
+}
+
+const Column& Database::FirstRowsOf(TableId table, ColumnId column, size_t rows) const {
+  const PackedColumn wanted = PackedColumnOf(table, column);
+  if (wanted.packed != nullptr) {
+    wanted.packed->Require(0, rows);
+  }
+  return *wanted.column;
+}
+
+const ChildLayout& Database::Children(LinkId link) const {
+  const ChildLayout& children = children_[link.index];
+  if (children.packed != nullptr) {
+    children.packed->RequireAll();
+  }
+  return children;
+}
+
+PackedColumn Database::PackedColumnOf(TableId table, ColumnId column) const {
+  const Relation& relation = relations_[table.index];
+  return {&relation.columns[column.index], relation.packed.empty() ? nullptr : relation.packed[column.index].get()};
+}
+
+PackedColumn Database::PackedTimeOf(TableId table) const {
   const TableSchema& declared = (*schema_)[table];
   const Relation& relation = relations_[table.index];
   if (declared.time) {
-    return &relation.columns[declared.time->index];
+    return PackedColumnOf(table, *declared.time);
   }
-  return declared.time_from ? &relation.inherited_time : nullptr;
+  return declared.time_from ? PackedColumn{&relation.inherited_time, relation.packed_time.get()} : PackedColumn();
+}
+
+const Column* Database::TimeOf(TableId table) const {
+  const PackedColumn time = PackedTimeOf(table);
+  return time.column == nullptr ? nullptr : &Unpacked(time);
+}
+
+const std::vector<uint32_t>& Database::ParentRows(LinkId link) const {
+  if (!packed_parents_.empty()) {
+    PackedParents& packed = *packed_parents_[link.index];
+    std::call_once(packed.once, packed.unpack, parent_rows_[link.index]);
+  }
+  return parent_rows_[link.index];
 }
 
 std::string Database::KeyText(TableId table, uint32_t row) const {

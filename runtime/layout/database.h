@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/columns/column.h"
+#include "runtime/layout/packed_rows.h"
 #include "runtime/schema/schema.h"
 #include "runtime/tables/data_issue.h"
 #include "runtime/tables/source.h"
@@ -28,13 +30,23 @@ struct Relation {
   /// The row's time as semantics.md defines it, own or inherited from the nearest parent: Date or DateTime; length 0 where the table has none or
   /// nobody asked. For an own time column this is a copy-free alias: use TimeOf.
   Column inherited_time;
+  /// Of a snapshot: what brings the rows of each column, and of inherited_time, when they are required; empty, or null, where all are there.
+  std::vector<std::shared_ptr<PackedRows>> packed;
+  std::shared_ptr<PackedRows> packed_time;
+};
+
+/// A column of which rows may still be packed: who reads some of them requires those first.
+struct PackedColumn {
+  const Column* column = nullptr;
+  PackedRows* packed = nullptr;  // null: all rows are there
 };
 
 /// The children of each parent row over one link: for parent p the child rows order[offsets[p]] … order[offsets[p + 1] - 1], in time order; where
 /// `order` is empty the child rows are offsets[p] … offsets[p + 1] - 1 themselves. An inherited time orders them only where the request asked for it.
 struct ChildLayout {
-  std::vector<uint32_t> offsets;  // parent rows + 1
+  Slots<uint32_t> offsets;  // parent rows + 1
   std::vector<uint32_t> order;
+  std::shared_ptr<PackedRows> packed;  // of a snapshot: brings the offsets that are required; null where all are there
   uint32_t Child(uint32_t position) const { return order.empty() ? position : order[position]; }
 };
 
@@ -104,16 +116,28 @@ struct LoadRequest {
 
 class Database {
  public:
+  Database() = default;
+  Database(Database&&) = default;
+  Database& operator=(Database&&) = default;
+  // Rows of a snapshot are unpacked into the columns that they were attached to.
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
   const Schema& schema() const { return *schema_; }
   const AsOf& as_of() const { return as_of_; }
   const TimeZone& zone() const { return zone_; }
   const Relation& operator[](TableId table) const { return relations_[table.index]; }
-  const Column& ColumnOf(TableId table, ColumnId column) const { return relations_[table.index].columns[column.index]; }
+  const Column& ColumnOf(TableId table, ColumnId column) const { return Unpacked(PackedColumnOf(table, column)); }
+  /// The same where nobody reads more than the first rows.
+  const Column& FirstRowsOf(TableId table, ColumnId column, size_t rows) const;
+  PackedColumn PackedColumnOf(TableId table, ColumnId column) const;
   /// The time of each row, own or inherited; null where the table has none.
   const Column* TimeOf(TableId table) const;
+  PackedColumn PackedTimeOf(TableId table) const;
   /// The parent row of each child row, kNoRow where there is none. Length: rows of the child.
-  const std::vector<uint32_t>& ParentRows(LinkId link) const { return parent_rows_[link.index]; }
-  const ChildLayout& Children(LinkId link) const { return children_[link.index]; }
+  const std::vector<uint32_t>& ParentRows(LinkId link) const;
+  const ChildLayout& Children(LinkId link) const;
+  const ChildLayout& PackedChildren(LinkId link) const { return children_[link.index]; }
   const std::vector<TableCounts>& counts() const { return counts_; }
   /// Of the identities whose column was asked for.
   const std::vector<IdentityFindings>& identities() const { return identities_; }
@@ -129,11 +153,20 @@ class Database {
   AsOf as_of_;
   TimeZone zone_ = TimeZone::Utc();
   std::vector<Relation> relations_;
-  std::vector<std::vector<uint32_t>> parent_rows_;
+  mutable std::vector<std::vector<uint32_t>> parent_rows_;
+  /// Of a snapshot, by LinkId: what fills parent_rows_ when somebody asks.
+  struct PackedParents {
+    std::once_flag once;
+    std::function<void(std::vector<uint32_t>&)> unpack;
+  };
+  std::vector<std::shared_ptr<PackedParents>> packed_parents_;
   std::vector<ChildLayout> children_;
   std::vector<TableCounts> counts_;
   std::vector<IdentityFindings> identities_;
   std::vector<std::optional<std::pair<int64_t, int64_t>>> time_ranges_;  // by TableId: days or microseconds
+
+ private:
+  static const Column& Unpacked(const PackedColumn& column);
 };
 
 /// Reads, dedupes, resolves keys, drops what does not exist as of the moment, orders and links. Empty after a fatal issue.

@@ -14,19 +14,19 @@ void PushCell(Column& to, const Column& from, size_t row) {
       to.PushBool(std::get<Bitmap>(from.data).Get(row));
       return;
     case ValueKind::Number:
-      to.PushNumber(std::get<std::vector<double>>(from.data)[row]);
+      to.PushNumber(std::get<Slots<double>>(from.data)[row]);
       return;
     case ValueKind::Text:
-      to.PushText(from.dictionary->At(std::get<std::vector<uint32_t>>(from.data)[row]));
+      to.PushText(from.dictionary->At(std::get<Slots<uint32_t>>(from.data)[row]));
       return;
     case ValueKind::Date:
-      to.PushInt(std::get<std::vector<int32_t>>(from.data)[row]);
+      to.PushInt(std::get<Slots<int32_t>>(from.data)[row]);
       return;
     case ValueKind::Int:
     case ValueKind::Decimal:
     case ValueKind::DateTime:
     case ValueKind::Duration:
-      to.PushInt(std::get<std::vector<int64_t>>(from.data)[row]);
+      to.PushInt(std::get<Slots<int64_t>>(from.data)[row]);
       return;
   }
 }

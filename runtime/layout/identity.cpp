@@ -99,7 +99,7 @@ class Finder {
         number = words.Intern(WordOf(column, row));
         continue;
       }
-      const uint32_t code = std::get<std::vector<uint32_t>>(column.data)[row];
+      const uint32_t code = std::get<Slots<uint32_t>>(column.data)[row];
       if (of_code[code] == kUnasked) {
         const std::string text = NormalText(normal, column, row);
         of_code[code] = text.empty() ? kNoValue : normals.Intern(text);

@@ -89,9 +89,9 @@ uint64_t WordOf(const Column& column, size_t row) {
     case ValueKind::Bool:
       return std::get<Bitmap>(column.data).Get(row) ? 1 : 0;
     case ValueKind::Date:
-      return static_cast<uint64_t>(int64_t{std::get<std::vector<int32_t>>(column.data)[row]});
+      return static_cast<uint64_t>(int64_t{std::get<Slots<int32_t>>(column.data)[row]});
     case ValueKind::Number: {
-      const double value = std::get<std::vector<double>>(column.data)[row];
+      const double value = std::get<Slots<double>>(column.data)[row];
       // −0 equals 0.
       return std::bit_cast<uint64_t>(value == 0 ? 0.0 : value);
     }
@@ -99,7 +99,7 @@ uint64_t WordOf(const Column& column, size_t row) {
     case ValueKind::Decimal:
     case ValueKind::DateTime:
     case ValueKind::Duration:
-      return static_cast<uint64_t>(std::get<std::vector<int64_t>>(column.data)[row]);
+      return static_cast<uint64_t>(std::get<Slots<int64_t>>(column.data)[row]);
     case ValueKind::Text:
       break;
   }
@@ -127,7 +127,7 @@ uint32_t KeyIndex::InternCell(Part& part, const Column& column, size_t row) {
   if (part.type.kind != ValueKind::Text) {
     return part.words.Intern(WordOf(column, row));
   }
-  const uint32_t code = std::get<std::vector<uint32_t>>(column.data)[row];
+  const uint32_t code = std::get<Slots<uint32_t>>(column.data)[row];
   return part.owns_texts ? part.texts->Intern(column.dictionary->At(code)) : code;
 }
 
@@ -172,7 +172,7 @@ uint32_t KeyProbe::FindText(const KeyIndex::Part& part, std::string_view text) c
 uint32_t KeyProbe::FindCell(size_t part_index, const Column& column, size_t row) {
   const KeyIndex::Part& part = index_.parts_[part_index];
   if (column.type.kind == ValueKind::Text) {
-    const uint32_t code = std::get<std::vector<uint32_t>>(column.data)[row];
+    const uint32_t code = std::get<Slots<uint32_t>>(column.data)[row];
     if (column.dictionary == part.texts) {
       return code;
     }

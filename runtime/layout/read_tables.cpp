@@ -23,8 +23,8 @@ class AfterAsOf {
     if (!time.IsKnown(row)) {
       return false;
     }
-    return time.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(time.data)[row] > last_day_
-                                             : std::get<std::vector<int64_t>>(time.data)[row] > last_micros_;
+    return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] > last_day_
+                                             : std::get<Slots<int64_t>>(time.data)[row] > last_micros_;
   }
 
  private:
@@ -33,8 +33,8 @@ class AfterAsOf {
 };
 
 int64_t TimeSlot(const Column& time, size_t row) {
-  return time.type.kind == ValueKind::Date ? std::get<std::vector<int32_t>>(time.data)[row]
-                                           : std::get<std::vector<int64_t>>(time.data)[row];
+  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row]
+                                           : std::get<Slots<int64_t>>(time.data)[row];
 }
 
 class TablesReader {

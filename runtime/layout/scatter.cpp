@@ -23,11 +23,11 @@ void PlaceMissing(const Bitmap& known, size_t length, const uint32_t* to, Bitmap
 }
 
 template <typename Slot>
-std::vector<Slot> ScatterSlots(std::vector<Column>& chunks, const Positions& positions, Bitmap& validity) {
-  std::vector<Slot> slots(positions.rows);
+Slots<Slot> ScatterSlots(std::vector<Column>& chunks, const Positions& positions, Bitmap& validity) {
+  Slots<Slot> slots(positions.rows);
   size_t first_row = 0;
   for (Column& chunk : chunks) {
-    const std::vector<Slot>& from = std::get<std::vector<Slot>>(chunk.data);
+    const Slots<Slot>& from = std::get<Slots<Slot>>(chunk.data);
     const uint32_t* to = positions.of_row.data() + first_row;
     for (size_t row = 0; row < chunk.length; ++row) {
       if (to[row] == kNoRow) {
@@ -63,7 +63,7 @@ Bitmap ScatterBits(std::vector<Column>& chunks, const Positions& positions, Bitm
 }  // namespace
 
 PackedCodes Pack(Column column) {
-  const std::vector<uint32_t>& codes = std::get<std::vector<uint32_t>>(column.data);
+  const Slots<uint32_t>& codes = std::get<Slots<uint32_t>>(column.data);
   const uint32_t largest = codes.empty() ? 0 : *std::max_element(codes.begin(), codes.end());
   PackedCodes packed;
   packed.length = column.length;
@@ -90,7 +90,7 @@ PackedCodes Pack(Column column) {
 Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions) {
   Column out = Column::Of(type);
   out.length = positions.rows;
-  std::vector<uint32_t> codes(positions.rows);
+  Slots<uint32_t> codes(positions.rows);
   const bool has_missing = std::any_of(chunks.begin(), chunks.end(), [](const PackedCodes& chunk) { return !chunk.validity.empty(); });
   Bitmap validity(has_missing ? positions.rows : 0, true);
   size_t first_row = 0;

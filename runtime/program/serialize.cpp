@@ -3,122 +3,21 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <bit>
 #include <cstring>
 #include <type_traits>
 
 #include "runtime/program/program.h"
+#include "runtime/values/bytes.h"
 
 namespace limn {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "a big-endian machine needs byte swaps here");
 constexpr std::string_view kMagic = "LIMN";
 
-class Writer {
- public:
-  std::string bytes;
+}  // namespace
 
-  template <typename T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void Put(T value) {
-    bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
-  }
-  void Put(const std::string& text) {
-    Put(static_cast<uint32_t>(text.size()));
-    bytes += text;
-  }
-  template <typename T>
-  void Put(const std::vector<T>& items) {
-    Put(static_cast<uint32_t>(items.size()));
-    for (const T& item : items) {
-      Put(item);
-    }
-  }
-  template <typename T>
-  void Put(const std::optional<T>& item) {
-    Put(item.has_value());
-    if (item) {
-      Put(*item);
-    }
-  }
-  template <typename T>
-    requires(std::is_class_v<T>)
-  void Put(const T& item) {
-    Fields(*this, const_cast<T&>(item));
-  }
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : left_(bytes) {}
-  bool ok() const { return ok_; }
-  bool at_end() const { return left_.empty(); }
-
-  template <typename T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void Put(T& value) {
-    if (left_.size() < sizeof value) {
-      ok_ = false;
-      return;
-    }
-    if constexpr (std::is_same_v<T, bool>) {
-      value = left_[0] != 0;
-    } else {
-      std::memcpy(&value, left_.data(), sizeof value);
-    }
-    left_.remove_prefix(sizeof value);
-  }
-  void Put(std::string& text) {
-    const uint32_t size = Size(1);
-    text = std::string(left_.substr(0, size));
-    left_.remove_prefix(size);
-  }
-  template <typename T>
-  void Put(std::vector<T>& items) {
-    const uint32_t size = Size(1);
-    for (uint32_t index = 0; index < size && ok_; ++index) {
-      Put(items.emplace_back());
-    }
-  }
-  template <typename T>
-  void Put(std::optional<T>& item) {
-    bool has_value = false;
-    Put(has_value);
-    if (has_value && ok_) {
-      Put(item.emplace());
-    }
-  }
-  template <typename T>
-    requires(std::is_class_v<T>)
-  void Put(T& item) {
-    Fields(*this, item);
-  }
-
- private:
-  // A count of things of which each takes at least a byte; more than there are bytes is a broken file.
-  uint32_t Size(size_t least) {
-    uint32_t size = 0;
-    Put(size);
-    if (size * least > left_.size()) {
-      ok_ = false;
-      return 0;
-    }
-    return size;
-  }
-  std::string_view left_;
-  bool ok_ = true;
-};
-
-// One list of fields for both directions.
-template <typename Io>
-void Fields(Io& io, ValueType& type) {
-  io.Put(type.kind);
-  io.Put(type.scale);
-  io.Put(type.unit);
-}
-
-void Fields(Writer& io, Value& value) {
+// Not in the namespace without a name, where ByteWriter and ByteReader would not find them.
+static void Fields(ByteWriter& io, Value& value) {
   io.Put(value.type);
   io.Put(static_cast<uint8_t>(value.data.index()));
   std::visit(
@@ -130,7 +29,7 @@ void Fields(Writer& io, Value& value) {
       value.data);
 }
 
-void Fields(Reader& io, Value& value) {
+static void Fields(ByteReader& io, Value& value) {
   io.Put(value.type);
   uint8_t alternative = 0;
   io.Put(alternative);
@@ -319,15 +218,13 @@ void Fields(Io& io, Program& program) {
   io.Put(program.imports);
 }
 
-std::string Contents(const Program& program) {
-  Writer writer;
+static std::string Contents(const Program& program) {
+  ByteWriter writer;
   writer.bytes = kMagic;
   writer.Put(kProgramFormat);
   writer.Put(program);
   return std::move(writer.bytes);
 }
-
-}  // namespace
 
 std::string Serialize(const Program& program) {
   std::string bytes = Contents(program);
@@ -354,7 +251,7 @@ std::optional<Program> Deserialize(std::string_view bytes, ProgramProblem& probl
     problem = {ProgramProblem::Kind::Damaged, format, ""};
     return std::nullopt;
   }
-  Reader reader(contents.substr(kMagic.size() + sizeof format));
+  ByteReader reader(contents.substr(kMagic.size() + sizeof format));
   Program program;
   reader.Put(program);
   if (!reader.ok() || !reader.at_end()) {

@@ -412,10 +412,10 @@ void EvaluateTextCall(Evaluation& e) {
       case Layout::Truth:
         e.Dst().OwnBits()[row / 64] |= uint64_t{std::get<Bitmap>(results.data).Get(codes[row])} << (row % 64);
         break;
-      case Layout::Int32: e.Dst().Own<int32_t>(e.rows)[row] = std::get<std::vector<int32_t>>(results.data)[codes[row]]; break;
-      case Layout::Int64: e.Dst().Own<int64_t>(e.rows)[row] = std::get<std::vector<int64_t>>(results.data)[codes[row]]; break;
-      case Layout::Double: e.Dst().Own<double>(e.rows)[row] = std::get<std::vector<double>>(results.data)[codes[row]]; break;
-      case Layout::Code: e.Dst().Own<uint32_t>(e.rows)[row] = std::get<std::vector<uint32_t>>(results.data)[codes[row]]; break;
+      case Layout::Int32: e.Dst().Own<int32_t>(e.rows)[row] = std::get<Slots<int32_t>>(results.data)[codes[row]]; break;
+      case Layout::Int64: e.Dst().Own<int64_t>(e.rows)[row] = std::get<Slots<int64_t>>(results.data)[codes[row]]; break;
+      case Layout::Double: e.Dst().Own<double>(e.rows)[row] = std::get<Slots<double>>(results.data)[codes[row]]; break;
+      case Layout::Code: e.Dst().Own<uint32_t>(e.rows)[row] = std::get<Slots<uint32_t>>(results.data)[codes[row]]; break;
     }
   }
 }

@@ -6,6 +6,21 @@
 #include "runtime/kernels/fault.h"
 
 namespace limn {
+namespace {
+
+// The rows of a batch, or all.
+void Unpack(const PackedColumn& column, const Batch* batch) {
+  if (column.packed == nullptr) {
+    return;
+  }
+  if (batch != nullptr) {
+    column.packed->Require(batch->first, batch->rows);
+  } else {
+    column.packed->RequireAll();
+  }
+}
+
+}  // namespace
 
 Executor::Executor(const LinkedProgram& program, const std::vector<Column>& values, size_t batch_rows, std::vector<BlockTrace>* trace)
     : program_(program), values_(values), batch_rows_(batch_rows), trace_(trace) {
@@ -84,9 +99,13 @@ void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t i
       LoadUp(*instruction.parents, registers[instruction.operands[0]], batch.rows, registers[instruction.dst]);
       return;
     case Opcode::LoadColumn:
-    case Opcode::LoadTime: Load(*instruction.column, batch, registers[instruction.dst]); return;
+    case Opcode::LoadTime:
+      Unpack(instruction.column, batch.consecutive ? &batch : nullptr);
+      Load(*instruction.column.column, batch, registers[instruction.dst]);
+      return;
     case Opcode::LoadColumnAt:
-      LoadAt(*instruction.column, registers[instruction.operands[0]], batch.rows, registers[instruction.dst]);
+      Unpack(instruction.column, nullptr);
+      LoadAt(*instruction.column.column, registers[instruction.operands[0]], batch.rows, registers[instruction.dst]);
       return;
     case Opcode::LoadValue: Load(values_[instruction.value], batch, registers[instruction.dst]); return;
     case Opcode::LoadValueAt:
@@ -125,6 +144,11 @@ void Executor::RunChildren(const LinkedInstruction& run, const Batch& batch, Blo
   const ChildLayout& layout = *run.layout;
   const std::span<const uint32_t> bases =
       run.operands.empty() ? std::span<const uint32_t>() : parent.registers[run.operands[0]].Values<uint32_t>(batch.rows);
+  if (layout.packed != nullptr && batch.consecutive && bases.empty()) {
+    layout.packed->Require(batch.first, batch.rows + 1);
+  } else if (layout.packed != nullptr) {
+    layout.packed->RequireAll();
+  }
   const bool consecutive = layout.order.empty() && run.operands.empty() && batch.consecutive;
   Batch child;
   child.consecutive = consecutive;
@@ -214,7 +238,7 @@ void LoadBits(const uint64_t* bits, const Batch& batch, uint64_t* out) {
 }
 
 template <typename T>
-void LoadSlots(const std::vector<T>& values, const Batch& batch, RegisterBuffer& out) {
+void LoadSlots(const Slots<T>& values, const Batch& batch, RegisterBuffer& out) {
   if (batch.consecutive) {
     out.data = values.data() + batch.first;
     return;
@@ -226,7 +250,7 @@ void LoadSlots(const std::vector<T>& values, const Batch& batch, RegisterBuffer&
 }
 
 template <typename T>
-void GatherSlots(const std::vector<T>& values, std::span<const uint32_t> rows, RegisterBuffer& out) {
+void GatherSlots(const Slots<T>& values, std::span<const uint32_t> rows, RegisterBuffer& out) {
   const std::span<T> slots = out.Own<T>(rows.size());
   for (size_t row = 0; row < rows.size(); ++row) {
     slots[row] = rows[row] == kNoRow ? T{} : values[rows[row]];
@@ -243,10 +267,10 @@ void Executor::Load(const Column& column, const Batch& batch, RegisterBuffer& ou
   }
   switch (out.layout()) {
     case Layout::Truth: LoadBits(std::get<Bitmap>(column.data).words(), batch, out.OwnBits()); break;
-    case Layout::Int32: LoadSlots(std::get<std::vector<int32_t>>(column.data), batch, out); break;
-    case Layout::Int64: LoadSlots(std::get<std::vector<int64_t>>(column.data), batch, out); break;
-    case Layout::Double: LoadSlots(std::get<std::vector<double>>(column.data), batch, out); break;
-    case Layout::Code: LoadSlots(std::get<std::vector<uint32_t>>(column.data), batch, out); break;
+    case Layout::Int32: LoadSlots(std::get<Slots<int32_t>>(column.data), batch, out); break;
+    case Layout::Int64: LoadSlots(std::get<Slots<int64_t>>(column.data), batch, out); break;
+    case Layout::Double: LoadSlots(std::get<Slots<double>>(column.data), batch, out); break;
+    case Layout::Code: LoadSlots(std::get<Slots<uint32_t>>(column.data), batch, out); break;
   }
 }
 
@@ -272,10 +296,10 @@ void Executor::LoadAt(const Column& column, const RegisterBuffer& rows_register,
       }
       break;
     }
-    case Layout::Int32: GatherSlots(std::get<std::vector<int32_t>>(column.data), rows, out); break;
-    case Layout::Int64: GatherSlots(std::get<std::vector<int64_t>>(column.data), rows, out); break;
-    case Layout::Double: GatherSlots(std::get<std::vector<double>>(column.data), rows, out); break;
-    case Layout::Code: GatherSlots(std::get<std::vector<uint32_t>>(column.data), rows, out); break;
+    case Layout::Int32: GatherSlots(std::get<Slots<int32_t>>(column.data), rows, out); break;
+    case Layout::Int64: GatherSlots(std::get<Slots<int64_t>>(column.data), rows, out); break;
+    case Layout::Double: GatherSlots(std::get<Slots<double>>(column.data), rows, out); break;
+    case Layout::Code: GatherSlots(std::get<Slots<uint32_t>>(column.data), rows, out); break;
   }
 }
 

@@ -177,13 +177,13 @@ class Linker {
       case Opcode::LoadColumn:
       case Opcode::LoadColumnAt: {
         const ColumnName& name = program_.columns[source.immediates[0]];
-        linked.column = &database_.ColumnOf(tables_[name.table], columns_[source.immediates[0]]);
-        Register(source.dst).dictionary = linked.column->dictionary ? linked.column->dictionary : Empty();
+        linked.column = database_.PackedColumnOf(tables_[name.table], columns_[source.immediates[0]]);
+        Register(source.dst).dictionary = linked.column.column->dictionary ? linked.column.column->dictionary : Empty();
         break;
       }
       case Opcode::LoadTime:
-        linked.column = database_.TimeOf({block_->table});
-        if (linked.column == nullptr || linked.column->type != Register(source.dst).type.type) {
+        linked.column = database_.PackedTimeOf({block_->table});
+        if (linked.column.column == nullptr || linked.column.column->type != Register(source.dst).type.type) {
           Fail(LinkFailure::Kind::NoTime, schema_[TableId{block_->table}].name);
         }
         break;
@@ -549,7 +549,7 @@ class Linker {
   // The children over several links: those of each child in turn.
   std::shared_ptr<const ChildLayout> ChildrenOf(const Block& block) {
     const auto borrowed = [&](uint32_t link) {
-      return std::shared_ptr<const ChildLayout>(std::shared_ptr<void>(), &database_.Children(links_[link]));
+      return std::shared_ptr<const ChildLayout>(std::shared_ptr<void>(), &database_.PackedChildren(links_[link]));
     };
     if (block.downs.size() == 1) {
       return borrowed(block.downs[0]);
@@ -558,9 +558,10 @@ class Linker {
     if (known != composed_.end()) {
       return known->second;
     }
+    database_.Children(links_[block.downs[0]]);  // all of them
     std::shared_ptr<const ChildLayout> layout = borrowed(block.downs[0]);
     for (size_t step = 1; step < block.downs.size(); ++step) {
-      layout = Compose(*layout, *borrowed(block.downs[step]));
+      layout = Compose(*layout, database_.Children(links_[block.downs[step]]));
     }
     composed_[block.downs] = layout;
     return layout;

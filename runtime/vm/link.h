@@ -61,7 +61,7 @@ struct LinkedInstruction {
   std::vector<uint32_t> operands;
   std::vector<uint32_t> immediates;
   ProgramSpan span;
-  const Column* column = nullptr;                         // loads
+  PackedColumn column;                                    // loads
   const std::vector<uint32_t>* parents = nullptr;         // rows.up
   uint32_t value = 0;                                     // load.value: index into Program::values
   std::optional<Value> constant;                          // const, param, today

@@ -61,7 +61,7 @@ class Members {
   }
 
   MembersResult Sum() const {
-    if (const auto* numbers = std::get_if<std::vector<double>>(&argument_.data)) {
+    if (const auto* numbers = std::get_if<Slots<double>>(&argument_.data)) {
       ExactSum sum;
       for (const uint32_t at : known_) {
         sum.Add((*numbers)[at]);
@@ -69,7 +69,7 @@ class Members {
       const double total = sum.Round();
       return std::isfinite(total) ? MembersResult{Value::Number(total)} : MembersResult{Value::Missing(argument_.type), true};
     }
-    const auto& scaled = std::get<std::vector<int64_t>>(argument_.data);
+    const auto& scaled = std::get<Slots<int64_t>>(argument_.data);
     Int128 total = 0;
     for (const uint32_t at : known_) {
       total += scaled[at];
@@ -83,7 +83,7 @@ class Members {
     if (known_.size() < 2) {
       return {missing};
     }
-    if (const auto* numbers = std::get_if<std::vector<double>>(&argument_.data)) {
+    if (const auto* numbers = std::get_if<Slots<double>>(&argument_.data)) {
       std::vector<double> known;
       for (const uint32_t at : known_) {
         known.push_back((*numbers)[at]);
@@ -91,7 +91,7 @@ class Members {
       const std::optional<double> deviation = SampleDeviation(known);
       return deviation ? MembersResult{Value::Number(*deviation)} : MembersResult{missing, true};
     }
-    const auto& scaled = std::get<std::vector<int64_t>>(argument_.data);
+    const auto& scaled = std::get<Slots<int64_t>>(argument_.data);
     std::vector<int64_t> known;
     for (const uint32_t at : known_) {
       known.push_back(scaled[at]);
@@ -124,7 +124,7 @@ class Members {
         [&]<typename Data>(const Data& data) {
           if constexpr (std::is_same_v<Data, Bitmap>) {
             return !data.Get(a) && data.Get(b);
-          } else if constexpr (std::is_same_v<Data, std::vector<uint32_t>>) {
+          } else if constexpr (std::is_same_v<Data, Slots<uint32_t>>) {
             return argument_.dictionary->At(data[a]) < argument_.dictionary->At(data[b]);
           } else {
             return data[a] < data[b];
@@ -144,7 +144,7 @@ class Members {
           [&]<typename Data>(const Data& data) -> uint64_t {
             if constexpr (std::is_same_v<Data, Bitmap>) {
               return data.Get(at) ? 1 : 0;
-            } else if constexpr (std::is_same_v<Data, std::vector<double>>) {
+            } else if constexpr (std::is_same_v<Data, Slots<double>>) {
               return std::bit_cast<uint64_t>(data[at] == 0 ? 0.0 : data[at]);
             } else {
               return static_cast<uint64_t>(data[at]);

@@ -27,7 +27,7 @@ uint64_t BitsAt(const Column& column, size_t row) {
       [&]<typename Data>(const Data& data) -> uint64_t {
         if constexpr (std::is_same_v<Data, Bitmap>) {
           return data.Get(row) ? 1 : 0;
-        } else if constexpr (std::is_same_v<Data, std::vector<double>>) {
+        } else if constexpr (std::is_same_v<Data, Slots<double>>) {
           return std::bit_cast<uint64_t>(data[row] == 0 ? 0.0 : data[row]);
         } else {
           return static_cast<uint64_t>(data[row]);
@@ -155,7 +155,7 @@ struct Total {
 
 Total TotalOf(const Column& argument, const std::vector<uint32_t>& rows, const Group& group) {
   Total total;
-  if (const auto* numbers = std::get_if<std::vector<double>>(&argument.data)) {
+  if (const auto* numbers = std::get_if<Slots<double>>(&argument.data)) {
     ExactSum sum;
     for (size_t at = group.begin; at < group.end; ++at) {
       sum.Add((*numbers)[rows[at]]);
@@ -163,7 +163,7 @@ Total TotalOf(const Column& argument, const std::vector<uint32_t>& rows, const G
     total.number = sum.Round();
     return total;
   }
-  const auto& scaled = std::get<std::vector<int64_t>>(argument.data);
+  const auto& scaled = std::get<Slots<int64_t>>(argument.data);
   for (size_t at = group.begin; at < group.end; ++at) {
     total.scaled += scaled[rows[at]];
   }
@@ -197,7 +197,7 @@ struct Centre {
   double mean = 0;
   double deviation = 0;
 };
-std::optional<Centre> CentreOf(const std::vector<double>& feature, const Bitmap& members, const std::vector<uint32_t>& rows, const Group& group) {
+std::optional<Centre> CentreOf(const Slots<double>& feature, const Bitmap& members, const std::vector<uint32_t>& rows, const Group& group) {
   ExactSum sum;
   int64_t count = 0;
   std::vector<double> all;
@@ -216,7 +216,7 @@ std::optional<Centre> CentreOf(const std::vector<double>& feature, const Bitmap&
 }
 
 // 1 at the centre, the less the farther away.
-double ResemblanceOf(const std::vector<const std::vector<double>*>& features, const std::vector<Centre>& centres, uint32_t row) {
+double ResemblanceOf(const std::vector<const Slots<double>*>& features, const std::vector<Centre>& centres, uint32_t row) {
   double squares = 0;
   for (size_t feature = 0; feature < features.size(); ++feature) {
     const Centre& centre = centres[feature];
@@ -249,9 +249,9 @@ Column AllEqual(const Value& value, ValueType type, const std::shared_ptr<Dictio
       [&]<typename Data>(Data& data) {
         if constexpr (std::is_same_v<Data, Bitmap>) {
           data = Bitmap(rows, value.as_bool());
-        } else if constexpr (std::is_same_v<Data, std::vector<double>>) {
+        } else if constexpr (std::is_same_v<Data, Slots<double>>) {
           data.assign(rows, value.as_number());
-        } else if constexpr (std::is_same_v<Data, std::vector<uint32_t>>) {
+        } else if constexpr (std::is_same_v<Data, Slots<uint32_t>>) {
           data.assign(rows, texts->Find(value.as_text()).value());
         } else {
           data.assign(rows, static_cast<typename Data::value_type>(value.as_int()));
@@ -277,9 +277,9 @@ namespace {
 // The nearest group of each row, from 1.
 void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, const std::map<std::string, KeptCluster>& kept, const Ranking& ranking,
                   const std::atomic<bool>* cancelled, PopulationResult& result) {
-  std::vector<const std::vector<double>*> columns = {&std::get<std::vector<double>>(values[row.argument].data)};
+  std::vector<const Slots<double>*> columns = {&std::get<Slots<double>>(values[row.argument].data)};
   for (const uint32_t feature : row.features) {
-    columns.push_back(&std::get<std::vector<double>>(values[feature].data));
+    columns.push_back(&std::get<Slots<double>>(values[feature].data));
   }
   result.groups.emplace();
   result.groups->left_out = ranking.counted() - ranking.rows().size();
@@ -311,7 +311,7 @@ void AssignGroups(const PopulationRow& row, const std::vector<Column>& values, c
     }
     const uint32_t group = NearestCluster(*result.groups->model, point).group;
     ++result.groups->sizes[group];
-    std::get<std::vector<int64_t>>(result.column.data)[at] = int64_t{group} + 1;
+    std::get<Slots<int64_t>>(result.column.data)[at] = int64_t{group} + 1;
     result.column.validity.Set(at, true);
   }
 }
@@ -331,12 +331,12 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
   Ranking ranking(row, values);
   const auto make = [&](ValueKind kind) { result.column = AllMissing({kind}, argument.length); };
   const auto put_int = [&](uint32_t at, int64_t value) {
-    std::get<std::vector<int64_t>>(result.column.data)[at] = value;
+    std::get<Slots<int64_t>>(result.column.data)[at] = value;
     result.column.validity.Set(at, true);
   };
   const auto put_number = [&](uint32_t at, double value) {
     if (std::isfinite(value)) {
-      std::get<std::vector<double>>(result.column.data)[at] = value;
+      std::get<Slots<double>>(result.column.data)[at] = value;
       result.column.validity.Set(at, true);
       return;
     }
@@ -382,13 +382,13 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
         const Total total = TotalOf(argument, ranking.rows(), group);
         for (size_t index = group.begin; index < group.end; ++index) {
           const uint32_t at = ranking.rows()[index];
-          if (const auto* numbers = std::get_if<std::vector<double>>(&argument.data)) {
+          if (const auto* numbers = std::get_if<Slots<double>>(&argument.data)) {
             // Of a total that doesn't fit, every part would be 0.
             if (total.number != 0) {
               put_number(at, std::isfinite(total.number) ? (*numbers)[at] / total.number : total.number);
             }
           } else if (total.scaled != 0) {
-            put_number(at, RatioToDouble(std::get<std::vector<int64_t>>(argument.data)[at], total.scaled));
+            put_number(at, RatioToDouble(std::get<Slots<int64_t>>(argument.data)[at], total.scaled));
           }
         }
       }
@@ -426,13 +426,13 @@ PopulationResult ComputePopulation(const PopulationRow& row, const Value& amount
     }
     case PopulationFunction::Resemblance: {
       make(ValueKind::Number);
-      std::vector<const std::vector<double>*> features = {&std::get<std::vector<double>>(argument.data)};
+      std::vector<const Slots<double>*> features = {&std::get<Slots<double>>(argument.data)};
       for (const uint32_t feature : row.features) {
-        features.push_back(&std::get<std::vector<double>>(values[feature].data));
+        features.push_back(&std::get<Slots<double>>(values[feature].data));
       }
       for (const Group& group : ranking.groups()) {
         std::vector<Centre> centres;
-        for (const std::vector<double>* feature : features) {
+        for (const Slots<double>* feature : features) {
           if (const std::optional<Centre> centre = CentreOf(*feature, std::get<Bitmap>(values[*row.members].data), ranking.rows(), group)) {
             centres.push_back(*centre);
           }

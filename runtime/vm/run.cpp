@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "runtime/kernels/fault.h"
@@ -17,13 +18,13 @@ namespace {
 Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows) {
   Column column = Column::Of(type);
   column.length = rows;
-  column.validity = Bitmap(rows);
+  column.validity = Bitmap::Untouched(rows);
   switch (LayoutOf(type.kind)) {
-    case Layout::Truth: column.data = Bitmap(rows); break;
-    case Layout::Int32: column.data = std::vector<int32_t>(rows); break;
-    case Layout::Int64: column.data = std::vector<int64_t>(rows); break;
-    case Layout::Double: column.data = std::vector<double>(rows); break;
-    case Layout::Code: column.data = std::vector<uint32_t>(rows); break;
+    case Layout::Truth: column.data = Bitmap::Untouched(rows); break;
+    case Layout::Int32: column.data = UntouchedZeros<int32_t>(rows); break;
+    case Layout::Int64: column.data = UntouchedZeros<int64_t>(rows); break;
+    case Layout::Double: column.data = UntouchedZeros<double>(rows); break;
+    case Layout::Code: column.data = UntouchedZeros<uint32_t>(rows); break;
   }
   if (dictionary) {
     // Nobody writes into a dictionary after the link; the column's type just has no const form.
@@ -35,15 +36,15 @@ Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dicti
 // Writes a batch's register to rows first… of a stored column, whose slots are 0: that of a missing value stays so.
 void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column) {
   CopyBits(from.known, 0, column.validity.words(), LIMN_FAULT(35) ? first / 64 * 64 : first, rows);
-  const auto store = [&]<typename T>(std::vector<T>& slots) {
+  const auto store = [&]<typename T>(Slots<T>& slots) {
     CopyWhere(from.known, from.Values<T>(rows), std::span(slots).subspan(first, rows));
   };
   switch (from.layout()) {
     case Layout::Truth: CopyBits(from.Bits(), 0, std::get<Bitmap>(column.data).words(), first, rows); break;
-    case Layout::Int32: store(std::get<std::vector<int32_t>>(column.data)); break;
-    case Layout::Int64: store(std::get<std::vector<int64_t>>(column.data)); break;
-    case Layout::Double: store(std::get<std::vector<double>>(column.data)); break;
-    case Layout::Code: store(std::get<std::vector<uint32_t>>(column.data)); break;
+    case Layout::Int32: store(std::get<Slots<int32_t>>(column.data)); break;
+    case Layout::Int64: store(std::get<Slots<int64_t>>(column.data)); break;
+    case Layout::Double: store(std::get<Slots<double>>(column.data)); break;
+    case Layout::Code: store(std::get<Slots<uint32_t>>(column.data)); break;
   }
 }
 
@@ -70,10 +71,73 @@ size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted) 
   return std::min(wanted, std::max(kBatchRowsMin, fitting / 64 * 64));
 }
 
-void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
-              std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors) {
-  const uint32_t table = program.blocks[stage.root].table;
-  const size_t rows = (*program.database)[TableId{table}].rows;
+// The values that a population is made of.
+void MarkArguments(const PopulationRow& population, std::vector<bool>& values) {
+  values[population.argument] = true;
+  for (const std::optional<uint32_t>& condition : {population.within, population.members}) {
+    if (condition) {
+      values[*condition] = true;
+    }
+  }
+  for (const std::vector<uint32_t>& more : {population.per, population.features}) {
+    for (const uint32_t value : more) {
+      values[value] = true;
+    }
+  }
+}
+
+size_t TableRows(const LinkedProgram& program, uint32_t table) { return (*program.database)[TableId{table}].rows; }
+
+// How many rows of its table each stage runs over. Where only the first are asked for, that is enough for a stage of which nothing but labels of its own rows is
+// made: its values are read by no other row, and no population is made of them.
+std::vector<size_t> RowsOfStages(const LinkedProgram& program, std::optional<size_t> first) {
+  const std::vector<Stage>& stages = program.program->stages;
+  std::vector<size_t> rows;
+  for (const Stage& stage : stages) {
+    rows.push_back(TableRows(program, program.blocks[stage.root].table));
+  }
+  if (!first) {
+    return rows;
+  }
+  std::vector<bool> is_whole(program.program->values.size(), false);
+  for (const LinkedBlock& block : program.blocks) {
+    for (const LinkedInstruction& instruction : block.instructions) {
+      if (instruction.op == Opcode::LoadValueAt) {
+        is_whole[instruction.value] = true;
+      }
+    }
+  }
+  const auto mark_loaded = [&](uint32_t block) {
+    for (const LinkedInstruction& instruction : program.blocks[block].instructions) {
+      if (instruction.op == Opcode::LoadValue) {
+        is_whole[instruction.value] = true;
+      }
+    }
+  };
+  for (uint32_t block = 0; block < program.blocks.size(); ++block) {
+    if (program.program->blocks[block].parent) {
+      mark_loaded(block);  // rows of children
+    }
+  }
+  for (const PopulationRow& population : program.program->populations) {
+    MarkArguments(population, is_whole);
+  }
+  for (size_t index = stages.size(); index-- > 0;) {
+    const Stage& stage = stages[index];
+    const uint32_t table = program.blocks[stage.root].table;
+    const bool has_labels = std::any_of(program.program->outputs.begin(), program.program->outputs.end(),
+                                        [&](const Output& output) { return program.database->schema().FindTable(program.program->tables[output.table]) == TableId{table}; });
+    if (!has_labels || !stage.populations.empty() || std::any_of(stage.stored.begin(), stage.stored.end(), [&](const StoredValue& stored) { return is_whole[stored.value]; })) {
+      mark_loaded(stage.root);
+    } else {
+      rows[index] = std::min(rows[index], *first);
+    }
+  }
+  return rows;
+}
+
+void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
+                std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors) {
   // Their zeros are the first touch of hundreds of megabytes.
   ForEachOnThreads(stage.stored.size(), rows < options.range_rows ? 1 : options.threads, [&](size_t index) {
     const uint32_t value = stage.stored[index].value;
@@ -128,10 +192,10 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, const RunOptio
 // Rows whose value over the population failed, as ExpressionErrors.
 using PopulationErrors = std::vector<ExpressionErrors>;
 
-void RunStage(const LinkedProgram& program, const Stage& stage, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
+void RunStage(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
               std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors, PopulationErrors& population_errors,
               std::vector<ClusterResult>& clusters) {
-  RunBatches(program, stage, options, rows_before, rows_all, values, errors);
+  RunBatches(program, stage, rows, options, rows_before, rows_all, values, errors);
   for (const uint32_t index : stage.populations) {
     if (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed)) {
       return;
@@ -193,8 +257,8 @@ LabelColumn LabelOf(const Output& output) {
 }
 
 // The labels by entity. A value goes into the last label that shows it, unless it is kept.
-std::vector<LabelTable> LabelsOf(const LinkedProgram& program, std::vector<Column>& values, bool keep_values) {
-  std::vector<size_t> uses(values.size(), keep_values ? 1 : 0);
+std::vector<LabelTable> LabelsOf(const LinkedProgram& program, std::vector<Column>& values, const RunOptions& options) {
+  std::vector<size_t> uses(values.size(), options.keep_values ? 1 : 0);
   for (const Output& output : program.program->outputs) {
     for (const uint32_t value : output.values) {
       ++uses[value];
@@ -205,11 +269,12 @@ std::vector<LabelTable> LabelsOf(const LinkedProgram& program, std::vector<Colum
     const std::optional<TableId> table = program.database->schema().FindTable(program.program->tables[output.table]);
     LabelTable& labels = tables[table->index];
     labels.table = table->index;
-    labels.rows = (*program.database)[*table].rows;
+    labels.rows = std::min(TableRows(program, table->index), options.first_rows.value_or(SIZE_MAX));
     labels.labels.push_back(LabelOf(output));
     for (const uint32_t value : output.values) {
       const bool is_last = --uses[value] == 0;
       labels.labels.back().columns.push_back(is_last ? std::move(values[value]) : values[value]);
+      labels.labels.back().columns.back().Shorten(labels.rows);
     }
   }
   std::vector<LabelTable> in_order;
@@ -263,21 +328,19 @@ RunResult Run(const LinkedProgram& program, const RunOptions& options) {
   for (const LinkedBlock& block : program.blocks) {
     errors.emplace_back(block.instructions.size());
   }
-  uint64_t rows_all = 0;
-  for (const Stage& stage : program.program->stages) {
-    rows_all += (*program.database)[TableId{program.blocks[stage.root].table}].rows;
-  }
+  const std::vector<size_t> rows = RowsOfStages(program, options.first_rows);
+  const uint64_t rows_all = std::accumulate(rows.begin(), rows.end(), uint64_t{0});
   uint64_t rows_before = 0;
   PopulationErrors population_errors;
-  for (const Stage& stage : program.program->stages) {
-    RunStage(program, stage, options, rows_before, rows_all, result.values, errors, population_errors, result.clusters);
-    rows_before += (*program.database)[TableId{program.blocks[stage.root].table}].rows;
+  for (size_t index = 0; index < rows.size(); ++index) {
+    RunStage(program, program.program->stages[index], rows[index], options, rows_before, rows_all, result.values, errors, population_errors, result.clusters);
+    rows_before += rows[index];
   }
   result.report = ReportOf(program, errors, population_errors);
   for (const ClaimRow& claim : program.program->claims) {
     result.claims.push_back(ClaimOf(claim, result.values));
   }
-  result.labels = LabelsOf(program, result.values, options.keep_values);
+  result.labels = LabelsOf(program, result.values, options);
   if (!options.keep_values) {
     result.values = {};
   }
@@ -300,23 +363,13 @@ TracedRun Trace(const LinkedProgram& program, TableId table, uint32_t row) {
     }
   }
   for (const PopulationRow& population : program.program->populations) {
-    is_loaded[population.argument] = true;
-    for (const std::optional<uint32_t>& condition : {population.within, population.members}) {
-      if (condition) {
-        is_loaded[*condition] = true;
-      }
-    }
-    for (const std::vector<uint32_t>& more : {population.per, population.features}) {
-      for (const uint32_t value : more) {
-        is_loaded[value] = true;
-      }
-    }
+    MarkArguments(population, is_loaded);
   }
   PopulationErrors population_errors;
   std::vector<ClusterResult> clusters;
   for (const Stage& stage : program.program->stages) {
     if (std::any_of(stage.stored.begin(), stage.stored.end(), [&](const StoredValue& stored) { return is_loaded[stored.value]; })) {
-      RunStage(program, stage, {}, 0, 0, values, errors, population_errors, clusters);
+      RunStage(program, stage, TableRows(program, program.blocks[stage.root].table), {}, 0, 0, values, errors, population_errors, clusters);
       for (const uint32_t population : stage.populations) {
         if (program.blocks[stage.root].table == table.index) {
           traced.populations[population] = PlaceInPopulation(program.program->populations[population], values, row);

@@ -23,6 +23,8 @@ struct RunOptions {
   size_t range_rows = 16'384;
   /// Off: RunResult::values stays empty, and a label takes its columns from there, so that none stands twice in memory.
   bool keep_values = false;
+  /// Only the first rows of each entity get labels, by key. What a label needs of other rows, a rank or a sum over the population, it is still given.
+  std::optional<size_t> first_rows;
   /// Rows done so far of all stages' rows, from any thread; may be empty.
   std::function<void(uint64_t done, uint64_t all)> progress;
   /// Set by anybody, it makes Run return soon; the result is then of no use. May be null.

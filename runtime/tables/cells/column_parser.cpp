@@ -68,7 +68,7 @@ struct ColumnParser::State {
   // Appends with one slot per cell: `fast` reads the plain form, `slow` a trimmed cell that is not missing.
   template <typename T, typename Fast, typename Slow>
   void AppendValues(const CellBatch& batch, Column& out, Fast fast, Slow slow) {
-    auto& values = std::get<std::vector<T>>(out.data);
+    auto& values = std::get<Slots<T>>(out.data);
     const size_t begin = values.size();
     values.resize(begin + batch.cells.size());
     T* slots = values.data() + begin;
@@ -199,7 +199,7 @@ struct ColumnParser::State {
 
   // Through a table from raw texts, for columns with declared values, aliases or missing texts.
   void AppendTranslated(const CellBatch& batch, Column& out) {
-    auto& codes = std::get<std::vector<uint32_t>>(out.data);
+    auto& codes = std::get<Slots<uint32_t>>(out.data);
     const size_t rows_before = codes.size();
     codes.resize(rows_before + batch.cells.size());
     missing.clear();
@@ -234,7 +234,7 @@ struct ColumnParser::State {
 
   void AppendTexts(const CellBatch& batch, Column& out) {
     Dictionary& dictionary = *out.dictionary;
-    auto& codes = std::get<std::vector<uint32_t>>(out.data);
+    auto& codes = std::get<Slots<uint32_t>>(out.data);
     const size_t rows_before = codes.size();
     codes.resize(rows_before + batch.cells.size());
     missing.clear();

@@ -320,7 +320,7 @@ class CsvReader : public TableReader {
   }
 
   template <typename Value>
-  static void ReserveRows(std::vector<Value>& values, size_t rows) {
+  static void ReserveRows(Slots<Value>& values, size_t rows) {
     values.reserve(rows);
   }
   static void ReserveRows(Bitmap&, size_t) {}

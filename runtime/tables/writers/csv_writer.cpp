@@ -41,7 +41,7 @@ void NumberCells(const Column& column, size_t first, size_t rows, uint16_t* numb
   if (const auto* bits = std::get_if<Bitmap>(&column.data)) {
     NumberBits(WordAt(*bits, first) & known, known, numbers);
   } else {
-    NumberCodes(std::get<std::vector<uint32_t>>(column.data).data() + first, known, rows, numbers);
+    NumberCodes(std::get<Slots<uint32_t>>(column.data).data() + first, known, rows, numbers);
   }
 }
 

@@ -98,7 +98,7 @@ class JsonLinesWriter : public TableWriter {
         break;
       case ValueKind::Int:
       case ValueKind::Decimal: {
-        const int64_t value = std::get<std::vector<int64_t>>(column.data)[row];
+        const int64_t value = std::get<Slots<int64_t>>(column.data)[row];
         const bool exact = value >= -kExactMax && value <= kExactMax;
         out += exact ? "" : "\"";
         AppendValueText(column, row, zone_, out);

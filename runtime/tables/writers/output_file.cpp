@@ -129,14 +129,14 @@ bool WholeFile::WriteOut(std::string_view bytes) {
   return !failure_;
 }
 
-bool WholeFile::Finish() {
+bool WholeFile::Finish(Lasting lasting) {
   if (!Flush()) {
     return false;
   }
   if (is_direct()) {
     return true;
   }
-  if (fsync(descriptor_) != 0) {
+  if (lasting == Lasting::Yes && fsync(descriptor_) != 0) {
     return Fail(errno);
   }
   const int closed = close(descriptor_);

@@ -30,7 +30,9 @@ class WholeFile {
   /// To be filled by the caller, who then calls FlushIfFull.
   std::string& buffer() { return buffer_; }
   bool FlushIfFull() { return buffer_.size() < kBufferBytes || Flush(); }
-  bool Finish();
+  /// Whether the bytes are safe from a power cut before they take their place.
+  enum class Lasting : bool { No, Yes };
+  bool Finish(Lasting lasting = Lasting::Yes);
   bool Commit();
   const std::optional<WriteFailure>& failure() const { return failure_; }
 

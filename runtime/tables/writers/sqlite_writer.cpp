@@ -114,11 +114,11 @@ class SqliteWriter : public TableWriter {
     if (!column.IsKnown(row)) {
       sqlite3_bind_null(insert, place);
     } else if (column.type.kind == ValueKind::Int) {
-      sqlite3_bind_int64(insert, place, std::get<std::vector<int64_t>>(column.data)[row]);
-    } else if (column.type.kind == ValueKind::Decimal && IsExactInDouble(std::get<std::vector<int64_t>>(column.data)[row])) {
-      sqlite3_bind_double(insert, place, DecimalToDouble(std::get<std::vector<int64_t>>(column.data)[row], column.type.scale));
+      sqlite3_bind_int64(insert, place, std::get<Slots<int64_t>>(column.data)[row]);
+    } else if (column.type.kind == ValueKind::Decimal && IsExactInDouble(std::get<Slots<int64_t>>(column.data)[row])) {
+      sqlite3_bind_double(insert, place, DecimalToDouble(std::get<Slots<int64_t>>(column.data)[row], column.type.scale));
     } else if (column.type.kind == ValueKind::Number) {
-      sqlite3_bind_double(insert, place, std::get<std::vector<double>>(column.data)[row]);
+      sqlite3_bind_double(insert, place, std::get<Slots<double>>(column.data)[row]);
     } else if (column.type.kind == ValueKind::Text) {
       const std::string_view text = TextAt(column, row);
       sqlite3_bind_text(insert, place, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);

@@ -14,18 +14,18 @@ void AppendValueText(const Column& column, size_t row, const TimeZone& zone, std
       break;
     case ValueKind::Int: {
       char digits[24];
-      const auto result = std::to_chars(digits, digits + sizeof digits, std::get<std::vector<int64_t>>(column.data)[row]);
+      const auto result = std::to_chars(digits, digits + sizeof digits, std::get<Slots<int64_t>>(column.data)[row]);
       out.append(digits, static_cast<size_t>(result.ptr - digits));
       break;
     }
     case ValueKind::Decimal:
-      out += FormatDecimal(std::get<std::vector<int64_t>>(column.data)[row], column.type.scale);
+      out += FormatDecimal(std::get<Slots<int64_t>>(column.data)[row], column.type.scale);
       break;
     case ValueKind::Number:
-      out += FormatNumber(std::get<std::vector<double>>(column.data)[row]);
+      out += FormatNumber(std::get<Slots<double>>(column.data)[row]);
       break;
     case ValueKind::Date:
-      out += FormatDate({std::get<std::vector<int32_t>>(column.data)[row]});
+      out += FormatDate({std::get<Slots<int32_t>>(column.data)[row]});
       break;
     case ValueKind::Text:
     case ValueKind::DateTime:

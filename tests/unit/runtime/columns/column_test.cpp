@@ -87,7 +87,7 @@ TEST_CASE("the slot of a missing value holds 0") {
   Column column = Column::Of({ValueKind::Int});
   column.PushInt(7);
   column.PushMissing();
-  CHECK(std::get<std::vector<int64_t>>(column.data) == std::vector<int64_t>{7, 0});
+  CHECK(std::get<Slots<int64_t>>(column.data) == Slots<int64_t>{7, 0});
 }
 
 TEST_CASE("bitmaps append at any offset") {

@@ -1,6 +1,7 @@
 #include "runtime/columns/dictionary.h"
 
 #include <catch2/catch.hpp>
+#include <memory>
 #include <random>
 #include <string>
 #include <unordered_map>
@@ -73,4 +74,45 @@ TEST_CASE("a text of any length is found again, by both kinds of keys, and never
   }
   // Ends in zeros are part of a text.
   CHECK(dictionary.Intern(std::string("a\0", 2)) != dictionary.Intern("a"));
+}
+
+TEST_CASE("a dictionary comes back from its bytes, and grows from there") {
+  std::mt19937_64 random(5);
+  for (const size_t count : {0, 1, 15, 16, 17, 48, 1'000, 5'000}) {
+    for (const size_t longest : {12, 40}) {
+      Dictionary dictionary;
+      for (size_t text = 0; text < count; ++text) {
+        dictionary.Intern(std::to_string(text) + std::string(random() % longest / 2, 'x'));
+      }
+      auto entries = std::make_shared<std::string>();
+      std::string long_texts;
+      dictionary.AppendTo(*entries, long_texts);
+      CHECK(entries->size() == count * Dictionary::kEntryBytes);
+      const std::shared_ptr<Dictionary> back = Dictionary::OfBytes(*entries, long_texts, entries);
+      REQUIRE(back);
+      CHECK(back->size() == count);
+      for (uint32_t code = 0; code < count; ++code) {
+        REQUIRE(back->At(code) == dictionary.At(code));
+        REQUIRE(back->Find(dictionary.At(code)) == code);
+      }
+      CHECK(!back->Find("nobody"));
+      const std::shared_ptr<Dictionary> grown = Dictionary::OfBytes(*entries, long_texts, entries);
+      for (size_t text = 0; text < 100; ++text) {
+        CHECK(grown->Intern("new " + std::to_string(text)) == count + text);
+      }
+      for (uint32_t code = 0; code < count; ++code) {
+        REQUIRE(grown->Intern(dictionary.At(code)) == code);
+      }
+      CHECK(grown->size() == count + 100);
+    }
+  }
+}
+
+TEST_CASE("bytes that are no dictionary are none") {
+  const std::string entry = std::string(15, 'a');
+  CHECK(Dictionary::OfBytes(entry, "", nullptr) == nullptr);
+  CHECK(Dictionary::OfBytes(entry + '\x0F', "", nullptr) != nullptr);
+  // A long text that would end behind the last.
+  CHECK(Dictionary::OfBytes(std::string(8, '\0') + '\x04' + std::string(6, '\0') + '\xFF', "abc", nullptr) == nullptr);
+  CHECK(Dictionary::OfBytes(std::string(8, '\0') + '\x03' + std::string(6, '\0') + '\xFF', "abc", nullptr)->At(0) == "abc");
 }

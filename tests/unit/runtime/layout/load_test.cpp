@@ -81,7 +81,7 @@ TEST_CASE("entities stand by key, children by parent and time, those without par
   CHECK(orders[5] == "o4|c7|2026-01-03|40.00|");
   CHECK(database.ParentRows(kOrderCustomer) == std::vector<uint32_t>{0, 0, 0, 1, kNoRow, kNoRow});
   const ChildLayout& children = database.Children(kOrderCustomer);
-  CHECK(children.offsets == std::vector<uint32_t>{0, 3, 4, 4});
+  CHECK(children.offsets == Slots<uint32_t>{0, 3, 4, 4});
   CHECK(children.order.empty());
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("a link to the same table goes both ways") {
   const Database database = *LoadFromColumns(AllOf(schema, nullptr, *ParseIsoDate("2026-01-31")), ShopTables(schema), report);
   CHECK(database.ParentRows(kReferrer) == std::vector<uint32_t>{1, kNoRow, kNoRow});
   const ChildLayout& referred = database.Children(kReferrer);
-  CHECK(referred.offsets == std::vector<uint32_t>{0, 0, 1, 1});
+  CHECK(referred.offsets == Slots<uint32_t>{0, 0, 1, 1});
   CHECK(referred.Child(0) == 0);
 }
 
@@ -318,7 +318,7 @@ TEST_CASE("empty tables load") {
   DataReport report;
   const Database database = *LoadFromColumns(AllOf(schema, nullptr, Date{0}), {}, report);
   CHECK(database[kCustomers].rows == 0);
-  CHECK(database.Children(kOrderCustomer).offsets == std::vector<uint32_t>{0});
+  CHECK(database.Children(kOrderCustomer).offsets == Slots<uint32_t>{0});
   CHECK_FALSE(database.FindRow(kCustomers, "c1"));
   CHECK_FALSE(database.TimeRange(kOrders));
 }

@@ -1,10 +1,12 @@
 // Random tables against a loader that follows semantics.md row by row, with no thought of speed.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
 
+#include "runtime/layout/snapshot.h"
 #include "tests/unit/runtime/layout/tables_by_hand.h"
 
 using namespace limn;
@@ -314,13 +316,29 @@ void CheckLayouts(const Database& database) {
         REQUIRE(parents[row] == parent);
         CHECK(seen.insert(row).second);
         if (const Column* time = database.TimeOf(child)) {
-          const int64_t when = time->IsKnown(row) ? std::get<std::vector<int32_t>>(time->data)[row] : INT64_MAX;
+          const int64_t when = time->IsKnown(row) ? std::get<Slots<int32_t>>(time->data)[row] : INT64_MAX;
           CHECK(before <= when);
           before = when;
         }
       }
     }
   }
+}
+
+// A snapshot gives the same rows, links and children back.
+void CheckSnapshot(const Database& database, const LoadRequest& request, const DataReport& report) {
+  const std::string path = (std::filesystem::path(LIMN_BINARY_DIR) / "random_load.snapshot").string();
+  REQUIRE(!WriteSnapshot(path, {}, database, report, 1));
+  SnapshotMiss miss;
+  const std::optional<OpenedSnapshot> opened = OpenSnapshot(path, {}, request, miss);
+  REQUIRE(opened);
+  for (uint32_t table = 0; table < database.schema().tables.size(); ++table) {
+    REQUIRE(opened->database[TableId{table}].rows == database[TableId{table}].rows);
+    for (uint32_t row = 0; row < database[TableId{table}].rows; ++row) {
+      REQUIRE(Describe(opened->database, TableId{table}, row) == Describe(database, TableId{table}, row));
+    }
+  }
+  CheckLayouts(opened->database);
 }
 
 }  // namespace
@@ -362,6 +380,9 @@ TEST_CASE("random tables load as the definition says, whatever the order of rows
         }
       }
       CheckLayouts(*database);
+      if (seed % 10 == 0) {
+        CheckSnapshot(*database, request, report);
+      }
 
       // The same rows when rules read some columns and links only.
       LoadRequest narrow = request;

@@ -91,7 +91,8 @@ inline LoadRequest AllOf(const Schema& schema, const std::vector<TableSource>* s
 /// A row's cells separated by `|`.
 inline std::string RowText(const Database& database, TableId table, uint32_t row) {
   std::string text;
-  for (const Column& column : database[table].columns) {
+  for (uint32_t index = 0; index < database.schema()[table].columns.size(); ++index) {
+    const Column& column = database.ColumnOf(table, ColumnId{index});
     text += (column.length == 0 ? "?" : Format(column.At(row), TimeZone::Utc())) + "|";
   }
   return text;

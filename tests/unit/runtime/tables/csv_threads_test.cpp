@@ -26,7 +26,7 @@ std::string SlotText(const Column& column, size_t row) {
   if (!column.IsKnown(row)) {
     return "?";
   }
-  const auto* codes = std::get_if<std::vector<uint32_t>>(&column.data);
+  const auto* codes = std::get_if<Slots<uint32_t>>(&column.data);
   return codes != nullptr ? "#" + std::to_string((*codes)[row]) : Format(column.At(row), TimeZone::Utc());
 }
 

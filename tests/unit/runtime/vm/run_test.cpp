@@ -123,9 +123,9 @@ TEST_CASE("a program with very many registers gives every value") {
   const std::optional<LinkedProgram> linked = LinkProgram(program, *numbers.database, {}, nullptr, failures);
   REQUIRE(linked);
   const RunResult result = Run(*linked, {.keep_values = true});
-  std::vector<int64_t> wanted(1'000);
+  Slots<int64_t> wanted(1'000);
   std::iota(wanted.begin(), wanted.end(), kSteps);
-  CHECK(std::get<std::vector<int64_t>>(result.values[0].data) == wanted);
+  CHECK(std::get<Slots<int64_t>>(result.values[0].data) == wanted);
 }
 
 TEST_CASE("a function that this version does not have is said, also where its text is used") {

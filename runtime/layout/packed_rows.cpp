@@ -1,0 +1,266 @@
+#include "runtime/layout/packed_rows.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <optional>
+#include <type_traits>
+
+#include "runtime/values/targets.h"
+
+namespace limn {
+namespace {
+
+constexpr size_t kWordBytes = 8;
+
+size_t InWholeWords(size_t bytes) { return (bytes + kWordBytes - 1) / kWordBytes * kWordBytes; }
+
+bool IsKnownIn(const uint64_t* validity, size_t row) { return validity == nullptr || ((validity[row / 64] >> (row % 64)) & 1) != 0; }
+
+// How much more than the least a value is: differences that wrap around come back as they went.
+template <typename Slot>
+uint64_t Bits(Slot slot) {
+  if constexpr (std::is_same_v<Slot, double>) {
+    return std::bit_cast<uint64_t>(slot);
+  } else {
+    return static_cast<uint64_t>(int64_t{slot});
+  }
+}
+
+uint8_t WidthOf(uint64_t largest) { return largest == 0 ? 0 : largest < 1U << 8 ? 1 : largest < 1U << 16 ? 2 : largest < uint64_t{1} << 32 ? 4 : 8; }
+
+template <typename Narrow, typename Slot>
+void AppendNarrow(std::span<const Slot> slots, const uint64_t* validity, size_t first, uint64_t base, std::string& out) {
+  const size_t begin = out.size();
+  out.resize(begin + InWholeWords(slots.size() * sizeof(Narrow)));
+  for (size_t row = 0; row < slots.size(); ++row) {
+    const auto narrow = IsKnownIn(validity, first + row) ? static_cast<Narrow>(Bits(slots[row]) - base) : Narrow{0};
+    std::memcpy(out.data() + begin + row * sizeof narrow, &narrow, sizeof narrow);
+  }
+}
+
+template <typename Slot>
+void PackSlots(const Slot* all, const uint64_t* validity, size_t first, size_t rows, PackedBlock& block, std::string& out) {
+  const std::span<const Slot> slots(all + first, rows);
+  bool is_any_known = false;
+  Slot least = {};
+  Slot largest = {};
+  bool are_equal = true;
+  for (size_t row = 0; row < rows; ++row) {
+    if (!IsKnownIn(validity, first + row)) {
+      continue;
+    }
+    if (!is_any_known) {
+      least = largest = slots[row];
+      is_any_known = true;
+    }
+    are_equal = are_equal && Bits(slots[row]) == Bits(least);
+    largest = std::max(largest, slots[row]);
+    least = std::min(least, slots[row]);
+  }
+  block.base = Bits(least);
+  block.width = WidthOf(Bits(largest) - block.base);
+  if constexpr (std::is_same_v<Slot, double>) {
+    block.base = are_equal ? Bits(least) : 0;
+    block.width = are_equal ? 0 : 8;
+  }
+  switch (block.width) {
+    case 0: break;
+    case 1: AppendNarrow<uint8_t>(slots, validity, first, block.base, out); break;
+    case 2: AppendNarrow<uint16_t>(slots, validity, first, block.base, out); break;
+    case 4: AppendNarrow<uint32_t>(slots, validity, first, block.base, out); break;
+    default: AppendNarrow<uint64_t>(slots, validity, first, block.base, out); break;
+  }
+}
+
+// Whole words from `first`, a multiple of 64; bits past the rows are 0.
+void AppendBits(const uint64_t* words, size_t first, size_t rows, std::string& out) {
+  std::vector<uint64_t> bits(words + first / 64, words + first / 64 + WordCount(rows));
+  if (rows % 64 != 0) {
+    bits.back() &= ~uint64_t{0} >> (64 - rows % 64);
+  }
+  out.append(reinterpret_cast<const char*>(bits.data()), bits.size() * kWordBytes);
+}
+
+bool AreAll(const uint64_t* words, size_t first, size_t rows, bool value) {
+  for (size_t row = 0; row < rows; row += 64) {
+    const uint64_t mask = rows - row >= 64 ? ~uint64_t{0} : ~uint64_t{0} >> (64 - (rows - row));
+    if ((words[(first + row) / 64] & mask) != (value ? mask : 0)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void PackBits(const uint64_t* words, size_t first, size_t rows, PackedBlock& block, std::string& out) {
+  const bool are_all = AreAll(words, first, rows, true);
+  if (are_all || AreAll(words, first, rows, false)) {
+    block.base = are_all ? 1 : 0;
+    return;
+  }
+  block.width = PackedBlock::kBitWidth;
+  AppendBits(words, first, rows, out);
+}
+
+// A plain loop over each pair of widths, which becomes vectors.
+template <typename Narrow, typename Slot>
+LIMN_ALWAYS_INLINE void Widen(const char* from, size_t rows, uint64_t base, Slot* to) {
+  for (size_t row = 0; row < rows; ++row) {
+    Narrow narrow;
+    std::memcpy(&narrow, from + row * sizeof narrow, sizeof narrow);
+    to[row] = static_cast<Slot>(base + narrow);
+  }
+}
+
+template <typename Slot>
+LIMN_ALWAYS_INLINE void WidenFrom(uint8_t width, const char* from, size_t rows, uint64_t base, Slot* to) {
+  switch (width) {
+    case 0: std::fill_n(to, rows, static_cast<Slot>(base)); break;
+    case 1: Widen<uint8_t>(from, rows, base, to); break;
+    case 2: Widen<uint16_t>(from, rows, base, to); break;
+    case 4: Widen<uint32_t>(from, rows, base, to); break;
+    default: Widen<uint64_t>(from, rows, base, to); break;
+  }
+}
+
+LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int32_t* to) { WidenFrom(width, from, rows, base, to); }
+LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, uint32_t* to) { WidenFrom(width, from, rows, base, to); }
+LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int64_t* to) { WidenFrom(width, from, rows, base, to); }
+
+void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, double* to) {
+  if (width == 0) {
+    std::fill_n(to, rows, std::bit_cast<double>(base));
+  } else {
+    std::memcpy(to, from, rows * sizeof *to);
+  }
+}
+
+// So many ones or zeros in whole words, zeros past the rows.
+void FillBits(uint64_t* to, size_t rows, bool value) {
+  std::fill_n(to, WordCount(rows), value ? ~uint64_t{0} : 0);
+  if (value && rows % 64 != 0) {
+    to[rows / 64] = ~uint64_t{0} >> (64 - rows % 64);
+  }
+}
+
+// What the rows of a block take when nothing of it is left out; nothing for a width that isn't one.
+std::optional<size_t> BytesOf(const PackedBlock& block, size_t rows, bool are_bits, size_t slot_bytes) {
+  const bool fits = are_bits ? block.width == 0 || block.width == PackedBlock::kBitWidth
+                             : block.width == 0 || (std::has_single_bit(block.width) && block.width <= slot_bytes);
+  if (!fits) {
+    return std::nullopt;
+  }
+  const size_t bit_bytes = WordCount(rows) * kWordBytes;
+  const size_t values = block.width == PackedBlock::kBitWidth ? bit_bytes : InWholeWords(rows * block.width);
+  return values + (block.has_missing != 0 ? bit_bytes : 0);
+}
+
+}  // namespace
+
+SlotsView ViewOf(Column& column) {
+  SlotsView view;
+  view.rows = column.length;
+  view.validity = column.validity.empty() ? nullptr : column.validity.words();
+  std::visit(
+      [&](auto& data) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(data)>, Bitmap>) {
+          view.slots = data.words();
+        } else {
+          view.slots = data.data();
+        }
+      },
+      column.data);
+  return view;
+}
+
+SlotsView ViewOf(std::span<uint32_t> numbers) {
+  SlotsView view;
+  view.rows = numbers.size();
+  view.slots = numbers.data();
+  return view;
+}
+
+PackedBlock PackBlock(const SlotsView& view, size_t block, std::string& out) {
+  const size_t first = block * kPackedBlockRows;
+  const size_t rows = std::min(kPackedBlockRows, view.rows - first);
+  PackedBlock packed;
+  packed.offset = out.size();
+  std::visit(
+      [&]<typename Slot>(Slot* slots) {
+        if constexpr (std::is_same_v<Slot, uint64_t>) {
+          PackBits(slots, first, rows, packed, out);
+        } else {
+          PackSlots<Slot>(slots, view.validity, first, rows, packed, out);
+        }
+      },
+      view.slots);
+  if (view.validity != nullptr && !AreAll(view.validity, first, rows, true)) {
+    packed.has_missing = 1;
+    AppendBits(view.validity, first, rows, out);
+  }
+  packed.bytes = static_cast<uint32_t>(out.size() - packed.offset);
+  packed.check = static_cast<uint32_t>(XXH3_64bits(out.data() + packed.offset, packed.bytes));
+  return packed;
+}
+
+PackedRows::PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper)
+    : file_(file), blocks_(blocks), into_(into), keeper_(std::move(keeper)), states_(blocks.size()), blocks_left_(blocks.size()) {}
+
+void PackedRows::Unpack(size_t index) {
+  uint8_t seen = kPacked;
+  while (!states_[index].compare_exchange_weak(seen, kAtWork, std::memory_order_acquire)) {
+    if (seen == kUnpacked) {
+      return;
+    }
+    if (seen == kAtWork) {
+      states_[index].wait(kAtWork, std::memory_order_acquire);
+    }
+    seen = kPacked;
+  }
+  const PackedBlock& block = blocks_[index];
+  const size_t first = index * kPackedBlockRows;
+  const size_t rows = std::min(kPackedBlockRows, into_.rows - first);
+  const bool are_bits = std::holds_alternative<uint64_t*>(into_.slots);
+  const bool are_wide = std::holds_alternative<int64_t*>(into_.slots) || std::holds_alternative<double*>(into_.slots);
+  const bool is_inside = block.offset <= file_.size() && block.bytes <= file_.size() - block.offset;
+  const char* from = file_.data() + block.offset;
+  const bool is_sound = is_inside && block.bytes == BytesOf(block, rows, are_bits, are_wide ? 8 : 4) && (block.has_missing == 0 || into_.validity != nullptr) &&
+                        block.check == static_cast<uint32_t>(XXH3_64bits(from, block.bytes));
+  if (!is_sound) {
+    states_[index].store(kPacked, std::memory_order_release);
+    states_[index].notify_all();
+    throw SnapshotDamaged("a block of the snapshot is not what was written");
+  }
+  const uint64_t* known = nullptr;
+  std::vector<uint64_t> words(block.has_missing != 0 ? WordCount(rows) : 0);
+  if (block.has_missing != 0) {
+    std::memcpy(words.data(), from + block.bytes - words.size() * kWordBytes, words.size() * kWordBytes);
+    known = words.data();
+  }
+  std::visit(
+      [&]<typename Slot>(Slot* slots) {
+        if constexpr (!std::is_same_v<Slot, uint64_t>) {
+          UnpackSlots(block.width, from, rows, block.base, slots + first);
+          for (size_t row = 0; known != nullptr && row < rows; ++row) {
+            slots[first + row] = IsKnownIn(known, row) ? slots[first + row] : Slot{};
+          }
+        } else if (block.width == 0) {
+          FillBits(slots + first / 64, rows, block.base != 0);
+        } else {
+          std::memcpy(slots + first / 64, from, WordCount(rows) * kWordBytes);
+        }
+      },
+      into_.slots);
+  if (known != nullptr) {
+    std::copy_n(known, words.size(), into_.validity + first / 64);
+  } else if (into_.validity != nullptr) {
+    FillBits(into_.validity + first / 64, rows, true);
+  }
+  states_[index].store(kUnpacked, std::memory_order_release);
+  states_[index].notify_all();
+  blocks_left_.fetch_sub(1, std::memory_order_acq_rel);
+}
+
+}  // namespace limn

@@ -1,0 +1,86 @@
+/// PackedRows: a column's rows as they stand in a snapshot, in blocks of which each is as narrow as its values, unpacked when they are first read.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/columns/column.h"
+
+namespace limn {
+
+/// A multiple of 64, so that no two blocks share a word of a bitmap. Few enough that a first screen of rows is unpacked at once, so many that a block's 32
+/// bytes in the directory are nothing beside it.
+inline constexpr size_t kPackedBlockRows = 16'384;
+
+/// Where a block stands and how: each value as what it is more than `base`, in `width` bytes, or one bit each (kBitWidth); all are `base` where the width is 0.
+/// Behind them, where it `has_missing`, one bit a row that is 1 where the value is known. Whole words of 8 bytes both.
+struct PackedBlock {
+  static constexpr uint8_t kBitWidth = 255;
+  uint64_t offset = 0;  // in the file, a multiple of 8
+  uint64_t base = 0;
+  uint32_t bytes = 0;
+  uint32_t check = 0;   // low half of XXH3 of the bytes
+  uint8_t width = 0;
+  uint8_t has_missing = 0;
+  uint8_t unused[6] = {};
+};
+
+/// Rows of a column in memory: what is packed, or where it is unpacked to.
+struct SlotsView {
+  std::variant<uint64_t*, int32_t*, int64_t*, double*, uint32_t*> slots;  // uint64_t: one bit a row
+  uint64_t* validity = nullptr;  // null: all known
+  size_t rows = 0;
+};
+SlotsView ViewOf(Column& column);
+SlotsView ViewOf(std::span<uint32_t> numbers);
+
+/// Appends the rows of a block to `out` and says how they stand there; the offset is that in `out`.
+PackedBlock PackBlock(const SlotsView& view, size_t block, std::string& out);
+
+/// A block of the file is not what was written.
+struct SnapshotDamaged : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Rows of one column. Any thread may require any of them at any time.
+class PackedRows {
+ public:
+  /// `file` is all of the file, and lives as long as `keeper`, as do the blocks; the slots outlive this.
+  PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper);
+
+  /// From then on rows first … first + rows - 1 stand in the column. Throws SnapshotDamaged.
+  void Require(size_t first, size_t rows) {
+    if (blocks_left_.load(std::memory_order_acquire) == 0 || rows == 0) {
+      return;
+    }
+    for (size_t block = first / kPackedBlockRows; block <= (first + rows - 1) / kPackedBlockRows; ++block) {
+      if (states_[block].load(std::memory_order_acquire) != kUnpacked) {
+        Unpack(block);
+      }
+    }
+  }
+  void RequireAll() { Require(0, into_.rows); }
+
+ private:
+  static constexpr uint8_t kPacked = 0;
+  static constexpr uint8_t kAtWork = 1;
+  static constexpr uint8_t kUnpacked = 2;
+
+  void Unpack(size_t block);
+
+  std::string_view file_;
+  std::span<const PackedBlock> blocks_;
+  SlotsView into_;
+  std::shared_ptr<const void> keeper_;
+  std::vector<std::atomic<uint8_t>> states_;
+  std::atomic<size_t> blocks_left_;
+};
+
+}  // namespace limn

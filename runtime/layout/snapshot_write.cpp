@@ -1,0 +1,152 @@
+// WriteSnapshot: blocks are packed on all threads and written in their order.
+#include <sys/stat.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/layout/snapshot_format.h"
+#include "runtime/tables/writers/output_file.h"
+#include "runtime/threads/on_threads.h"
+
+namespace limn {
+namespace {
+
+// What is packed at once, and held until it is written.
+constexpr size_t kBlocksAtOnce = 64;
+
+class SnapshotWriter {
+ public:
+  SnapshotWriter(WholeFile& file, size_t threads) : file_(file), threads_(threads) {}
+
+  bool Write(const SnapshotKey& key, const Database& database, const DataReport& report) {
+    contents_.key = key;
+    contents_.as_of = database.as_of();
+    contents_.identities = database.identities();
+    contents_.issues = report.issues();
+    Append(kSnapshotMagic);
+    AppendStructure(kSnapshotFormat);
+    for (uint32_t table = 0; table < database.schema().tables.size(); ++table) {
+      contents_.tables.push_back(Tables(database, TableId{table}));
+    }
+    for (uint32_t link = 0; link < database.schema().links.size(); ++link) {
+      // Only read through the views.
+      auto& parents = const_cast<std::vector<uint32_t>&>(database.ParentRows(LinkId{link}));
+      auto& children = const_cast<ChildLayout&>(database.Children(LinkId{link}));
+      contents_.links.push_back({Rows(ViewOf(parents)), Rows(ViewOf(children.offsets)), Rows(ViewOf(children.order))});
+    }
+    for (const auto& [dictionary, number] : numbers_) {
+      contents_.dictionaries[number] = Texts(*dictionary);
+    }
+    contents_.blocks = Stored({reinterpret_cast<const char*>(blocks_.data()), blocks_.size() * sizeof(PackedBlock)});
+    ByteWriter bytes;
+    bytes.Put(contents_);
+    SnapshotFooter footer;
+    footer.contents = written_;
+    footer.bytes = bytes.bytes.size();
+    footer.check = XXH3_64bits(bytes.bytes.data(), bytes.bytes.size());
+    std::copy(kSnapshotMagic.begin(), kSnapshotMagic.end(), footer.magic.begin());
+    Append(bytes.bytes);
+    AppendStructure(footer);
+    return is_fine_;
+  }
+
+ private:
+  void Append(std::string_view bytes) {
+    is_fine_ = is_fine_ && file_.Append(bytes);
+    written_ += bytes.size();
+  }
+  template <typename Structure>
+  void AppendStructure(const Structure& structure) {
+    Append({reinterpret_cast<const char*>(&structure), sizeof structure});
+  }
+
+  // From a whole word on.
+  StoredBytes Stored(std::string_view bytes) {
+    Append(std::string((8 - written_ % 8) % 8, '\0'));
+    const StoredBytes stored = {written_, bytes.size(), XXH3_64bits(bytes.data(), bytes.size())};
+    Append(bytes);
+    return stored;
+  }
+
+  StoredDictionary Texts(const Dictionary& dictionary) {
+    std::string entries;
+    std::string long_texts;
+    dictionary.AppendTo(entries, long_texts);
+    return {Stored(entries), Stored(long_texts)};
+  }
+
+  StoredTable Tables(const Database& database, TableId table) {
+    StoredTable stored;
+    stored.rows = database[table].rows;
+    for (uint32_t column = 0; column < database.schema()[table].columns.size(); ++column) {
+      stored.columns.push_back(ColumnOf(database.ColumnOf(table, ColumnId{column})));
+    }
+    const TableSchema& declared = database.schema()[table];
+    stored.inherited_time = !declared.time && declared.time_from ? ColumnOf(*database.TimeOf(table)) : StoredColumn();
+    if (const auto& range = database.time_ranges_[table.index]) {
+      stored.has_times = true;
+      stored.first_time = range->first;
+      stored.last_time = range->second;
+    }
+    stored.counts = database.counts()[table.index];
+    return stored;
+  }
+
+  StoredColumn ColumnOf(const Column& column) {
+    StoredColumn stored;
+    stored.type = column.type;
+    stored.has_validity = !column.validity.empty();
+    stored.rows = Rows(ViewOf(const_cast<Column&>(column)));  // only read through the view
+    if (column.dictionary != nullptr) {
+      const auto [number, is_new] = numbers_.try_emplace(column.dictionary.get(), static_cast<uint32_t>(numbers_.size()));
+      stored.dictionary = number->second;
+      contents_.dictionaries.resize(numbers_.size());
+    }
+    return stored;
+  }
+
+  StoredRows Rows(const SlotsView& view) {
+    const StoredRows stored = {view.rows, blocks_.size()};
+    const size_t blocks = (view.rows + kPackedBlockRows - 1) / kPackedBlockRows;
+    for (size_t first = 0; first < blocks && is_fine_; first += kBlocksAtOnce) {
+      const size_t count = std::min(kBlocksAtOnce, blocks - first);
+      std::vector<std::string> packed(count);
+      std::vector<PackedBlock> directory(count);
+      ForEachOnThreads(count, count < 4 ? 1 : threads_, [&](size_t index) { directory[index] = PackBlock(view, first + index, packed[index]); });
+      for (size_t index = 0; index < count; ++index) {
+        directory[index].offset = written_;
+        blocks_.push_back(directory[index]);
+        Append(packed[index]);
+      }
+    }
+    return stored;
+  }
+
+  WholeFile& file_;
+  size_t threads_;
+  bool is_fine_ = true;
+  uint64_t written_ = 0;
+  SnapshotContents contents_;
+  std::vector<PackedBlock> blocks_;
+  std::map<const Dictionary*, uint32_t> numbers_;
+};
+
+}  // namespace
+
+std::optional<WriteFailure> WriteSnapshot(const std::string& path, const SnapshotKey& key, const Database& database, const DataReport& report, size_t threads) {
+  std::optional<WriteFailure> failure;
+  std::optional<WholeFile> file = WholeFile::Open(path, {}, failure);
+  if (!file) {
+    return failure;
+  }
+  if (!file->is_direct()) {
+    chmod(file->temporary().c_str(), S_IRUSR | S_IWUSR);
+  }
+  if (!SnapshotWriter(*file, threads).Write(key, database, report) || !file->Finish(WholeFile::Lasting::No) || !file->Commit()) {
+    return file->failure();
+  }
+  return std::nullopt;
+}
+
+}  // namespace limn
