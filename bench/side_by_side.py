@@ -35,12 +35,22 @@ sys.exit(code)
 """
 
 
-def run_limn(data, rules, threads):
+def run_limn(data, rules, threads, options=("--no-snapshot",)):
     project = make_project(data, f"limn_{rules}", bench.limn(bench.tags(rules)))
-    output, seconds, peak_kb = run_measured([LIMN, "run", "--format", "json", "--threads", threads], cwd=project)
+    output, seconds, peak_kb = run_measured([LIMN, "run", *options, "--format", "json", "--threads", threads], cwd=project)
     phases = json.loads(output)["seconds"]
     return {"labels": project / "labels.csv", "load": phases["read"], "evaluate": phases["check"] + phases["link"] + phases["run"], "write": phases["write"],
             "whole": seconds, "peak_kb": peak_kb}
+
+
+def run_first(data, rules):
+    """The seconds from the start of a process to the labels of the first 1,000 customers in their file, from the snapshot; and the snapshot's share of the CSV's size."""
+    project = data / f"limn_{rules}"
+    program = project / "bench.lbc"
+    run_measured([LIMN, "build", "-o", program], cwd=project)
+    seconds = min(run_measured([LIMN, "run", program, "--first", "1000", "--out", "first.csv"], cwd=project)[1] for _ in range(5))
+    snapshot = max((project / ".limn").glob("*.snapshot"), key=lambda path: path.stat().st_mtime)
+    return seconds, snapshot.stat().st_size / sum(path.stat().st_size for path in (data / "data").glob("*.csv"))
 
 
 def run_peer(data, rules, engine, form, threads):
@@ -93,9 +103,15 @@ def main():
     for rules in [240] if arguments.quick else arguments.rules:
         ours = best_of(arguments.runs, lambda: run_limn(data, rules, arguments.threads))
         our_labels = read_labels(ours["labels"])
+        run_limn(data, rules, arguments.threads, ())  # makes the snapshot, where there is none yet
+        kept = best_of(arguments.runs, lambda: run_limn(data, rules, arguments.threads, ()))
+        count, example = differences(our_labels, read_labels(kept["labels"]))
+        if count > 0:
+            closing.append(f"Limn, from the snapshot: {count} labels differ, such as {example}")
         print(f"\n{rules} tags x {customers} customers, {arguments.threads} threads          load  evaluate     write     whole   peak MB   labels")
         show("Limn", ours, "")
-        sets.append((f"{rules} tags x {customers} customers, {arguments.threads} threads", [("Limn", ours)]))
+        show("Limn, from the snapshot", kept, "equal" if count == 0 else f"{count} DIFFER")
+        sets.append((f"{rules} tags x {customers} customers, {arguments.threads} threads", [("Limn", ours), ("Limn, from the snapshot", kept)]))
         resident, whole = {}, {}
         for engine, form in peers:
             theirs = best_of(arguments.runs, lambda: run_peer(data, rules, engine, form, arguments.threads))
@@ -111,6 +127,8 @@ def main():
             if times:
                 best = min(times)
                 closing.append(f"{what} {rules} tags x {customers} customers: {best / own:.1f} times {SPOKEN[times[best]]}")
+        seconds, share = run_first(data, rules)
+        closing.append(f"snapshot {rules} tags x {customers} customers: the first 1,000 of them in {seconds * 1000:.0f} ms; {share:.0%} of the CSV's size")
     (ROOT / "out" / "bench" / "results.md").write_text("\n".join(chart.markdown(title, rows) for title, rows in sets))
     (ROOT / "out" / "bench" / "results.svg").write_text(chart.svg(sets))
     print()

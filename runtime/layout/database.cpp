@@ -40,7 +40,7 @@ const Column& Database::Unpacked(const PackedColumn& column) {
 const Column& Database::FirstRowsOf(TableId table, ColumnId column, size_t rows) const {
   const PackedColumn wanted = PackedColumnOf(table, column);
   if (wanted.packed != nullptr) {
-    wanted.packed->Require(0, rows);
+    wanted.packed->Require(rows);
   }
   return *wanted.column;
 }

@@ -104,7 +104,7 @@ void PackBits(const uint64_t* words, size_t first, size_t rows, PackedBlock& blo
   AppendBits(words, first, rows, out);
 }
 
-// A plain loop over each pair of widths, which becomes vectors.
+// A plain loop for each pair of widths, which becomes vectors: reading is as fast as memory gives the narrow rows.
 template <typename Narrow, typename Slot>
 LIMN_ALWAYS_INLINE void Widen(const char* from, size_t rows, uint64_t base, Slot* to) {
   for (size_t row = 0; row < rows; ++row) {
@@ -137,16 +137,18 @@ void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, do
   }
 }
 
-// So many ones or zeros in whole words, zeros past the rows.
-void FillBits(uint64_t* to, size_t rows, bool value) {
-  std::fill_n(to, WordCount(rows), value ? ~uint64_t{0} : 0);
-  if (value && rows % 64 != 0) {
-    to[rows / 64] = ~uint64_t{0} >> (64 - rows % 64);
+// Ones or zeros, in bits that are as yet unspecified.
+void FillBits(uint64_t* to, size_t first, size_t rows, bool value) {
+  for (size_t row = 0; row < rows;) {
+    const uint64_t word = value ? ~uint64_t{0} : 0;
+    const size_t step = std::min(rows - row, 64 - (first + row) % 64);
+    CopyBits(&word, 0, to, first + row, step);
+    row += step;
   }
 }
 
 // What the rows of a block take when nothing of it is left out; nothing for a width that isn't one.
-std::optional<size_t> BytesOf(const PackedBlock& block, size_t rows, bool are_bits, size_t slot_bytes) {
+std::optional<size_t> BytesIn(const PackedBlock& block, size_t rows, bool are_bits, size_t slot_bytes) {
   const bool fits = are_bits ? block.width == 0 || block.width == PackedBlock::kBitWidth
                              : block.width == 0 || (std::has_single_bit(block.width) && block.width <= slot_bytes);
   if (!fits) {
@@ -206,61 +208,75 @@ PackedBlock PackBlock(const SlotsView& view, size_t block, std::string& out) {
 }
 
 PackedRows::PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper)
-    : file_(file), blocks_(blocks), into_(into), keeper_(std::move(keeper)), states_(blocks.size()), blocks_left_(blocks.size()) {}
+    : file_(file), blocks_(blocks), into_(into), keeper_(std::move(keeper)), are_checked_(blocks.size()) {}
 
-void PackedRows::Unpack(size_t index) {
-  uint8_t seen = kPacked;
-  while (!states_[index].compare_exchange_weak(seen, kAtWork, std::memory_order_acquire)) {
-    if (seen == kUnpacked) {
-      return;
-    }
-    if (seen == kAtWork) {
-      states_[index].wait(kAtWork, std::memory_order_acquire);
-    }
-    seen = kPacked;
-  }
+const char* PackedRows::BytesOf(size_t index) {
   const PackedBlock& block = blocks_[index];
-  const size_t first = index * kPackedBlockRows;
-  const size_t rows = std::min(kPackedBlockRows, into_.rows - first);
+  const char* bytes = file_.data() + block.offset;
+  if (are_checked_[index].load(std::memory_order_relaxed)) {
+    return bytes;
+  }
+  const size_t rows = std::min(kPackedBlockRows, into_.rows - index * kPackedBlockRows);
   const bool are_bits = std::holds_alternative<uint64_t*>(into_.slots);
   const bool are_wide = std::holds_alternative<int64_t*>(into_.slots) || std::holds_alternative<double*>(into_.slots);
-  const bool is_inside = block.offset <= file_.size() && block.bytes <= file_.size() - block.offset;
-  const char* from = file_.data() + block.offset;
-  const bool is_sound = is_inside && block.bytes == BytesOf(block, rows, are_bits, are_wide ? 8 : 4) && (block.has_missing == 0 || into_.validity != nullptr) &&
-                        block.check == static_cast<uint32_t>(XXH3_64bits(from, block.bytes));
-  if (!is_sound) {
-    states_[index].store(kPacked, std::memory_order_release);
-    states_[index].notify_all();
+  const bool is_inside = block.offset % kWordBytes == 0 && block.offset <= file_.size() && block.bytes <= file_.size() - block.offset;
+  if (!is_inside || block.bytes != BytesIn(block, rows, are_bits, are_wide ? 8 : 4) || (block.has_missing != 0 && into_.validity == nullptr) ||
+      block.check != static_cast<uint32_t>(XXH3_64bits(bytes, block.bytes))) {
     throw SnapshotDamaged("a block of the snapshot is not what was written");
   }
-  const uint64_t* known = nullptr;
-  std::vector<uint64_t> words(block.has_missing != 0 ? WordCount(rows) : 0);
-  if (block.has_missing != 0) {
-    std::memcpy(words.data(), from + block.bytes - words.size() * kWordBytes, words.size() * kWordBytes);
-    known = words.data();
-  }
+  are_checked_[index].store(true, std::memory_order_relaxed);
+  return bytes;
+}
+
+// Rows begin … end - 1 of a block, to the slots from out_first on.
+void PackedRows::ReadFrom(size_t index, size_t begin, size_t end, const SlotsView& out, size_t out_first) {
+  const PackedBlock& block = blocks_[index];
+  const char* bytes = BytesOf(index);
+  const size_t rows = end - begin;
+  const size_t block_rows = std::min(kPackedBlockRows, into_.rows - index * kPackedBlockRows);
+  const auto* words = reinterpret_cast<const uint64_t*>(bytes);  // a whole number of them from the file's beginning on
+  const uint64_t* known = block.has_missing != 0 ? words + block.bytes / kWordBytes - WordCount(block_rows) : nullptr;
   std::visit(
       [&]<typename Slot>(Slot* slots) {
-        if constexpr (!std::is_same_v<Slot, uint64_t>) {
-          UnpackSlots(block.width, from, rows, block.base, slots + first);
-          for (size_t row = 0; known != nullptr && row < rows; ++row) {
-            slots[first + row] = IsKnownIn(known, row) ? slots[first + row] : Slot{};
-          }
-        } else if (block.width == 0) {
-          FillBits(slots + first / 64, rows, block.base != 0);
+        if constexpr (std::is_same_v<Slot, uint64_t>) {
+          block.width == 0 ? FillBits(slots, out_first, rows, block.base != 0) : CopyBits(words, begin, slots, out_first, rows);
         } else {
-          std::memcpy(slots + first / 64, from, WordCount(rows) * kWordBytes);
+          Slot* to = slots + out_first;
+          UnpackSlots(block.width, bytes + begin * block.width, rows, block.base, to);
+          for (size_t row = 0; known != nullptr && row < rows; ++row) {
+            to[row] = IsKnownIn(known, begin + row) ? to[row] : Slot{};
+          }
         }
       },
-      into_.slots);
+      out.slots);
   if (known != nullptr) {
-    std::copy_n(known, words.size(), into_.validity + first / 64);
-  } else if (into_.validity != nullptr) {
-    FillBits(into_.validity + first / 64, rows, true);
+    CopyBits(known, begin, out.validity, out_first, rows);
+  } else if (out.validity != nullptr) {
+    FillBits(out.validity, out_first, rows, true);
   }
-  states_[index].store(kUnpacked, std::memory_order_release);
-  states_[index].notify_all();
-  blocks_left_.fetch_sub(1, std::memory_order_acq_rel);
+}
+
+void PackedRows::Read(size_t first, const SlotsView& out) {
+  for (size_t done = 0; done < out.rows;) {
+    const size_t block = (first + done) / kPackedBlockRows;
+    const size_t begin = (first + done) % kPackedBlockRows;
+    const size_t end = std::min(kPackedBlockRows, begin + out.rows - done);
+    ReadFrom(block, begin, end, out, done);
+    done += end - begin;
+  }
+}
+
+void PackedRows::Require(size_t rows) {
+  if (rows_there_.load(std::memory_order_acquire) >= rows) {
+    return;
+  }
+  const std::lock_guard lock(filling_);
+  for (size_t there = rows_there_.load(std::memory_order_relaxed); there < rows;) {
+    const size_t end = std::min(there + kPackedBlockRows, into_.rows);
+    ReadFrom(there / kPackedBlockRows, 0, end - there, into_, there);
+    there = end;
+    rows_there_.store(there, std::memory_order_release);
+  }
 }
 
 }  // namespace limn

@@ -1,10 +1,11 @@
-/// PackedRows: a column's rows as they stand in a snapshot, in blocks of which each is as narrow as its values, unpacked when they are first read.
+/// PackedRows: a column's rows as they stand in a snapshot, in blocks of which each is as narrow as its values, unpacked where they are read.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -49,38 +50,34 @@ struct SnapshotDamaged : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Rows of one column. Any thread may require any of them at any time.
+/// Rows of one column. Any thread may ask for any of them at any time; what throws SnapshotDamaged has given nothing.
 class PackedRows {
  public:
   /// `file` is all of the file, and lives as long as `keeper`, as do the blocks; the slots outlive this.
   PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper);
 
-  /// From then on rows first … first + rows - 1 stand in the column. Throws SnapshotDamaged.
-  void Require(size_t first, size_t rows) {
-    if (blocks_left_.load(std::memory_order_acquire) == 0 || rows == 0) {
-      return;
-    }
-    for (size_t block = first / kPackedBlockRows; block <= (first + rows - 1) / kPackedBlockRows; ++block) {
-      if (states_[block].load(std::memory_order_acquire) != kUnpacked) {
-        Unpack(block);
-      }
-    }
-  }
-  void RequireAll() { Require(0, into_.rows); }
+  /// Rows first … first + out.rows - 1, into slots and bits that begin with them. Where `out` wants no validity, all of them must be known.
+  void Read(size_t first, const SlotsView& out);
+  bool has_validity() const { return into_.validity != nullptr; }
+
+  /// From then on the first rows stand in the column.
+  void Require(size_t rows);
+  void RequireAll() { Require(into_.rows); }
+  /// Whether all rows stand there.
+  bool is_whole() const { return rows_there_.load(std::memory_order_acquire) >= into_.rows; }
 
  private:
-  static constexpr uint8_t kPacked = 0;
-  static constexpr uint8_t kAtWork = 1;
-  static constexpr uint8_t kUnpacked = 2;
-
-  void Unpack(size_t block);
+  // The bytes of a block, which are what was written.
+  const char* BytesOf(size_t block);
+  void ReadFrom(size_t block, size_t begin, size_t end, const SlotsView& out, size_t out_first);
 
   std::string_view file_;
   std::span<const PackedBlock> blocks_;
   SlotsView into_;
   std::shared_ptr<const void> keeper_;
-  std::vector<std::atomic<uint8_t>> states_;
-  std::atomic<size_t> blocks_left_;
+  std::vector<std::atomic<bool>> are_checked_;  // by block
+  std::mutex filling_;
+  std::atomic<size_t> rows_there_{0};
 };
 
 }  // namespace limn

@@ -8,16 +8,11 @@
 namespace limn {
 namespace {
 
-// The rows of a batch, or all.
-void Unpack(const PackedColumn& column, const Batch* batch) {
-  if (column.packed == nullptr) {
-    return;
-  }
-  if (batch != nullptr) {
-    column.packed->Require(batch->first, batch->rows);
-  } else {
+const Column& Whole(const PackedColumn& column) {
+  if (column.packed != nullptr) {
     column.packed->RequireAll();
   }
+  return *column.column;
 }
 
 }  // namespace
@@ -100,12 +95,14 @@ void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t i
       return;
     case Opcode::LoadColumn:
     case Opcode::LoadTime:
-      Unpack(instruction.column, batch.consecutive ? &batch : nullptr);
-      Load(*instruction.column.column, batch, registers[instruction.dst]);
+      if (instruction.column.packed != nullptr && batch.consecutive && !instruction.column.packed->is_whole()) {
+        LoadPacked(*instruction.column.packed, batch, registers[instruction.dst]);
+      } else {
+        Load(Whole(instruction.column), batch, registers[instruction.dst]);
+      }
       return;
     case Opcode::LoadColumnAt:
-      Unpack(instruction.column, nullptr);
-      LoadAt(*instruction.column.column, registers[instruction.operands[0]], batch.rows, registers[instruction.dst]);
+      LoadAt(Whole(instruction.column), registers[instruction.operands[0]], batch.rows, registers[instruction.dst]);
       return;
     case Opcode::LoadValue: Load(values_[instruction.value], batch, registers[instruction.dst]); return;
     case Opcode::LoadValueAt:
@@ -145,7 +142,7 @@ void Executor::RunChildren(const LinkedInstruction& run, const Batch& batch, Blo
   const std::span<const uint32_t> bases =
       run.operands.empty() ? std::span<const uint32_t>() : parent.registers[run.operands[0]].Values<uint32_t>(batch.rows);
   if (layout.packed != nullptr && batch.consecutive && bases.empty()) {
-    layout.packed->Require(batch.first, batch.rows + 1);
+    layout.packed->Require(batch.first + batch.rows + 1);
   } else if (layout.packed != nullptr) {
     layout.packed->RequireAll();
   }
@@ -272,6 +269,25 @@ void Executor::Load(const Column& column, const Batch& batch, RegisterBuffer& ou
     case Layout::Double: LoadSlots(std::get<Slots<double>>(column.data), batch, out); break;
     case Layout::Code: LoadSlots(std::get<Slots<uint32_t>>(column.data), batch, out); break;
   }
+}
+
+// Straight from the narrow rows of a snapshot into the register, so that a batch's wide ones never leave the cache.
+void Executor::LoadPacked(PackedRows& packed, const Batch& batch, RegisterBuffer& out) const {
+  SlotsView view;
+  view.rows = batch.rows;
+  if (packed.has_validity()) {
+    view.validity = out.OwnKnown();
+  } else {
+    out.known = all_known_.data();
+  }
+  switch (out.layout()) {
+    case Layout::Truth: view.slots = out.OwnBits(); break;
+    case Layout::Int32: view.slots = out.Own<int32_t>(batch.rows).data(); break;
+    case Layout::Int64: view.slots = out.Own<int64_t>(batch.rows).data(); break;
+    case Layout::Double: view.slots = out.Own<double>(batch.rows).data(); break;
+    case Layout::Code: view.slots = out.Own<uint32_t>(batch.rows).data(); break;
+  }
+  packed.Read(batch.first, view);
 }
 
 void Executor::LoadAt(const Column& column, const RegisterBuffer& rows_register, size_t count, RegisterBuffer& out) const {

@@ -46,6 +46,7 @@ class Executor {
   void RunChildren(const LinkedInstruction& run, const Batch& batch, BlockState& parent);
 
   void Load(const Column& column, const Batch& batch, RegisterBuffer& out) const;
+  void LoadPacked(PackedRows& packed, const Batch& batch, RegisterBuffer& out) const;
   void LoadAt(const Column& column, const RegisterBuffer& rows, size_t count, RegisterBuffer& out) const;
   void LoadUp(const std::vector<uint32_t>& parents, const RegisterBuffer& rows, size_t count, RegisterBuffer& out) const;
   void LoadOuter(const RegisterBuffer& from, std::span<const uint32_t> positions, RegisterBuffer& out) const;

@@ -75,6 +75,18 @@ Column RandomColumn(std::mt19937_64& random, ValueType type, size_t rows) {
   return column;
 }
 
+// Some rows read apart.
+void CheckRead(PackedRows& packed, const Column& column, std::mt19937_64& random) {
+  const size_t first = random() % column.length;
+  Column part = RandomColumn(random, column.type, 1 + random() % (column.length - first));  // what stood there before
+  part.dictionary = column.dictionary;
+  part.validity = column.validity.empty() ? Bitmap() : Bitmap(part.length);
+  packed.Read(first, ViewOf(part));
+  for (size_t row = 0; row < part.length; ++row) {
+    REQUIRE(part.At(row) == column.At(first + row));
+  }
+}
+
 // Customers with orders; enough orders for several blocks.
 struct World {
   Schema schema;
@@ -186,8 +198,10 @@ TEST_CASE("rows of every kind come back from their blocks, in any order and from
           back.data);
       PackedRows packed(file, blocks, ViewOf(back), nullptr);
       const size_t first = random() % rows;
-      packed.Require(first, 1);
+      packed.Require(first + 1);
       CHECK(back.At(first) == column.At(first));
+      CHECK(packed.is_whole() == (first / kPackedBlockRows + 1 == blocks.size()));
+      CheckRead(packed, column, random);
       std::thread other([&] { packed.RequireAll(); });
       packed.RequireAll();
       other.join();
