@@ -134,7 +134,7 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
     }
   }
   place.key.request = HashOfRequest(options, project, request);
-  place.path = (fs::path(project.folder) / ".limn" / (place.key.request.substr(0, 16) + std::string(kEnding))).string();
+  place.path = (fs::path(project.folder) / ".limn" / (place.key.request.substr(0, 16) + std::string(kEnding))).lexically_normal().string();
   return place;
 }
 

@@ -3,7 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <map>
+#include <vector>
 
 #include "runtime/layout/snapshot_format.h"
 #include "runtime/tables/writers/output_file.h"
@@ -35,8 +35,8 @@ class SnapshotWriter {
       auto& children = const_cast<ChildLayout&>(database.Children(LinkId{link}));
       contents_.links.push_back({Rows(ViewOf(parents)), Rows(ViewOf(children.offsets)), Rows(ViewOf(children.order))});
     }
-    for (const auto& [dictionary, number] : numbers_) {
-      contents_.dictionaries[number] = Texts(*dictionary);
+    for (const Dictionary* dictionary : dictionaries_) {
+      contents_.dictionaries.push_back(Texts(*dictionary));
     }
     contents_.blocks = Stored({reinterpret_cast<const char*>(blocks_.data()), blocks_.size() * sizeof(PackedBlock)});
     ByteWriter bytes;
@@ -99,9 +99,11 @@ class SnapshotWriter {
     stored.has_validity = !column.validity.empty();
     stored.rows = Rows(ViewOf(const_cast<Column&>(column)));  // only read through the view
     if (column.dictionary != nullptr) {
-      const auto [number, is_new] = numbers_.try_emplace(column.dictionary.get(), static_cast<uint32_t>(numbers_.size()));
-      stored.dictionary = number->second;
-      contents_.dictionaries.resize(numbers_.size());
+      const auto known = std::find(dictionaries_.begin(), dictionaries_.end(), column.dictionary.get());
+      stored.dictionary = static_cast<uint32_t>(known - dictionaries_.begin());
+      if (known == dictionaries_.end()) {
+        dictionaries_.push_back(column.dictionary.get());
+      }
     }
     return stored;
   }
@@ -129,7 +131,7 @@ class SnapshotWriter {
   uint64_t written_ = 0;
   SnapshotContents contents_;
   std::vector<PackedBlock> blocks_;
-  std::map<const Dictionary*, uint32_t> numbers_;
+  std::vector<const Dictionary*> dictionaries_;
 };
 
 }  // namespace

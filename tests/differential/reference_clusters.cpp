@@ -207,13 +207,23 @@ std::map<uint32_t, Value> Reference::Clustered(const hir::Population& node) {
   for (const Point& point : points) {
     ++sizes[NearestTo(point, best)];
   }
-  for (size_t point = 0; point < points.size(); ++point) {
-    const size_t own = NearestTo(points[point], best);
-    int64_t number = 1;
-    for (size_t other = 0; other < best.size(); ++other) {
-      number += sizes[other] > sizes[own] || (sizes[other] == sizes[own] && best[other] > best[own]) ? 1 : 0;
+  std::vector<size_t> order;
+  while (order.size() < best.size()) {
+    std::optional<size_t> next;
+    for (size_t group = 0; group < best.size(); ++group) {
+      const bool is_left = std::find(order.begin(), order.end(), group) == order.end();
+      if (is_left && (!next || sizes[group] > sizes[*next] || (sizes[group] == sizes[*next] && best[group] > best[*next]))) {
+        next = group;
+      }
     }
-    groups.emplace(rows[point], Value::Int(number));
+    order.push_back(*next);
+  }
+  std::vector<Point> numbered;
+  for (const size_t group : order) {
+    numbered.push_back(best[group]);
+  }
+  for (size_t point = 0; point < points.size(); ++point) {
+    groups.emplace(rows[point], Value::Int(static_cast<int64_t>(NearestTo(points[point], numbered)) + 1));
   }
   return groups;
 }
