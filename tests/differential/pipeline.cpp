@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <bit>
+#include <filesystem>
 #include <stdexcept>
 
 #include "compiler/check/check.h"
@@ -12,6 +15,7 @@
 #include "compiler/passes/passes.h"
 #include "compiler/syntax/parse.h"
 #include "runtime/layout/database.h"
+#include "runtime/layout/snapshot.h"
 #include "runtime/vm/vm.h"
 #include "compiler/project/imports.h"
 #include "stdlib/functions.h"
@@ -61,8 +65,8 @@ Case MakeCase(uint64_t seed, const Schema& schema) {
 }
 
 std::string Variant::Describe() const {
-  return fmt::format("batches of {} rows, {} threads with {} rows at a time, sharing {}, passes {}, through a file {}, all columns {}, row order {}", batch_rows, threads, range_rows,
-                     share ? "on" : "off", passes ? "on" : "off", through_file ? "yes" : "no", all_columns ? "yes" : "no", row_order);
+  return fmt::format("batches of {} rows, {} threads with {} rows at a time, sharing {}, passes {}, through a file {}, through a snapshot {}, all columns {}, row order {}", batch_rows, threads, range_rows,
+                     share ? "on" : "off", passes ? "on" : "off", through_file ? "yes" : "no", through_snapshot ? "yes" : "no", all_columns ? "yes" : "no", row_order);
 }
 
 Pipeline::Pipeline() : sources_(std::make_unique<SourceMap>()) {
@@ -187,6 +191,22 @@ void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawT
     executed.cause = "load";
     executed.failure = "the tables didn't load";
     return;
+  }
+  if (variant.through_snapshot) {
+    // Its rows are unpacked while the program runs, and the file may be gone by then.
+    const std::string path = (std::filesystem::temp_directory_path() / fmt::format("limn_differential_{}.snapshot", getpid())).string();
+    SnapshotMiss miss;
+    std::optional<OpenedSnapshot> opened;
+    if (!WriteSnapshot(path, {}, *database, report, 1)) {
+      opened = OpenSnapshot(path, {}, request, miss);
+    }
+    std::filesystem::remove(path);
+    if (!opened) {
+      executed.cause = "snapshot";
+      executed.failure = "the snapshot can't be opened";
+      return;
+    }
+    database = std::move(opened->database);
   }
   executed.database = std::make_unique<Database>(std::move(*database));
   // A param that no rule reads is not in the program.

@@ -35,6 +35,7 @@ struct Variant {
   bool share = true;        // equal work met once in lower
   bool passes = true;
   bool through_file = true;  // the program goes through the bytes of an .lbc
+  bool through_snapshot = false;  // the database through the bytes of a snapshot
   bool all_columns = false;  // the load brings columns that no rule reads
   uint64_t row_order = 0;    // seed of another order of the raw rows; 0: as they are
   std::string Describe() const;

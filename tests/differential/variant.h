@@ -20,6 +20,7 @@ inline Variant VariantOf(uint64_t seed, int round) {
   variant.through_file = random.Chance(20);
   variant.all_columns = random.Chance(15);
   variant.row_order = random.Chance(50) ? seed + 1 : 0;
+  variant.through_snapshot = random.Chance(20);
   return variant;
 }
 
