@@ -240,7 +240,8 @@ class SnapshotOpener {
         return false;
       }
     }
-    if (stored.inherited_time.rows.rows != 0 && !MakeColumn(stored.inherited_time, stored.inherited_time.type, stored.rows, relation.inherited_time)) {
+    // It has a type without rows, too, which programs are linked by.
+    if (!MakeColumn(stored.inherited_time, stored.inherited_time.type, stored.rows, relation.inherited_time)) {
       return false;
     }
     database.relations_.push_back(std::move(relation));

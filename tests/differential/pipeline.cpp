@@ -1,10 +1,10 @@
 #include "tests/differential/pipeline.h"
 
 #include <fmt/format.h>
-
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <filesystem>
 #include <stdexcept>
@@ -194,7 +194,8 @@ void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawT
   }
   if (variant.through_snapshot) {
     // Its rows are unpacked while the program runs, and the file may be gone by then.
-    const std::string path = (std::filesystem::temp_directory_path() / fmt::format("limn_differential_{}.snapshot", getpid())).string();
+    static std::atomic<uint64_t> number{0};  // programs run side by side
+    const std::string path = (std::filesystem::temp_directory_path() / fmt::format("limn_differential_{}_{}.snapshot", getpid(), ++number)).string();
     SnapshotMiss miss;
     std::optional<OpenedSnapshot> opened;
     if (!WriteSnapshot(path, {}, *database, report, 1)) {
