@@ -52,6 +52,26 @@ std::vector<std::vector<Column>> ColumnsOf(const Schema& schema, const RawTables
   return tables;
 }
 
+// A label that the first rows have otherwise than among all; "" where there is none.
+std::string DifferingLabel(const std::vector<LabelTable>& first, const std::vector<LabelTable>& all, size_t rows) {
+  for (size_t table = 0; table < all.size(); ++table) {
+    if (first[table].rows != std::min(rows, all[table].rows)) {
+      return "the number of rows";
+    }
+    for (size_t label = 0; label < all[table].labels.size(); ++label) {
+      const std::vector<Column>& columns = all[table].labels[label].columns;
+      for (size_t column = 0; column < columns.size(); ++column) {
+        for (size_t row = 0; row < first[table].rows; ++row) {
+          if (first[table].labels[label].columns[column].At(row) != columns[column].At(row)) {
+            return all[table].labels[label].name;
+          }
+        }
+      }
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 Case MakeCase(uint64_t seed, const Schema& schema) {
@@ -65,8 +85,8 @@ Case MakeCase(uint64_t seed, const Schema& schema) {
 }
 
 std::string Variant::Describe() const {
-  return fmt::format("batches of {} rows, {} threads with {} rows at a time, sharing {}, passes {}, through a file {}, through a snapshot {}, all columns {}, row order {}", batch_rows, threads, range_rows,
-                     share ? "on" : "off", passes ? "on" : "off", through_file ? "yes" : "no", through_snapshot ? "yes" : "no", all_columns ? "yes" : "no", row_order);
+  return fmt::format("batches of {} rows, {} threads with {} rows at a time, sharing {}, passes {}, through a file {}, through a snapshot {}, first rows {}, all columns {}, row order {}", batch_rows, threads, range_rows,
+                     share ? "on" : "off", passes ? "on" : "off", through_file ? "yes" : "no", through_snapshot ? "yes" : "no", first_rows, all_columns ? "yes" : "no", row_order);
 }
 
 Pipeline::Pipeline() : sources_(std::make_unique<SourceMap>()) {
@@ -230,6 +250,14 @@ void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawT
   run_options.range_rows = variant.range_rows;
   run_options.keep_values = true;
   executed.result = limn::Run(*linked, run_options);
+  if (variant.first_rows != 0) {
+    run_options.keep_values = false;
+    run_options.first_rows = variant.first_rows;
+    if (const std::string label = DifferingLabel(limn::Run(*linked, run_options).labels, executed.result.labels, variant.first_rows); !label.empty()) {
+      executed.cause = "first rows";
+      executed.failure = "of the first rows alone it is another: " + label;
+    }
+  }
 }
 
 }  // namespace limn::differential
