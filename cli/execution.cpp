@@ -52,10 +52,14 @@ bool OpenKept(Execution& execution, const LoadRequest& request) {
   if (!opened) {
     use.was_damaged = miss.kind == SnapshotMiss::Kind::Damaged;
     use.changed = miss.kind == SnapshotMiss::Kind::OtherFiles && miss.looks_same ? miss.file : "";
-    use.kind = SnapshotUse::Kind::NotKept;
     execution.snapshot = std::move(use);
+    if (miss.kind == SnapshotMiss::Kind::OtherAsOf && !request.as_of.is_day) {
+      execution.to_keep.reset();  // rows are to come, and no run is as of this moment again
+    }
     return false;
   }
+  TouchSnapshot(use.path);
+  use.kind = SnapshotUse::Kind::Read;
   execution.database = std::move(opened->database);
   execution.data = std::move(opened->report);
   execution.snapshot = std::move(use);
@@ -65,17 +69,15 @@ bool OpenKept(Execution& execution, const LoadRequest& request) {
 
 }  // namespace
 
-void KeepData(Execution& execution) {
+void KeepData(Execution& execution, const std::function<bool()>& go_on) {
   if (!execution.to_keep || !execution.database) {
     return;
   }
-  const SnapshotUse before = execution.snapshot.value_or(SnapshotUse());
-  execution.snapshot = KeepSnapshot(std::move(*execution.to_keep), *execution.database, execution.data, execution.threads);
+  SnapshotUse use = KeepSnapshot(std::move(*execution.to_keep), *execution.database, execution.data, execution.threads, go_on);
   execution.to_keep.reset();
-  if (execution.snapshot) {
-    execution.snapshot->changed = before.changed;
-    execution.snapshot->was_damaged = before.was_damaged;
-  }
+  use.was_damaged = execution.snapshot && execution.snapshot->was_damaged;
+  use.changed = execution.snapshot ? execution.snapshot->changed : "";
+  execution.snapshot = std::move(use);
 }
 
 PhaseClock::PhaseClock() : last_(SecondsNow()) {}

@@ -54,8 +54,8 @@ struct Execution {
 bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
               const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink);
 
-/// After a load from the sources: keeps what they gave for the next run, where that is wanted.
-void KeepData(Execution& execution);
+/// After a load from the sources: keeps what they gave for the next run, where that is wanted, unless `go_on` says no.
+void KeepData(Execution& execution, const std::function<bool()>& go_on);
 
 /// Binds the program to the loaded data. Emits E0502; false after it.
 bool LinkData(Execution& execution, const std::map<std::string, Value>& parameters, DiagnosticSink& sink);

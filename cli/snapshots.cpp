@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "cli/version.h"
 #include "runtime/layout/load_plan.h"
+#include "runtime/tables/sqlite/sqlite_reader.h"
 #include "runtime/threads/on_threads.h"
 #include "runtime/values/bytes.h"
 
@@ -21,8 +23,9 @@ namespace fs = std::filesystem;
 
 // Below it a load takes no longer than a breath.
 constexpr uint64_t kBytesWorthIt = 16 * 1024 * 1024;
-// Of different programs and environments, the newest.
+// Of different programs and environments.
 constexpr size_t kKeptMax = 3;
+constexpr std::chrono::hours kLeftOverAge{1};
 constexpr std::string_view kEnding = ".snapshot";
 
 void PutBits(ByteWriter& bytes, const std::vector<bool>& bits) {
@@ -32,23 +35,66 @@ void PutBits(ByteWriter& bytes, const std::vector<bool>& bits) {
   bytes.bytes += ';';
 }
 
-// Everything that a load hangs on beside the bytes of the sources.
+void PutId(ByteWriter& bytes, const auto& id) { bytes.Put(id ? id->index : UINT32_MAX); }
+
+// The tables of imported tags stand in rules, not in limn.yaml, so all that a load takes of a table is put, whoever declared it.
+void PutTable(ByteWriter& bytes, const TableSchema& table, const TableSource& source) {
+  bytes.Put(table.name);
+  bytes.Put(table.entity);
+  bytes.Put(table.is_import);
+  for (const ColumnSchema& column : table.columns) {
+    bytes.Put(column.name);
+    bytes.Put(column.type);
+    bytes.Put(column.values);
+    for (const auto& [alias, value] : column.aliases) {
+      bytes.Put(alias);
+      bytes.Put(value);
+    }
+    bytes.Put(column.is_computed);
+  }
+  for (const ColumnId key : table.key) {
+    bytes.Put(key.index);
+  }
+  PutId(bytes, table.time);
+  PutId(bytes, table.time_from);
+  PutId(bytes, table.latest_by);
+  bytes.Put(source.format);
+  bytes.Put(source.paths);
+  bytes.Put(source.sqlite_table);
+  bytes.Put(source.encoding);
+  for (const CellFormat& cell : source.cells) {
+    bytes.Put(cell.header);
+    bytes.Put(cell.format);
+    bytes.Put(cell.missing);
+    bytes.Put(cell.yes);
+    bytes.Put(cell.no);
+  }
+  // Moments of a source are local to its zone, by rules that a newer database of zones may change.
+  const std::optional<TimeZone> zone = source.zone.empty() ? std::nullopt : TimeZone::Find(source.zone);
+  bytes.Put(zone ? zone->Rules() : source.zone);
+}
+
+// Everything that a load hangs on beside the bytes of the sources and as of.
 std::string HashOfRequest(const SnapshotOptions& options, const Project& project, const LoadRequest& request) {
   ByteWriter bytes;
   bytes.Put(Version());
   bytes.Put(Commit());
   if (const std::optional<FileStamp> self = StampOf("/proc/self/exe")) {  // where there is one: a build with changes in it has the commit of one without
     bytes.Put(self->bytes);
+    bytes.Put(self->modified);
     bytes.Put(self->sample);
   }
   bytes.Put(options.project_text);
   bytes.Put(options.environment);
-  // Imported tags are tables that limn.yaml doesn't name.
-  for (const TableSchema& table : project.schema.tables) {
-    bytes.Put(table.name);
-    for (const ColumnSchema& column : table.columns) {
-      bytes.Put(column.name);
-      bytes.Put(column.type);
+  bytes.Put(project.zone.Rules());
+  for (size_t table = 0; table < project.schema.tables.size(); ++table) {
+    PutTable(bytes, project.schema.tables[table], project.sources[table]);
+  }
+  for (const Link& link : project.schema.links) {
+    bytes.Put(link.child.index);
+    bytes.Put(link.parent.index);
+    for (const ColumnId column : link.child_columns) {
+      bytes.Put(column.index);
     }
   }
   for (const std::vector<bool>& columns : request.columns) {
@@ -74,21 +120,30 @@ std::vector<std::string> FilesOf(const TableSource& source) {
   return files;
 }
 
-// A folder that no repository takes up and no backup needs.
+// A folder that its owner alone can look into, that no repository takes up and no backup needs.
 std::error_code MakeFolder(const fs::path& folder) {
   std::error_code error;
   if (fs::create_directories(folder, error)) {
-    std::ofstream(folder / ".gitignore") << "*\n";
+    std::error_code ignored;
+    fs::permissions(folder, fs::perms::owner_all, ignored);
     std::ofstream(folder / "CACHEDIR.TAG") << "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by limn to read data faster. May be deleted.\n";
+  }
+  if (!error && !fs::exists(folder / ".gitignore")) {
+    std::ofstream(folder / ".gitignore") << "*\n";
   }
   return error;
 }
 
+// Those that were not used for longest, and what a run that was killed left.
 void RemoveOld(const fs::path& folder) {
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> kept;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == kEnding) {
+    const std::string name = entry.path().filename().string();
+    const bool is_left_over = name.starts_with(".") && name.find(kEnding) != std::string::npos && fs::file_time_type::clock::now() - entry.last_write_time(error) > kLeftOverAge;
+    if (is_left_over) {
+      fs::remove(entry.path(), error);
+    } else if (entry.path().extension() == kEnding) {
       kept.emplace_back(entry.last_write_time(error), entry.path());
     }
   }
@@ -96,6 +151,11 @@ void RemoveOld(const fs::path& folder) {
   for (size_t index = kKeptMax; index < kept.size(); ++index) {
     fs::remove(kept[index].second, error);
   }
+}
+
+bool HashWholes(std::vector<FileStamp>& files, size_t threads) {
+  ForEachOnThreads(files.size(), threads, [&](size_t file) { files[file].whole = HashOfWhole(files[file].path); });
+  return std::all_of(files.begin(), files.end(), [](const FileStamp& file) { return file.whole.has_value(); });
 }
 
 }  // namespace
@@ -113,6 +173,9 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
     if (!plan.tables[table].needed) {
       continue;
     }
+    if (project.sources[table].format == SourceFormat::Sqlite && !AreRowsOfTable(project.sources[table])) {
+      return std::nullopt;
+    }
     for (const std::string& path : FilesOf(project.sources[table])) {
       if (!seen.insert(path).second) {
         continue;
@@ -128,44 +191,50 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
   if (place.key.files.empty() || (!project.snapshot && bytes < kBytesWorthIt)) {
     return std::nullopt;
   }
-  if (options.is_verified) {
-    for (FileStamp& file : place.key.files) {
-      file.whole = HashOfWhole(file.path).value_or(0);
-    }
+  if (options.is_verified && !HashWholes(place.key.files, request.threads)) {
+    return std::nullopt;
   }
   place.key.request = HashOfRequest(options, project, request);
   place.path = (fs::path(project.folder) / ".limn" / (place.key.request.substr(0, 16) + std::string(kEnding))).lexically_normal().string();
   return place;
 }
 
-std::optional<SnapshotUse> KeepSnapshot(SnapshotPlace place, const Database& database, const DataReport& report, size_t threads) {
-  // Hashed first: what changes meanwhile is seen by its stamp.
-  std::vector<FileStamp>& files = place.key.files;
-  ForEachOnThreads(files.size(), threads, [&](size_t file) { files[file].whole = HashOfWhole(files[file].path).value_or(0); });
-  for (const FileStamp& file : files) {
-    const std::optional<FileStamp> now = StampOf(file.path);
-    if (!now || !now->LooksLike(file)) {
-      return std::nullopt;
-    }
-  }
+SnapshotUse KeepSnapshot(SnapshotPlace place, const Database& database, const DataReport& report, size_t threads, const std::function<bool()>& go_on) {
   SnapshotUse use;
   use.path = place.path;
+  const auto not_kept = [&](const std::string& reason) {
+    use.kind = SnapshotUse::Kind::NotKept;
+    use.reason = reason;
+    return use;
+  };
   const fs::path folder = fs::path(place.path).parent_path();
   if (const std::error_code error = MakeFolder(folder)) {
-    use.kind = SnapshotUse::Kind::NotKept;
-    use.reason = error.message();
-    return use;
+    return not_kept(error.message());
   }
-  if (const std::optional<WriteFailure> failure = WriteSnapshot(place.path, place.key, database, report, threads)) {
-    use.kind = SnapshotUse::Kind::NotKept;
-    use.reason = failure->reason;
-    return use;
+  // Hashed before it is looked whether they are as they were: what changes meanwhile is seen.
+  std::vector<FileStamp>& files = place.key.files;
+  const bool are_hashed = HashWholes(files, threads);
+  for (const FileStamp& file : files) {
+    const std::optional<FileStamp> now = StampOf(file.path);
+    if (!are_hashed || !now || !now->LooksLike(file)) {
+      return use;
+    }
   }
-  std::error_code error;
-  use.kind = SnapshotUse::Kind::Kept;
-  use.bytes = fs::file_size(place.path, error);
-  RemoveOld(folder);
+  if (const std::optional<WriteFailure> failure = WriteSnapshot(place.path, place.key, database, report, threads, go_on)) {
+    return not_kept(failure->reason);
+  }
+  if (go_on()) {
+    std::error_code error;
+    use.kind = SnapshotUse::Kind::Kept;
+    use.bytes = fs::file_size(place.path, error);
+    RemoveOld(folder);
+  }
   return use;
+}
+
+void TouchSnapshot(const std::string& path) {
+  std::error_code error;
+  fs::last_write_time(path, fs::file_time_type::clock::now(), error);
 }
 
 }  // namespace limn::cli

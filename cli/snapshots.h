@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,13 +24,13 @@ struct SnapshotPlace {
   std::string path;
   SnapshotKey key;
 };
-/// Nothing where the project wants none (`snapshot: no`), where it says nothing and the sources are small, or where a source is no file.
+/// Nothing where the project wants none (`snapshot: no`), where it says nothing and the sources are small, or where a source is no file whose bytes are all there is to know.
 std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, const Project& project, const LoadRequest& request);
 
 /// What became of it in a run, for the report.
 struct SnapshotUse {
-  enum class Kind : uint8_t { Read, Kept, NotKept };
-  Kind kind = Kind::Read;
+  enum class Kind : uint8_t { None, Read, Kept, NotKept };
+  Kind kind = Kind::None;
   std::string path;
   uint64_t bytes = 0;
   std::string reason;   // NotKept: in the words of the operating system
@@ -37,7 +38,10 @@ struct SnapshotUse {
   bool was_damaged = false;  // the snapshot that was there
 };
 
-/// Writes the snapshot of what was loaded, unless a source has changed since its stamp was taken; of those before it a few stay.
-std::optional<SnapshotUse> KeepSnapshot(SnapshotPlace place, const Database& database, const DataReport& report, size_t threads);
+/// Writes the snapshot of what was loaded, unless a source has changed since its stamp was taken or `go_on` says no; of the others those stay that were used last.
+SnapshotUse KeepSnapshot(SnapshotPlace place, const Database& database, const DataReport& report, size_t threads, const std::function<bool()>& go_on);
+
+/// Notes that a snapshot was used.
+void TouchSnapshot(const std::string& path);
 
 }  // namespace limn::cli

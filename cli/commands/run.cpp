@@ -265,6 +265,9 @@ class Runner {
       return kBadData;
     }
     clock_.Lap("read");
+    if (first_) {
+      execution_.program.claims.clear();  // they are about everybody
+    }
     if (!LinkData(execution_, settings_->parameters, sink())) {
       progress.Clear();
       return kBadUse;
@@ -364,7 +367,7 @@ class Runner {
     }
     clock_.Lap("write");
     if (execution_.to_keep) {
-      KeepData(execution_);
+      KeepData(execution_, [] { return !interrupted; });
       clock_.Lap("keep");
     }
     report_.phases = clock_.phases();
@@ -620,7 +623,7 @@ CommandRow RunCommand() {
                   {.name = "--write", .value = "FORMAT", .help = {"Format of the outputs: csv, jsonl or sqlite; else by the file's name.", "输出格式：csv、jsonl 或 sqlite；不写则由文件名决定。"}, .choices = {"csv", "jsonl", "sqlite"}},
                   {.name = "--format", .value = "FORMAT", .help = {"Format of the report: text or json.", "报告格式：text 或 json。"}, .choices = {"text", "json"}},
                   {.name = "--threads", .letter = 'j', .value = "N", .help = {"Threads; all cores where it isn't given. Labels are the same with any number.", "线程数；不写则用全部核心。结果与线程数无关。"}},
-                  {.name = "--first", .value = "N", .help = {"Only the first N customers by key; what they are compared with is still everybody.", "只输出按键排序的前 N 位客户；与之比较的仍是全体客户。"}},
+                  {.name = "--first", .value = "N", .help = {"Only the first N customers by key, without claims; what they are compared with is still everybody.", "只输出按键排序的前 N 位客户，不核对论断；与之比较的仍是全体客户。"}},
                   {.name = "--no-snapshot", .help = {"Read the sources, whatever was kept of them, and keep nothing.", "直接读取数据源，不用以前保留的快照，也不保留新的。"}},
                   {.name = "--verify", .help = {"Before a snapshot is used, compare every byte of the sources with those it was made of.", "使用快照之前，逐字节核对数据源与制作快照时是否一致。"}},
                   {.name = "--refit", .help = {"Find the groups of clusters anew, in place of those that an earlier run kept.", "重新得出聚类的分组，不沿用以前运行保留的中心。"}},

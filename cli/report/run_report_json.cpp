@@ -45,7 +45,7 @@ Json SnapshotOf(const std::optional<SnapshotUse>& snapshot) {
   }
   using Kind = SnapshotUse::Kind;
   return {{"path", snapshot->path},
-          {"use", snapshot->kind == Kind::Read ? "read" : snapshot->kind == Kind::Kept ? "kept" : "not kept"},
+          {"use", snapshot->kind == Kind::None ? Json() : snapshot->kind == Kind::Read ? "read" : snapshot->kind == Kind::Kept ? "kept" : "not kept"},
           {"bytes", snapshot->kind == Kind::Kept ? Json(snapshot->bytes) : Json()},
           {"was_damaged", snapshot->was_damaged},
           {"changed", snapshot->changed.empty() ? Json() : Json(snapshot->changed)}};

@@ -110,7 +110,7 @@ class TextReport {
                 Grid::Cell(Unlinked(counts), Colour::Dim)});
     }
     text_ += grid.Text(console_, 2);
-    if (const std::optional<SnapshotUse>& snapshot = input_.execution->snapshot) {
+    if (const std::optional<SnapshotUse>& snapshot = input_.execution->snapshot; snapshot && snapshot->kind != SnapshotUse::Kind::None) {
       const Text said = snapshot->kind == SnapshotUse::Kind::Read ? Text::SnapshotRead : snapshot->kind == SnapshotUse::Kind::Kept ? Text::SnapshotKept : Text::SnapshotNotKept;
       const std::string behind = snapshot->kind == SnapshotUse::Kind::Kept ? Bytes(snapshot->bytes) : snapshot->reason;
       Item(said == Text::SnapshotRead ? console_(said, snapshot->path) : console_(said, snapshot->path, behind));

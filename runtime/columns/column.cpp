@@ -40,6 +40,14 @@ Column Column::Of(ValueType type) {
   return column;
 }
 
+Column Column::Untouched(ValueType type, size_t rows, bool has_validity) {
+  Column column = Of(type);
+  column.length = rows;
+  column.validity = has_validity ? Bitmap::Untouched(rows) : Bitmap();
+  std::visit(Overloaded{[&](Bitmap& bits) { bits = Bitmap::Untouched(rows); }, [&]<typename T>(Slots<T>& slots) { slots = UntouchedZeros<T>(rows); }}, column.data);
+  return column;
+}
+
 void Column::PushValid() {
   if (!validity.empty()) {
     validity.Push(true);

@@ -27,6 +27,9 @@ struct Column {
   /// An empty column of a type, with a dictionary for texts.
   static Column Of(ValueType type);
 
+  /// So many rows of zeros that nobody has touched yet (runtime/columns/slots.h), all missing where there is a validity. Texts need a dictionary still.
+  static Column Untouched(ValueType type, size_t rows, bool has_validity);
+
   bool IsKnown(size_t row) const { return validity.empty() || validity.Get(row); }
   void PushMissing();
   /// For Int, Decimal, DateTime, Duration and Date.

@@ -30,13 +30,6 @@ std::optional<Column> PartOf(const ValueType& type, std::string_view text) {
 
 }  // namespace
 
-const Column& Database::Unpacked(const PackedColumn& column) {
-  if (column.packed != nullptr) {
-    column.packed->RequireAll();
-  }
-  return *column.column;
-}
-
 const Column& Database::FirstRowsOf(TableId table, ColumnId column, size_t rows) const {
   const PackedColumn wanted = PackedColumnOf(table, column);
   if (wanted.packed != nullptr) {
@@ -69,7 +62,7 @@ PackedColumn Database::PackedTimeOf(TableId table) const {
 
 const Column* Database::TimeOf(TableId table) const {
   const PackedColumn time = PackedTimeOf(table);
-  return time.column == nullptr ? nullptr : &Unpacked(time);
+  return time.column == nullptr ? nullptr : &time.Whole();
 }
 
 const std::vector<uint32_t>& Database::ParentRows(LinkId link) const {

@@ -39,6 +39,14 @@ struct Relation {
 struct PackedColumn {
   const Column* column = nullptr;
   PackedRows* packed = nullptr;  // null: all rows are there
+
+  /// The column with all of its rows.
+  const Column& Whole() const {
+    if (packed != nullptr) {
+      packed->RequireAll();
+    }
+    return *column;
+  }
 };
 
 /// The children of each parent row over one link: for parent p the child rows order[offsets[p]] … order[offsets[p + 1] - 1], in time order; where
@@ -127,7 +135,7 @@ class Database {
   const AsOf& as_of() const { return as_of_; }
   const TimeZone& zone() const { return zone_; }
   const Relation& operator[](TableId table) const { return relations_[table.index]; }
-  const Column& ColumnOf(TableId table, ColumnId column) const { return Unpacked(PackedColumnOf(table, column)); }
+  const Column& ColumnOf(TableId table, ColumnId column) const { return PackedColumnOf(table, column).Whole(); }
   /// The same where nobody reads more than the first rows.
   const Column& FirstRowsOf(TableId table, ColumnId column, size_t rows) const;
   PackedColumn PackedColumnOf(TableId table, ColumnId column) const;
@@ -164,9 +172,6 @@ class Database {
   std::vector<TableCounts> counts_;
   std::vector<IdentityFindings> identities_;
   std::vector<std::optional<std::pair<int64_t, int64_t>>> time_ranges_;  // by TableId: days or microseconds
-
- private:
-  static const Column& Unpacked(const PackedColumn& column);
 };
 
 /// Reads, dedupes, resolves keys, drops what does not exist as of the moment, orders and links. Empty after a fatal issue.

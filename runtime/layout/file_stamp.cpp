@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <vector>
 
@@ -33,6 +33,9 @@ class OpenedFile {
     size_t got = 0;
     while (got < bytes.size()) {
       const ssize_t count = pread(descriptor_, bytes.data() + got, bytes.size() - got, static_cast<off_t>(offset + got));
+      if (count < 0 && errno == EINTR) {
+        continue;
+      }
       if (count < 0) {
         return std::nullopt;
       }

@@ -16,7 +16,7 @@ struct FileStamp {
   int64_t modified = 0;
   int64_t changed = 0;
   uint64_t sample = 0;
-  uint64_t whole = 0;  // XXH3 of all of it; 0 where nobody asked
+  std::optional<uint64_t> whole;  // XXH3 of all of it; nothing where nobody asked
 
   /// Everything but `whole`.
   bool LooksLike(const FileStamp& other) const {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstring>
 #include <optional>
 #include <type_traits>
@@ -257,6 +258,7 @@ void PackedRows::ReadFrom(size_t index, size_t begin, size_t end, const SlotsVie
 }
 
 void PackedRows::Read(size_t first, const SlotsView& out) {
+  assert(first + out.rows <= into_.rows);
   for (size_t done = 0; done < out.rows;) {
     const size_t block = (first + done) / kPackedBlockRows;
     const size_t begin = (first + done) % kPackedBlockRows;
@@ -267,6 +269,7 @@ void PackedRows::Read(size_t first, const SlotsView& out) {
 }
 
 void PackedRows::Require(size_t rows) {
+  rows = std::min(rows, into_.rows);
   if (rows_there_.load(std::memory_order_acquire) >= rows) {
     return;
   }

@@ -56,11 +56,11 @@ class PackedRows {
   /// `file` is all of the file, and lives as long as `keeper`, as do the blocks; the slots outlive this.
   PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper);
 
-  /// Rows first … first + out.rows - 1, into slots and bits that begin with them. Where `out` wants no validity, all of them must be known.
+  /// Rows first … first + out.rows - 1, into slots and bits that begin with them. All of them are there. Where `out` wants no validity, the column has none.
   void Read(size_t first, const SlotsView& out);
   bool has_validity() const { return into_.validity != nullptr; }
 
-  /// From then on the first rows stand in the column.
+  /// From then on the first rows, all where there are fewer, stand in the column.
   void Require(size_t rows);
   void RequireAll() { Require(into_.rows); }
   /// Whether all rows stand there.

@@ -1,6 +1,7 @@
 /// The snapshot: a database as it was loaded, in a file, so that a later run over the same data need not load it again.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,7 +35,9 @@ struct OpenedSnapshot {
 /// in which no row came after its `as of` serves later ones too.
 std::optional<OpenedSnapshot> OpenSnapshot(const std::string& path, const SnapshotKey& key, const LoadRequest& request, SnapshotMiss& miss);
 
-/// Writes one, whole or not at all, readable by its owner alone. It need not outlast a power cut: a damaged one is noticed and made anew.
-std::optional<WriteFailure> WriteSnapshot(const std::string& path, const SnapshotKey& key, const Database& database, const DataReport& report, size_t threads);
+/// Writes one, whole or not at all, readable by its owner alone. It need not outlast a power cut: a damaged one is noticed and made anew. Once `go_on` says no
+/// nothing is written.
+std::optional<WriteFailure> WriteSnapshot(const std::string& path, const SnapshotKey& key, const Database& database, const DataReport& report, size_t threads,
+                                          const std::function<bool()>& go_on);
 
 }  // namespace limn

@@ -154,7 +154,7 @@ class SnapshotOpener {
     for (size_t file = 0; file < key_.files.size(); ++file) {
       const FileStamp& before = contents_.key.files[file];
       const FileStamp& now = key_.files[file];
-      if (!now.LooksLike(before) || (now.whole != 0 && now.whole != before.whole)) {
+      if (!now.LooksLike(before) || (now.whole && now.whole != before.whole)) {
         miss_.file = now.path;
         FileStamp sampled_before = now;
         sampled_before.sample = before.sample;
@@ -196,33 +196,14 @@ class SnapshotOpener {
 
   // Its slots are there, and touched by nobody before they are unpacked.
   bool MakeColumn(const StoredColumn& stored, ValueType type, uint64_t table_rows, Column& column) const {
-    column = Column::Of(type);
-    if (stored.rows.rows == 0) {
-      return true;
-    }
-    if (stored.type != type || stored.rows.rows != table_rows || !BlocksOf(stored.rows)) {
+    const bool fits = stored.rows.rows == 0 || (stored.type == type && stored.rows.rows == table_rows && BlocksOf(stored.rows));
+    if (!fits || (stored.rows.rows != 0 && type.kind == ValueKind::Text && stored.dictionary >= dictionaries_.size())) {
       return false;
     }
-    column.length = stored.rows.rows;
-    if (stored.has_validity) {
-      column.validity = Bitmap::Untouched(column.length);
-    }
-    if (type.kind == ValueKind::Text) {
-      if (stored.dictionary >= dictionaries_.size()) {
-        return false;
-      }
+    column = stored.rows.rows == 0 ? Column::Of(type) : Column::Untouched(type, stored.rows.rows, stored.has_validity);
+    if (column.length != 0 && type.kind == ValueKind::Text) {
       column.dictionary = dictionaries_[stored.dictionary];
     }
-    std::visit(
-        [&](auto& data) {
-          using Data = std::decay_t<decltype(data)>;
-          if constexpr (std::is_same_v<Data, Bitmap>) {
-            data = Bitmap::Untouched(column.length);
-          } else {
-            data = UntouchedZeros<typename Data::value_type>(column.length);
-          }
-        },
-        column.data);
     return true;
   }
 

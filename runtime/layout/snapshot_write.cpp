@@ -1,5 +1,4 @@
 // WriteSnapshot: blocks are packed on all threads and written in their order.
-#include <sys/stat.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -17,7 +16,7 @@ constexpr size_t kBlocksAtOnce = 64;
 
 class SnapshotWriter {
  public:
-  SnapshotWriter(WholeFile& file, size_t threads) : file_(file), threads_(threads) {}
+  SnapshotWriter(WholeFile& file, size_t threads, const std::function<bool()>& go_on) : file_(file), threads_(threads), go_on_(go_on) {}
 
   bool Write(const SnapshotKey& key, const Database& database, const DataReport& report) {
     contents_.key = key;
@@ -112,6 +111,7 @@ class SnapshotWriter {
     const StoredRows stored = {view.rows, blocks_.size()};
     const size_t blocks = (view.rows + kPackedBlockRows - 1) / kPackedBlockRows;
     for (size_t first = 0; first < blocks && is_fine_; first += kBlocksAtOnce) {
+      is_fine_ = go_on_();
       const size_t count = std::min(kBlocksAtOnce, blocks - first);
       std::vector<std::string> packed(count);
       std::vector<PackedBlock> directory(count);
@@ -127,6 +127,7 @@ class SnapshotWriter {
 
   WholeFile& file_;
   size_t threads_;
+  const std::function<bool()>& go_on_;
   bool is_fine_ = true;
   uint64_t written_ = 0;
   SnapshotContents contents_;
@@ -136,16 +137,14 @@ class SnapshotWriter {
 
 }  // namespace
 
-std::optional<WriteFailure> WriteSnapshot(const std::string& path, const SnapshotKey& key, const Database& database, const DataReport& report, size_t threads) {
+std::optional<WriteFailure> WriteSnapshot(const std::string& path, const SnapshotKey& key, const Database& database, const DataReport& report, size_t threads,
+                                          const std::function<bool()>& go_on) {
   std::optional<WriteFailure> failure;
-  std::optional<WholeFile> file = WholeFile::Open(path, {}, failure);
+  std::optional<WholeFile> file = WholeFile::Open(path, {}, failure, WholeFile::Readers::OwnerAlone);
   if (!file) {
     return failure;
   }
-  if (!file->is_direct()) {
-    chmod(file->temporary().c_str(), S_IRUSR | S_IWUSR);
-  }
-  if (!SnapshotWriter(*file, threads).Write(key, database, report) || !file->Finish(WholeFile::Lasting::No) || !file->Commit()) {
+  if (!SnapshotWriter(*file, threads, go_on).Write(key, database, report) || !file->Finish(WholeFile::Lasting::No) || !file->Commit()) {
     return file->failure();
   }
   return std::nullopt;

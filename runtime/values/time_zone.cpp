@@ -180,6 +180,14 @@ Instant TimeZone::FromLocalMicros(int64_t local_micros) const {
 
 Instant TimeZone::StartOfDay(Date date) const { return FromLocalMicros(int64_t{date.days} * kMicrosPerDay); }
 
+std::string TimeZone::Rules() const {
+  std::string rules = data_->name + '\0';
+  for (const std::vector<int64_t>* numbers : {&data_->begins, &data_->offsets}) {
+    rules.append(reinterpret_cast<const char*>(numbers->data()), numbers->size() * sizeof(int64_t));
+  }
+  return rules;
+}
+
 std::optional<int64_t> TimeZone::OffsetOn(Date date) const {
   const std::vector<int64_t>& begins = data_->begins;
   const int64_t first = int64_t{date.days} * kMicrosPerDay;

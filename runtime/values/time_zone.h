@@ -31,6 +31,8 @@ class TimeZone {
   Instant StartOfDay(Date date) const;
   /// Microseconds east of UTC on all of a local day; nothing where the clocks change on it, or after the year 2600.
   std::optional<int64_t> OffsetOn(Date date) const;
+  /// What decides all of this, as bytes: two that are equal never differ.
+  std::string Rules() const;
 
  private:
   struct Data;

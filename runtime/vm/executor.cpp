@@ -6,17 +6,6 @@
 #include "runtime/kernels/fault.h"
 
 namespace limn {
-namespace {
-
-const Column& Whole(const PackedColumn& column) {
-  if (column.packed != nullptr) {
-    column.packed->RequireAll();
-  }
-  return *column.column;
-}
-
-}  // namespace
-
 Executor::Executor(const LinkedProgram& program, const std::vector<Column>& values, size_t batch_rows, std::vector<BlockTrace>* trace)
     : program_(program), values_(values), batch_rows_(batch_rows), trace_(trace) {
   all_known_.assign(WordCount(batch_rows) + 1, ~uint64_t{0});
@@ -98,11 +87,11 @@ void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t i
       if (instruction.column.packed != nullptr && batch.consecutive && !instruction.column.packed->is_whole()) {
         LoadPacked(*instruction.column.packed, batch, registers[instruction.dst]);
       } else {
-        Load(Whole(instruction.column), batch, registers[instruction.dst]);
+        Load(instruction.column.Whole(), batch, registers[instruction.dst]);
       }
       return;
     case Opcode::LoadColumnAt:
-      LoadAt(Whole(instruction.column), registers[instruction.operands[0]], batch.rows, registers[instruction.dst]);
+      LoadAt(instruction.column.Whole(), registers[instruction.operands[0]], batch.rows, registers[instruction.dst]);
       return;
     case Opcode::LoadValue: Load(values_[instruction.value], batch, registers[instruction.dst]); return;
     case Opcode::LoadValueAt:

@@ -16,16 +16,7 @@ namespace limn {
 namespace {
 
 Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows) {
-  Column column = Column::Of(type);
-  column.length = rows;
-  column.validity = Bitmap::Untouched(rows);
-  switch (LayoutOf(type.kind)) {
-    case Layout::Truth: column.data = Bitmap::Untouched(rows); break;
-    case Layout::Int32: column.data = UntouchedZeros<int32_t>(rows); break;
-    case Layout::Int64: column.data = UntouchedZeros<int64_t>(rows); break;
-    case Layout::Double: column.data = UntouchedZeros<double>(rows); break;
-    case Layout::Code: column.data = UntouchedZeros<uint32_t>(rows); break;
-  }
+  Column column = Column::Untouched(type, rows, /*has_validity=*/true);
   if (dictionary) {
     // Nobody writes into a dictionary after the link; the column's type just has no const form.
     column.dictionary = std::const_pointer_cast<Dictionary>(dictionary);
@@ -138,11 +129,9 @@ std::vector<size_t> RowsOfStages(const LinkedProgram& program, std::optional<siz
 
 void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
                 std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors) {
-  // Their zeros are the first touch of hundreds of megabytes.
-  ForEachOnThreads(stage.stored.size(), rows < options.range_rows ? 1 : options.threads, [&](size_t index) {
-    const uint32_t value = stage.stored[index].value;
-    values[value] = MakeStored(program.program->values[value].type, program.value_dictionaries[value], rows);
-  });
+  for (const StoredValue& stored : stage.stored) {
+    values[stored.value] = MakeStored(program.program->values[stored.value].type, program.value_dictionaries[stored.value], rows);
+  }
   const size_t batch_rows_max = BatchRowsFor(program, stage.root, options.batch_rows);
   std::atomic<size_t> next_range{0};
   std::atomic<uint64_t> done{0};

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "tests/cli/desk.h"
 #include "tests/cli/shop.h"
 
 namespace limn::testing {
@@ -75,6 +76,32 @@ TEST_CASE("rules that read nothing new are served by the snapshot that is there"
   shop.Write("rules/more.limn", "tag modest when spend_1y < 100\n");
   CHECK(ReportOf(shop)["snapshot"]["use"] == "read");
   CHECK(Contains(shop.Read("out/labels.csv"), "modest"));
+}
+
+TEST_CASE("an imported tag's values and entity are part of what is asked") {
+  const Shop shop = Keeping("snapshot_import");
+  shop.Write("data/moods.csv", "customer_id,mood\n001,low\n003,mid\n");
+  shop.Write("rules/mood.limn", "import tag mood in (\"low\", \"high\", \"mid\") from \"data/moods.csv\"\ntag low_mood when mood = \"low\"\n");
+  CHECK(ReportOf(shop)["snapshot"]["use"] == "kept");
+  shop.Write("rules/mood.limn", "import tag mood in (\"low\", \"high\") from \"data/moods.csv\"\ntag low_mood when mood = \"low\"\n");
+  const nlohmann::json report = ReportOf(shop);
+  CHECK(report["snapshot"]["use"] == "kept");
+  CHECK(Contains(report["data_issues"].dump(), "ValueNotDeclared"));
+}
+
+TEST_CASE("a view of a database is read each time, a table is not") {
+  const Desk desk("snapshot_sqlite");
+  desk.Write("limn.yaml", "limn: 1\nproject: tiers\nsnapshot: yes\ntables:\n  customers:\n    from: sqlite:data/tiers.db\n    entity: customer\n    key: id\n"
+                          "    columns: { id: text, tier: text }\noutputs: { labels: out/labels.csv }\n");
+  desk.Write("rules/gold.limn", "tag gold when tier = \"Gold\"\n");
+  fs::create_directories(desk.folder() / "data");
+  desk.WriteDatabase("data/tiers.db", "CREATE TABLE customers (id, tier); INSERT INTO customers VALUES ('a', 'Gold')");
+  const auto use = [&] { return nlohmann::json::parse(desk.Run("run --format json").output)["snapshot"]; };
+  CHECK(use()["use"] == "kept");
+  CHECK(use()["use"] == "read");
+  desk.WriteDatabase("data/tiers.db", "ALTER TABLE customers RENAME TO kept; CREATE VIEW customers AS SELECT * FROM kept");
+  CHECK(use().is_null());
+  CHECK(desk.Read("out/labels.csv") == "id,gold\na,yes\n");
 }
 
 TEST_CASE("nothing is kept of small data unasked, of data that nobody wants kept, and with --no-snapshot") {

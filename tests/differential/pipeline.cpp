@@ -218,7 +218,7 @@ void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawT
     const std::string path = (std::filesystem::temp_directory_path() / fmt::format("limn_differential_{}_{}.snapshot", getpid(), ++number)).string();
     SnapshotMiss miss;
     std::optional<OpenedSnapshot> opened;
-    if (!WriteSnapshot(path, {}, *database, report, 1)) {
+    if (!WriteSnapshot(path, {}, *database, report, 1, [] { return true; })) {
       opened = OpenSnapshot(path, {}, request, miss);
     }
     std::filesystem::remove(path);

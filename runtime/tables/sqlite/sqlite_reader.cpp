@@ -303,6 +303,15 @@ class SqliteReader : public TableReader {
 
 }  // namespace
 
+bool AreRowsOfTable(const TableSource& source) {
+  return source.sqlite_query.empty() && std::all_of(source.paths.begin(), source.paths.end(), [&](const std::string& path) {
+    std::optional<ReadFailure> failure;
+    const std::optional<SqliteFile> file = SqliteFile::Open(path, failure);
+    const std::vector<std::string> tables = file ? file->NamesOf("table") : std::vector<std::string>();
+    return std::any_of(tables.begin(), tables.end(), [&](const std::string& name) { return sqlite3_stricmp(name.c_str(), source.sqlite_table.c_str()) == 0; });
+  });
+}
+
 std::unique_ptr<TableReader> OpenSqlite(const ReadRequest& request, DataReport& report) {
   auto reader = std::make_unique<SqliteReader>(request, report);
   if (!reader->Start()) {

@@ -12,4 +12,7 @@ namespace limn {
 /// as the digits of a date.
 std::unique_ptr<TableReader> OpenSqlite(const ReadRequest& request, DataReport& report);
 
+/// Whether the rows are those of a table in each file: what a view or a query gives may hang on the clock, on chance or on another file.
+bool AreRowsOfTable(const TableSource& source);
+
 }  // namespace limn

@@ -50,7 +50,7 @@ void SyncFolder(const std::string& folder) {
 
 }  // namespace
 
-std::optional<WholeFile> WholeFile::Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure) {
+std::optional<WholeFile> WholeFile::Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure, Readers readers) {
   WholeFile file;
   file.path_ = path;
   if (path == "-") {
@@ -87,6 +87,9 @@ std::optional<WholeFile> WholeFile::Open(const std::string& path, const std::vec
     return std::nullopt;
   }
   file.temporary_ = pattern;
+  if (readers == Readers::OwnerAlone) {
+    return file;  // as it was made
+  }
   fchmod(file.descriptor_, exists ? there.st_mode & 07777 : kNewFileMode & ~CurrentMask());
   return file;
 }

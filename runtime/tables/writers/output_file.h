@@ -13,8 +13,9 @@ namespace limn {
 /// A file beside its place until Commit. Standard output (`-`), pipes and devices are written directly.
 class WholeFile {
  public:
+  enum class Readers : bool { AsUsual, OwnerAlone };
   /// `inputs` are files that must not be written.
-  static std::optional<WholeFile> Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure);
+  static std::optional<WholeFile> Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure, Readers readers = Readers::AsUsual);
   WholeFile(WholeFile&& other) noexcept;
   WholeFile& operator=(WholeFile&& other) noexcept;
   ~WholeFile();

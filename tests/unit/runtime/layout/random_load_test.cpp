@@ -328,7 +328,7 @@ void CheckLayouts(const Database& database) {
 // A snapshot gives the same rows, links and children back.
 void CheckSnapshot(const Database& database, const LoadRequest& request, const DataReport& report) {
   const std::string path = (std::filesystem::path(LIMN_BINARY_DIR) / "random_load.snapshot").string();
-  REQUIRE(!WriteSnapshot(path, {}, database, report, 1));
+  REQUIRE(!WriteSnapshot(path, {}, database, report, 1, [] { return true; }));
   SnapshotMiss miss;
   const std::optional<OpenedSnapshot> opened = OpenSnapshot(path, {}, request, miss);
   REQUIRE(opened);

@@ -182,20 +182,8 @@ TEST_CASE("rows of every kind come back from their blocks, in any order and from
         blocks.push_back(PackBlock(ViewOf(column), block, file));
         CHECK(file.size() % 8 == 0);
       }
-      Column back = Column::Of({kind});
-      back.length = rows;
+      Column back = Column::Untouched({kind}, rows, !column.validity.empty());
       back.dictionary = column.dictionary;
-      back.validity = column.validity.empty() ? Bitmap() : Bitmap::Untouched(rows);
-      std::visit(
-          [&](auto& data) {
-            using Data = std::decay_t<decltype(data)>;
-            if constexpr (std::is_same_v<Data, Bitmap>) {
-              data = Bitmap::Untouched(rows);
-            } else {
-              data = UntouchedZeros<typename Data::value_type>(rows);
-            }
-          },
-          back.data);
       PackedRows packed(file, blocks, ViewOf(back), nullptr);
       const size_t first = random() % rows;
       packed.Require(first + 1);
@@ -213,7 +201,7 @@ TEST_CASE("rows of every kind come back from their blocks, in any order and from
 TEST_CASE("a snapshot is the database that was loaded") {
   const World world(20'000);
   const std::string path = (SnapshotFolder() / "whole").string();
-  REQUIRE(!WriteSnapshot(path, world.key, *world.database, world.report, 2));
+  REQUIRE(!WriteSnapshot(path, world.key, *world.database, world.report, 2, [] { return true; }));
   SnapshotMiss miss;
   const std::optional<OpenedSnapshot> opened = OpenSnapshot(path, world.key, world.request, miss);
   REQUIRE(opened);
@@ -227,7 +215,7 @@ TEST_CASE("a snapshot is the database that was loaded") {
 TEST_CASE("a snapshot serves the same question over the same files only") {
   const World world(100);
   const std::string path = (SnapshotFolder() / "key").string();
-  REQUIRE(!WriteSnapshot(path, world.key, *world.database, world.report, 1));
+  REQUIRE(!WriteSnapshot(path, world.key, *world.database, world.report, 1, [] { return true; }));
   const auto missed = [&](const SnapshotKey& key, const LoadRequest& request) {
     SnapshotMiss miss;
     REQUIRE_FALSE(OpenSnapshot(path, key, request, miss));
@@ -253,7 +241,7 @@ TEST_CASE("a snapshot serves the same question over the same files only") {
   CHECK(missed(other, world.request).kind == Kind::OtherFiles);
   SnapshotMiss miss;
   other = world.key;
-  other.files[0].whole = 0;  // nobody asked for all bytes
+  other.files[0].whole.reset();  // nobody asked for all bytes
   CHECK(OpenSnapshot(path, other, world.request, miss));
   CHECK_FALSE(OpenSnapshot((SnapshotFolder() / "nowhere").string(), world.key, world.request, miss));
   CHECK(miss.kind == Kind::NoFile);
@@ -270,7 +258,7 @@ TEST_CASE("a snapshot serves the same question over the same files only") {
 
   // Some did: only the same as of.
   const World cut(100, Date{500});
-  REQUIRE(!WriteSnapshot(path, cut.key, *cut.database, cut.report, 1));
+  REQUIRE(!WriteSnapshot(path, cut.key, *cut.database, cut.report, 1, [] { return true; }));
   later = cut.request;
   later.as_of.day = Date{501};
   CHECK(missed(cut.key, later).kind == Kind::OtherAsOf);
@@ -280,7 +268,7 @@ TEST_CASE("a snapshot serves the same question over the same files only") {
 TEST_CASE("a snapshot that was damaged or cut is noticed, at once or where its rows are read") {
   const World world(40);
   const std::string path = (SnapshotFolder() / "damaged").string();
-  REQUIRE(!WriteSnapshot(path, world.key, *world.database, world.report, 1));
+  REQUIRE(!WriteSnapshot(path, world.key, *world.database, world.report, 1, [] { return true; }));
   const std::string whole = BytesOfFile(path);
   const auto try_bytes = [&](const std::string& bytes) {
     WriteBytes(path, bytes);
