@@ -26,6 +26,10 @@ LIMN_ALWAYS_INLINE uint64_t BitsOf(const uint8_t (&flags)[64]) {
 // 64 comparisons make one word. They are made as bytes first: compilers turn that loop into vector compares, and one that shifts bits together into none.
 template <typename Holds>
 LIMN_ALWAYS_INLINE void PackBits(size_t rows, uint64_t* out, Holds holds) {
+  if (rows == 1) {  // one customer
+    out[0] = holds(0) ? 1 : 0;
+    return;
+  }
   uint8_t flags[64];
   size_t row = 0;
   for (; row + 64 <= rows; row += 64) {

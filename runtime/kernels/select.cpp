@@ -10,6 +10,10 @@ namespace {
 // Half a word at a time, so that a lane's shift is as wide as most lanes. Both sides are read and one is kept: a loop without branches becomes vectors.
 template <typename T, typename From>
 LIMN_ALWAYS_INLINE void Select(const uint64_t* mask, From from, std::span<T> out) {
+  if (out.size() == 1) {  // one customer
+    out[0] = mask[0] & 1 ? from(0) : out[0];
+    return;
+  }
   constexpr size_t kHalf = 32;
   for (size_t begin = 0; begin < out.size(); begin += kHalf) {
     const auto bits = static_cast<uint32_t>(mask[begin / 64] >> (begin % 64));

@@ -18,34 +18,40 @@ namespace {
 
 struct Evaluation {
   const LinkedInstruction& instruction;
-  std::span<const LinkedRegister> types;
-  std::span<RegisterBuffer> registers;
-  size_t rows;
-  const AsOf& as_of;
-  const TimeZone& zone;
+  const BatchInput& in;
   Failures& failures;
-  std::span<uint64_t> masks;  // room for two
+  size_t rows;
 
-  std::span<uint64_t> FirstMask() const { return masks.first(words()); }
-  std::span<uint64_t> SecondMask() const { return masks.subspan(words(), words()); }
-  RegisterBuffer& Dst() { return registers[instruction.dst]; }
-  const RegisterBuffer& Operand(size_t index) const { return registers[instruction.operands[index]]; }
-  const LinkedRegister& TypeOf(size_t index) const { return types[instruction.operands[index]]; }
-  const ValueType& DstType() const { return types[instruction.dst].type.type; }
+  std::span<uint64_t> FirstMask() const { return in.masks.first(words()); }
+  std::span<uint64_t> SecondMask() const { return in.masks.subspan(words(), words()); }
+  RegisterBuffer& Dst() { return in.registers[instruction.dst]; }
+  const RegisterBuffer& Operand(size_t index) const { return in.registers[instruction.operands[index]]; }
+  const LinkedRegister& TypeOf(size_t index) const { return in.types[instruction.operands[index]]; }
+  const ValueType& DstType() const { return in.types[instruction.dst].type.type; }
   size_t words() const { return WordCount(rows); }
+
+  // Of few rows, one customer's, the one word without the loop that becomes vectors.
+  template <typename Visit>
+  void ForEachWord(Visit visit) const {
+    if (rows <= 64) {
+      visit(size_t{0});
+      return;
+    }
+    for (size_t word = 0; word < words(); ++word) {
+      visit(word);
+    }
+  }
 
   // dst is known where all operands are.
   uint64_t* IntersectKnown() {
     uint64_t* known = Dst().OwnKnown();
-    std::fill_n(known, words(), ~uint64_t{0});
+    ForEachWord([&](size_t word) { known[word] = ~uint64_t{0}; });
     for (const uint32_t operand : instruction.operands) {
       if (LIMN_FAULT(6) && instruction.operands.size() > 1 && operand == instruction.operands.back()) {
         continue;
       }
-      const uint64_t* other = registers[operand].known;
-      for (size_t word = 0; word < words(); ++word) {
-        known[word] &= other[word];
-      }
+      const uint64_t* other = in.registers[operand].known;
+      ForEachWord([&](size_t word) { known[word] &= other[word]; });
     }
     failures.known = known;
     return known;
@@ -54,9 +60,8 @@ struct Evaluation {
   // A truth's true bits stay within its known bits.
   void MaskTrues() {
     uint64_t* bits = Dst().OwnBits();
-    for (size_t word = 0; word < words(); ++word) {
-      bits[word] &= Dst().known[word];
-    }
+    const uint64_t* known = Dst().known;
+    ForEachWord([&](size_t word) { bits[word] &= known[word]; });
   }
 };
 
@@ -66,11 +71,11 @@ void CombineTruths(Evaluation& e, Combine combine) {
   const RegisterBuffer& rhs = e.Operand(1);
   uint64_t* bits = e.Dst().OwnBits();
   uint64_t* known = e.Dst().OwnKnown();
-  for (size_t word = 0; word < e.words(); ++word) {
+  e.ForEachWord([&](size_t word) {
     const Truth64 truth = combine(Truth64{lhs.Bits()[word], lhs.known[word]}, Truth64{rhs.Bits()[word], rhs.known[word]});
     bits[word] = truth.is_true;
     known[word] = truth.known;
-  }
+  });
 }
 
 Comparison ComparisonOf(Opcode op) {
@@ -232,7 +237,7 @@ void EvaluateAddTime(Evaluation& e) {
     std::optional<int64_t> sum;
     if (e.failures.IsKnown(row)) {
       sum = is_date ? AddToDay(e.Operand(0).Values<int32_t>(e.rows)[row], amounts[row], unit)
-                    : AddToInstant(e.Operand(0).Values<int64_t>(e.rows)[row], amounts[row], unit, e.zone);
+                    : AddToInstant(e.Operand(0).Values<int64_t>(e.rows)[row], amounts[row], unit, e.in.zone);
       if (!sum) {
         e.failures.Fail(row);
       }
@@ -267,7 +272,7 @@ void EvaluateConvert(Evaluation& e) {
     default: {
       const std::span<int32_t> out = e.Dst().Own<int32_t>(e.rows);
       for (size_t row = 0; row < e.rows; ++row) {
-        out[row] = !e.failures.IsKnown(row) ? 0 : LIMN_FAULT(33) ? TimeZone::Utc().LocalDate({values[row]}).days : e.zone.LocalDate({values[row]}).days;
+        out[row] = !e.failures.IsKnown(row) ? 0 : LIMN_FAULT(33) ? TimeZone::Utc().LocalDate({values[row]}).days : e.in.zone.LocalDate({values[row]}).days;
       }
       break;
     }
@@ -308,13 +313,22 @@ void CopySlots(Evaluation& e, const RegisterBuffer& from, const std::vector<uint
 
 // dst with nothing known, every slot a valid one.
 void ClearDst(Evaluation& e) {
-  std::fill_n(e.Dst().OwnKnown(), e.words(), 0);
+  uint64_t* known = e.Dst().OwnKnown();
+  e.ForEachWord([&](size_t word) { known[word] = 0; });
+  const auto clear = [&]<typename T>(T zero) {
+    const std::span<T> slots = e.Dst().Own<T>(e.rows);
+    if (slots.size() == 1) {
+      slots[0] = zero;
+    } else {
+      std::ranges::fill(slots, zero);
+    }
+  };
   switch (e.Dst().layout()) {
     case Layout::Truth: std::fill_n(e.Dst().OwnBits(), e.words(), 0); break;
-    case Layout::Int32: std::ranges::fill(e.Dst().Own<int32_t>(e.rows), 0); break;
-    case Layout::Int64: std::ranges::fill(e.Dst().Own<int64_t>(e.rows), 0); break;
-    case Layout::Double: std::ranges::fill(e.Dst().Own<double>(e.rows), 0.0); break;
-    case Layout::Code: std::ranges::fill(e.Dst().Own<uint32_t>(e.rows), 0u); break;
+    case Layout::Int32: clear(int32_t{}); break;
+    case Layout::Int64: clear(int64_t{}); break;
+    case Layout::Double: clear(double{}); break;
+    case Layout::Code: clear(uint32_t{}); break;
   }
 }
 
@@ -364,24 +378,26 @@ void EvaluateChoose(Evaluation& e) {
   const size_t conditions = e.instruction.operands.size();
   const std::span<uint64_t> left = e.FirstMask();
   const std::span<uint64_t> chosen = e.SecondMask();
-  std::ranges::fill(left, ~uint64_t{0});
+  e.ForEachWord([&](size_t word) { left[word] = ~uint64_t{0}; });
   for (size_t choice = 0; choice < e.instruction.choices.size(); ++choice) {
     const Value& value = e.instruction.choices[choice];
-    std::ranges::copy(left, chosen.begin());
-    if (choice < conditions) {
-      for (size_t word = 0; word < e.words(); ++word) {
-        chosen[word] &= LIMN_FAULT(25) ? e.Operand(choice).Bits()[word] | ~e.Operand(choice).known[word]
-                                       : e.Operand(choice).Bits()[word] & e.Operand(choice).known[word];
+    const bool is_otherwise = choice >= conditions;
+    const uint64_t* bits = is_otherwise ? nullptr : e.Operand(choice).Bits();
+    const uint64_t* bits_known = is_otherwise ? nullptr : e.Operand(choice).known;
+    uint64_t any = 0;
+    e.ForEachWord([&](size_t word) {
+      chosen[word] = left[word];
+      if (!is_otherwise) {
+        chosen[word] &= LIMN_FAULT(25) ? bits[word] | ~bits_known[word] : bits[word] & bits_known[word];
         left[word] &= ~chosen[word];
       }
-    }
-    if (value.is_missing()) {
+      any |= chosen[word];
+    });
+    if (any == 0 || value.is_missing()) {
       continue;
     }
     uint64_t* known = e.Dst().OwnKnown();
-    for (size_t word = 0; word < e.words(); ++word) {
-      known[word] |= chosen[word];
-    }
+    e.ForEachWord([&](size_t word) { known[word] |= chosen[word]; });
     const auto fill = [&]<typename T>(T slot) { FillWhere(chosen.data(), slot, e.Dst().Own<T>(e.rows)); };
     switch (e.Dst().layout()) {
       case Layout::Truth:
@@ -435,7 +451,7 @@ void EvaluateCall(Evaluation& e) {
     case Layout::Truth: out.data = e.Dst().OwnBits(); break;
     default: out.data = e.Dst().Own<uint64_t>(e.rows).data(); break;
   }
-  CallContext context{e.as_of, &e.zone};
+  CallContext context{e.in.as_of, &e.in.zone};
   e.instruction.kernel.row(context, arguments, out);
   if (e.Dst().layout() == Layout::Truth) {
     e.MaskTrues();
@@ -450,10 +466,10 @@ void AppendText(const Evaluation& e, size_t operand, size_t row, std::string& te
   const RegisterBuffer& values = e.Operand(operand);
   switch (values.layout()) {
     case Layout::Code: text += e.TypeOf(operand).dictionary->At(values.Values<uint32_t>(e.rows)[row]); return;
-    case Layout::Int64: text += Format(Value{type, values.Values<int64_t>(e.rows)[row]}, e.zone); return;
-    case Layout::Int32: text += Format(Value{type, int64_t{values.Values<int32_t>(e.rows)[row]}}, e.zone); return;
-    case Layout::Double: text += Format(Value::Number(values.Values<double>(e.rows)[row]), e.zone); return;
-    case Layout::Truth: text += Format(Value::Bool(values.IsTrue(row)), e.zone); return;
+    case Layout::Int64: text += Format(Value{type, values.Values<int64_t>(e.rows)[row]}, e.in.zone); return;
+    case Layout::Int32: text += Format(Value{type, int64_t{values.Values<int32_t>(e.rows)[row]}}, e.in.zone); return;
+    case Layout::Double: text += Format(Value::Number(values.Values<double>(e.rows)[row]), e.in.zone); return;
+    case Layout::Truth: text += Format(Value::Bool(values.IsTrue(row)), e.in.zone); return;
   }
 }
 
@@ -487,13 +503,13 @@ void EvaluateWindow(Evaluation& e) {
     days = e.Operand(0).Values<int32_t>(e.rows);
   } else if (of_the_week || window.by_day) {
     begun.resize(e.rows);
-    LocalDays(e.Operand(0).Values<int64_t>(e.rows), known, window.day_begins, e.zone, begun);
+    LocalDays(e.Operand(0).Values<int64_t>(e.rows), known, window.day_begins, e.in.zone, begun);
     days = begun;
   }
   if (of_the_week) {
     OnDaysOfWeek(days, window.shape == WindowShape::Weekends, out);
   } else if (window.shape == WindowShape::During) {
-    InTimeOfDay(e.Operand(0).Values<int64_t>(e.rows), known, window.from, window.to, e.zone, out);
+    InTimeOfDay(e.Operand(0).Values<int64_t>(e.rows), known, window.from, window.to, e.in.zone, out);
   } else if (is_date || window.by_day) {
     const auto clamp = [](int64_t day) { return static_cast<int32_t>(std::clamp<int64_t>(day, INT32_MIN, INT32_MAX)); };
     InRange<int32_t>(days, clamp(window.bounds.first), clamp(window.bounds.last), out);
@@ -505,7 +521,7 @@ void EvaluateWindow(Evaluation& e) {
 
 void EvaluateToDateFrom(Evaluation& e) {
   const uint64_t* known = e.IntersectKnown();
-  LocalDays(e.Operand(0).Values<int64_t>(e.rows), known, e.instruction.window.day_begins, e.zone, e.Dst().Own<int32_t>(e.rows));
+  LocalDays(e.Operand(0).Values<int64_t>(e.rows), known, e.instruction.window.day_begins, e.in.zone, e.Dst().Own<int32_t>(e.rows));
 }
 
 void EvaluatePeriod(Evaluation& e) {
@@ -528,7 +544,7 @@ void EvaluatePeriodBack(Evaluation& e) {
     days = times.Values<int32_t>(e.rows);
   } else if (periods.by_day) {
     begun.resize(e.rows);
-    LocalDays(times.Values<int64_t>(e.rows), known, e.instruction.window.day_begins, e.zone, begun);
+    LocalDays(times.Values<int64_t>(e.rows), known, e.instruction.window.day_begins, e.in.zone, begun);
     days = begun;
   }
   const std::span<int64_t> out = e.Dst().Own<int64_t>(e.rows);
@@ -578,9 +594,8 @@ void EvaluateTruth(Evaluation& e) {
 
 }  // namespace
 
-void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegister> types, std::span<RegisterBuffer> registers,
-              size_t rows, const AsOf& as_of, const TimeZone& zone, std::span<uint64_t> masks, Failures& failures) {
-  Evaluation e{instruction, types, registers, rows, as_of, zone, failures, masks};
+void Evaluate(const LinkedInstruction& instruction, const BatchInput& in, Failures& failures) {
+  Evaluation e{instruction, in, failures, in.rows};
   switch (instruction.op) {
     case Opcode::And: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(1) ? Truth64{a.is_true & b.is_true, a.known & b.known} : And(a, b); }); return;
     case Opcode::Or: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(2) ? Truth64{(a.is_true | b.is_true) & a.known & b.known, a.known & b.known} : Or(a, b); }); return;

@@ -49,13 +49,14 @@ void Executor::Prepare(uint32_t block) {
 void Executor::Execute(uint32_t block, const Batch& batch, const BlockState* outer) {
   BlockState& state = *states_[block];
   const std::vector<LinkedInstruction>& instructions = program_.blocks[block].instructions;
+  const BatchInput in{program_.blocks[block].registers, state.registers, batch.rows, program_.database->as_of(), program_.database->zone(), masks_};
   size_t accumulator = 0;
   for (size_t index = 0; index < instructions.size(); ++index) {
     const LinkedInstruction& instruction = instructions[index];
     if (IsAggregate(instruction.op)) {
       state.accumulators[accumulator++].Accumulate(state.registers, batch.rows, state.runs);
     } else {
-      ExecuteInstruction(instruction, index, block, batch, state, outer);
+      ExecuteInstruction(instruction, index, block, batch, state, outer, in);
     }
   }
   if (trace_) {
@@ -64,7 +65,7 @@ void Executor::Execute(uint32_t block, const Batch& batch, const BlockState* out
 }
 
 void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t index, uint32_t block, const Batch& batch,
-                                  BlockState& state, const BlockState* outer) {
+                                  BlockState& state, const BlockState* outer, const BatchInput& in) {
   std::vector<RegisterBuffer>& registers = state.registers;
   switch (instruction.op) {
     case Opcode::Constant:
@@ -104,15 +105,13 @@ void Executor::ExecuteInstruction(const LinkedInstruction& instruction, size_t i
     default: break;
   }
   Failures failures;
-  Evaluate(instruction, program_.blocks[block].registers, registers, batch.rows, program_.database->as_of(), program_.database->zone(),
-           masks_, failures);
-  Count(block, index, failures, batch);
+  Evaluate(instruction, in, failures);
+  if (failures.count != 0) {
+    Count(block, index, failures, batch);
+  }
 }
 
 void Executor::Count(uint32_t block, size_t instruction, const Failures& failures, const Batch& batch) {
-  if (failures.count == 0) {
-    return;
-  }
   ErrorCount& errors = errors_[block][instruction];
   const uint32_t row = batch.Row(failures.first_row);
   errors.example_row = errors.count == 0 ? row : std::min(errors.example_row, row);
@@ -205,7 +204,9 @@ void Executor::RunChildren(const LinkedInstruction& run, const Batch& batch, Blo
       }
     }
     // The example row of an aggregate is a row of the enclosing block.
-    Count(block, index, failures, batch);
+    if (failures.count != 0) {
+      Count(block, index, failures, batch);
+    }
   }
 }
 

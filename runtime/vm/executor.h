@@ -12,6 +12,8 @@
 
 namespace limn {
 
+struct BatchInput;
+
 class Executor {
  public:
   /// `values` are the values stored so far, by index into Program::values. With `trace`, registers are kept after each batch.
@@ -42,7 +44,7 @@ class Executor {
   void Prepare(uint32_t block);
   void Execute(uint32_t block, const Batch& batch, const BlockState* outer);
   void ExecuteInstruction(const LinkedInstruction& instruction, size_t index, uint32_t block, const Batch& batch, BlockState& state,
-                          const BlockState* outer);
+                          const BlockState* outer, const BatchInput& in);
   void RunChildren(const LinkedInstruction& run, const Batch& batch, BlockState& parent);
 
   void Load(const Column& column, const Batch& batch, RegisterBuffer& out) const;
@@ -64,9 +66,17 @@ class Executor {
   std::vector<std::vector<ErrorCount>> errors_;
 };
 
-/// Evaluates one instruction that computes registers from registers of the same batch (evaluate.cpp). `masks` is room for two bits a row, in whole words.
-void Evaluate(const LinkedInstruction& instruction, std::span<const LinkedRegister> types, std::span<RegisterBuffer> registers,
-              size_t rows, const AsOf& as_of, const TimeZone& zone, std::span<uint64_t> masks, Failures& failures);
+/// What the instructions of a block have in common while it runs over a batch. `masks` is room for two bits a row, in whole words.
+struct BatchInput {
+  std::span<const LinkedRegister> types;
+  std::span<RegisterBuffer> registers;
+  size_t rows;
+  const AsOf& as_of;
+  const TimeZone& zone;
+  std::span<uint64_t> masks;
+};
+/// Evaluates one instruction that computes registers from registers of the same batch (evaluate.cpp).
+void Evaluate(const LinkedInstruction& instruction, const BatchInput& in, Failures& failures);
 
 /// A register's value in a slot, boxed.
 Value ValueOf(const RegisterBuffer& buffer, const LinkedRegister& type, size_t slot);
