@@ -33,7 +33,12 @@ Value AsType(const Value& value, const ValueType& type) {
     case ValueKind::Bool: return Value::Bool(value.as_int() != 0);
     case ValueKind::Text: return Value::Text(value.as_text());
     case ValueKind::Number: return Value::Number(value.type.kind == ValueKind::Int ? static_cast<double>(value.as_int()) : value.as_number());
-    default: return {type, value.as_int()};
+    default:
+      // Where an integer grows past 64 bits SQLite goes on with a float, and Limn has no value.
+      if (value.type.kind == ValueKind::Number && std::abs(value.as_number()) >= 0x1p63) {
+        return Value::Missing(type);
+      }
+      return {type, value.as_int()};
   }
 }
 

@@ -101,6 +101,9 @@ void ReplaceAll(std::string& text, const std::string& what, const std::string& w
   }
 }
 
+/// Columns have letters.
+bool IsConstant(const InBoth& value) { return value.sql.find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos; }
+
 }  // namespace
 
 int64_t PowerOfTen(int digits) { return digits == 0 ? 1 : 10 * PowerOfTen(digits - 1); }
@@ -253,6 +256,9 @@ std::optional<InBoth> SqlRules::Call(ValueKind kind, TableId table, std::string_
     }
     scale = std::max<int>(scale, argument->type.scale);
     arguments.push_back(std::move(*argument));
+  }
+  if (call.name == "clamp" && IsConstant(arguments[1]) && IsConstant(arguments[2])) {
+    return std::nullopt;  // an error where the larger one is the first
   }
   std::string limn = fmt::format("{}(", call.name);
   std::string sql = call.sql;
