@@ -8,6 +8,8 @@ Forms, all of them what the engine's own pages recommend:
   grouped   tables as the CSV gives them, one query that groups each table once
   coded     the same over tables sorted by customer, texts of few values as enumerations
   windows   each window aggregated by itself, from its own first day, then joined
+
+pandas, sqlite and postgres, for the picture, have the first form only.
 """
 import argparse
 import json
@@ -22,6 +24,12 @@ COLUMNS = {
     "orders": ["customer_id", "ordered_at", "status", "category", "channel", "amount", "discount"],
     "events": ["customer_id", "happened_at", "type", "category", "channel"],
 }
+MONEY = ["amount", "discount"]
+
+
+def header_of(data, table):
+    with open(f"{data}/{table}.csv") as file:
+        return file.readline().strip().split(",")
 
 
 def conditions(aggregate, with_window=True):
@@ -69,17 +77,25 @@ def labels_sql(chosen, queries):
     return f"with {subqueries} select customers.customer_id as customer_id, {columns} from customers {joins}"
 
 
-class SqlEngine:
+class Engine:
+    def peak_kb(self):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+class SqlEngine(Engine):
     """What the engines that take SQL share: their own parts are `aggregate`, TEXT, and the query of the funnel."""
 
-    def labels_sql(self, chosen, form):
+    def queries(self, chosen, form):
         queries = sources(chosen, form, self.aggregate)
         specials = {tag.special for tag in chosen}
         if "favourite" in specials:
             queries.append(FAVOURITE.format(text=self.TEXT))
         if "funnel" in specials:
             queries.append(self.funnel())
-        return labels_sql(chosen, queries)
+        return queries
+
+    def labels_sql(self, chosen, form):
+        return labels_sql(chosen, self.queries(chosen, form))
 
     @staticmethod
     def written_sql(chosen):
@@ -159,8 +175,7 @@ class ClickHouse(SqlEngine):
             declared = ", ".join(f"{name} {types.get(name, texts.get(name, texts[None]))}" for name in columns)
             order = f"(customer_id, {bench.TIME[table]})" if form == "coded" else "tuple()"
             query(f"create table {table} ({declared}) engine = MergeTree order by {order}")
-            header = open(f"{data}/{table}.csv").readline().strip().split(",")
-            structure = ", ".join(f"{name} {types.get(name, 'Nullable(String)')}" for name in header)
+            structure = ", ".join(f"{name} {types.get(name, 'Nullable(String)')}" for name in header_of(data, table))
             query(f"insert into {table} select {', '.join(columns)} from file('{data}/{table}.csv', CSVWithNames, '{structure}')")
 
     @staticmethod
@@ -188,7 +203,215 @@ class ClickHouse(SqlEngine):
         self.session.query(f"{self.written_sql(chosen)} into outfile '{path}' format CSVWithNames settings format_csv_null_representation = ''")
 
 
-class Polars:
+class Sqlite(SqlEngine):
+    TEXT = "text"
+
+    def __init__(self, threads):
+        import sqlite3
+
+        self.connection = sqlite3.connect(":memory:")  # has one thread
+
+    def load(self, data, form):
+        self.connection.execute("create table customers (customer_id text primary key) without rowid")
+        self.insert(data, "customers", ["customer_id"])
+        for table, columns in COLUMNS.items():
+            declared = ", ".join(f"{name} {'integer' if name in MONEY else 'text'}" for name in columns)
+            self.connection.execute(f"create table read_{table} ({declared})")
+            self.insert(data, f"read_{table}", columns)
+            # Sorted by customer: groups follow each other.
+            self.connection.execute(f"create table {table} as select * from read_{table} order by customer_id, {bench.TIME[table]}")
+            self.connection.execute(f"drop table read_{table}")
+
+    def insert(self, data, table, columns):
+        import csv
+
+        name = table.removeprefix("read_")
+        with open(f"{data}/{name}.csv", newline="") as file:
+            rows = csv.reader(file)
+            header = next(rows)
+            places = [(header.index(column), column in MONEY) for column in columns]
+            # Cents as whole numbers: it has no decimals.
+            cells = ([(round(float(row[place]) * 100) if money else row[place]) if row[place] else None for place, money in places] for row in rows)
+            self.connection.executemany(f"insert into {table} values ({', '.join('?' for _ in columns)})", cells)
+
+    @staticmethod
+    def aggregate(aggregate, with_window):
+        cents = " / 100.0" if aggregate.column in MONEY else ""
+        return DuckDb.aggregate(aggregate, with_window) + cents
+
+    @staticmethod
+    def funnel():
+        return DuckDb.funnel().replace("::int", "")
+
+    def evaluate(self, chosen, form):
+        made = []
+        for place, query in enumerate(self.queries(chosen, form)):
+            # Times are texts that compare as times do. As tables with an index, since not all subqueries of a join are given one.
+            self.connection.execute(f"create temp table made_{place} as {query}".replace("timestamp '", "'"))
+            self.connection.execute(f"create unique index made_by_{place} on made_{place} (customer_id)")
+            made.append(f"select * from made_{place}")
+        self.connection.execute(f"create table labels as {labels_sql(chosen, made)}")
+
+    def write(self, chosen, path):
+        import csv
+
+        with open(path, "w", newline="") as file:
+            written = self.connection.execute(self.written_sql(chosen))
+            writer = csv.writer(file)
+            writer.writerow([column[0] for column in written.description])
+            writer.writerows(written)
+
+
+class Postgres(SqlEngine):
+    """A server of its own, in a folder that goes when it ends, without the log that a crash would need."""
+
+    TEXT = "text"
+
+    def __init__(self, threads):
+        import atexit
+        import glob
+        import pwd
+        import shutil
+        import subprocess
+        import tempfile
+
+        import psycopg
+
+        tools = max(glob.glob("/usr/lib/postgresql/*/bin"))
+        folder = tempfile.mkdtemp(prefix="limn_bench_")
+        user = pwd.getpwnam("postgres")  # it refuses to run as root
+        os.chown(folder, user.pw_uid, user.pw_gid)
+
+        def run(*command):
+            subprocess.run(command, check=True, user="postgres", cwd=folder, stdout=subprocess.DEVNULL)
+
+        run(f"{tools}/initdb", "-D", f"{folder}/data", "-E", "UTF8", "--no-sync", "-A", "trust")
+        settings = {"shared_buffers": "4GB", "work_mem": "2GB", "fsync": "off", "wal_level": "minimal", "max_wal_senders": 0, "max_wal_size": "16GB", "listen_addresses": "''",
+                    "max_parallel_workers_per_gather": threads - 1, "max_parallel_workers": threads - 1, "jit": "on", "unix_socket_directories": folder}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        run(f"{tools}/pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
+
+        def stop():
+            run(f"{tools}/pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+            shutil.rmtree(folder)
+
+        atexit.register(stop)
+        self.connection = psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True)
+
+    def load(self, data, form):
+        execute = self.connection.execute
+        for table, columns in {"customers": ["customer_id"], **COLUMNS}.items():
+            types = {bench.TIME.get(table): "timestamp"} | {name: "numeric(12,2)" for name in MONEY}
+            header = header_of(data, table)
+            execute(f"create temp table read_{table} ({', '.join(f'{name} text' for name in header)})")
+            with self.connection.cursor().copy(f"copy read_{table} from stdin (format csv, header true)") as copy, open(f"{data}/{table}.csv", "rb") as file:
+                while part := file.read(1 << 20):
+                    copy.write(part)
+            select = ", ".join(f"{name}::{types.get(name, 'text')} as {name}" for name in columns)
+            execute(f"create unlogged table {table} as select {select} from read_{table}")
+            execute(f"drop table read_{table}")
+            execute(f"vacuum analyze {table}")
+
+    aggregate = staticmethod(DuckDb.aggregate)
+    funnel = staticmethod(DuckDb.funnel)
+
+    def peak_kb(self):
+        """Of the server's process that serves us, with what it touched of the shared buffers."""
+        server = self.connection.execute("select pg_backend_pid()").fetchone()[0]
+        with open(f"/proc/{server}/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+    def evaluate(self, chosen, form):
+        self.connection.execute(f"create unlogged table labels as {self.labels_sql(chosen, form)}")
+
+    def write(self, chosen, path):
+        with self.connection.cursor().copy(f"copy ({self.written_sql(chosen)}) to stdout (format csv, header true)") as copy, open(path, "wb") as file:
+            for part in copy:
+                file.write(part)
+
+
+class Pandas(Engine):
+    def __init__(self, threads):
+        import pandas  # has one thread
+
+        self.pd = pandas
+
+    def load(self, data, form):
+        pd = self.pd
+        self.customers = pd.read_csv(f"{data}/customers.csv", usecols=["customer_id"], dtype=str)["customer_id"]
+        self.tables = {}
+        for table, columns in COLUMNS.items():
+            texts = {name: "category" for name in columns if name not in MONEY and name != bench.TIME[table]}
+            frame = pd.read_csv(f"{data}/{table}.csv", usecols=columns, dtype=texts | {name: "float64" for name in MONEY if name in columns})
+            frame[bench.TIME[table]] = pd.to_datetime(frame[bench.TIME[table]], format="%Y-%m-%d %H:%M:%S")
+            for name in MONEY:
+                if name in columns:
+                    frame[name] = (frame[name] * 100).round()  # whole cents: sums are exact
+            frame["customer_id"] = pd.Categorical(frame["customer_id"].astype(str), categories=self.customers)
+            self.tables[table] = frame
+
+    def rows(self, table, where, days):
+        frame = self.tables[table]
+        chosen = self.pd.Series(True, index=frame.index)
+        for column, value in where:
+            chosen &= frame[column] == value
+        if days:
+            chosen &= frame[bench.TIME[table]] >= self.pd.Timestamp(bench.first_day(days))
+        return frame[chosen]
+
+    def evaluate(self, chosen, form):
+        pd = self.pd
+        values = {}
+        groups = {}
+        for aggregate in bench.aggregates_of(chosen):
+            groups.setdefault((aggregate.table, aggregate.where, aggregate.days), []).append(aggregate)
+        for (table, where, days), members in groups.items():  # of one filter: grouped once
+            grouped = self.rows(table, where, days).groupby("customer_id", observed=False)
+            for member in members:
+                function = {"average": "mean"}.get(member.function, member.function)
+                values[member.name] = grouped.size() if member.column is None else getattr(grouped[member.column], function)()
+        made = {"customer_id": self.customers.to_numpy()}
+        for tag in chosen:
+            made[tag.name] = self.label(tag, values)
+        self.labels = pd.DataFrame(made)
+
+    def label(self, tag, values):
+        import numpy
+
+        if tag.special == "favourite":
+            rows = self.rows("orders", (("status", "paid"),), bench.FAVOURITE_DAYS)
+            counted = rows.groupby(["customer_id", "category"], observed=True)["ordered_at"].agg(["size", "max"]).reset_index()
+            counted["category"] = counted["category"].astype(str)
+            best = counted.sort_values(["size", "max", "category"], ascending=[False, False, True]).drop_duplicates("customer_id")
+            return best.set_index("customer_id")["category"].reindex(self.customers).to_numpy()
+        if tag.special == "funnel":
+            stage = numpy.zeros(len(self.customers), dtype="int64")
+            rows, begin = self.rows("events", (), bench.FUNNEL_DAYS), None
+            for kind in bench.FUNNEL:
+                step = rows[rows["type"] == kind]
+                if begin is not None:
+                    step = step[step["happened_at"] >= begin.reindex(step["customer_id"]).to_numpy()]
+                begin = step.groupby("customer_id", observed=True)["happened_at"].min()
+                stage += self.customers.isin(begin.index).to_numpy()
+            return stage
+        if tag.condition:
+            return numpy.where(self.is_missing(tag.condition, values), None, numpy.where(self.compare(tag.condition, values), "yes", "no"))
+        return numpy.select([self.compare(condition, values) for _, condition in tag.arms], [label for label, _ in tag.arms], tag.otherwise)
+
+    @staticmethod
+    def is_missing(condition, values):
+        return values[condition[0]].isna().to_numpy()
+
+    @staticmethod
+    def compare(condition, values):
+        name, _, number = condition
+        return (values[name] >= number * (100 if bench.AGGREGATES[name].column else 1)).to_numpy()
+
+    def write(self, chosen, path):
+        self.labels.sort_values("customer_id").to_csv(path, index=False)
+
+
+class Polars(Engine):
     def __init__(self, threads):
         os.environ["POLARS_MAX_THREADS"] = str(threads)
         import polars
@@ -204,7 +427,7 @@ class Polars:
             frame = pl.read_csv(f"{data}/{table}.csv", columns=columns, schema_overrides={name: types[name] for name in columns})
             casts = [pl.col(bench.TIME[table]).str.to_datetime("%Y-%m-%d %H:%M:%S")]
             # Cents as whole numbers: exact, and faster than its decimals.
-            casts += [(pl.col(name) * 100).round().cast(pl.Int64) for name in ("amount", "discount") if name in columns]
+            casts += [(pl.col(name) * 100).round().cast(pl.Int64) for name in MONEY if name in columns]
             if form == "coded":
                 casts += [pl.col(name).cast(pl.Enum(values)) for name, values in CODED.items() if name in columns]
             frame = frame.with_columns(casts)
@@ -288,7 +511,7 @@ class Polars:
         self.labels.with_columns(yes_no).sort("customer_id").write_csv(path)
 
 
-ENGINES = {"duckdb": DuckDb, "polars": Polars, "clickhouse": ClickHouse}
+ENGINES = {"duckdb": DuckDb, "polars": Polars, "clickhouse": ClickHouse, "pandas": Pandas, "sqlite": Sqlite, "postgres": Postgres}
 
 
 def main():
@@ -307,7 +530,7 @@ def main():
         step()
         clock.append(time.perf_counter())
     load, evaluate, write = (after - before for before, after in zip(clock, clock[1:]))
-    print(json.dumps({"load": load, "evaluate": evaluate, "write": write, "peak_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+    print(json.dumps({"load": load, "evaluate": evaluate, "write": write, "peak_kb": engine.peak_kb()}))
 
 
 if __name__ == "__main__":

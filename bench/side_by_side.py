@@ -13,7 +13,8 @@ from projects import LIMN, ROOT, make_data, make_project
 
 QUICK = [("polars", "coded"), ("polars", "grouped")]  # the fastest of all at 100,000 customers, resident and from CSV
 ALL = [(engine, form) for engine in ("duckdb", "clickhouse", "polars") for form in ("grouped", "coded", "windows")]
-SPOKEN = {"duckdb": "DuckDB", "clickhouse": "ClickHouse", "polars": "Polars"}
+PICTURE = [("pandas", "grouped"), ("postgres", "grouped"), ("sqlite", "grouped")]
+SPOKEN = {"duckdb": "DuckDB", "clickhouse": "ClickHouse", "polars": "Polars", "pandas": "pandas", "postgres": "PostgreSQL", "sqlite": "SQLite"}
 
 
 def run_measured(command, **options):
@@ -90,6 +91,7 @@ def differences(ours, theirs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="240 tags, 100,000 customers, the fastest peer in its fastest form")
+    parser.add_argument("--picture", action="store_true", help="pandas, PostgreSQL and SQLite beside the fastest peer")
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--rules", type=int, nargs="+", default=[12, 60, 240])
     parser.add_argument("--peers", nargs="+", metavar="ENGINE/FORM", help="such as duckdb/grouped")
@@ -97,7 +99,7 @@ def main():
     parser.add_argument("--runs", type=int, default=2, help="of each, the best counts")
     arguments = parser.parse_args()
     customers = 100_000 if arguments.quick else arguments.customers
-    peers = [tuple(peer.split("/")) for peer in arguments.peers] if arguments.peers else QUICK if arguments.quick else ALL
+    peers = [tuple(peer.split("/")) for peer in arguments.peers] if arguments.peers else QUICK if arguments.quick else [*QUICK, *PICTURE] if arguments.picture else ALL
     data = make_data(customers)
     closing, sets = [], []
     for rules in [240] if arguments.quick else arguments.rules:
