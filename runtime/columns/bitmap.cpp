@@ -49,6 +49,23 @@ void Bitmap::MaskTail() {
 }
 
 void CopyBits(const uint64_t* from, size_t from_bit, uint64_t* to, size_t to_bit, size_t count) {
+  if (to_bit % 64 == 0) {
+    // Whole words are written without being read: reading first would cost fresh memory a second page fault.
+    const size_t words = count / 64;
+    const size_t shift = from_bit % 64;
+    const uint64_t* source = from + from_bit / 64;
+    uint64_t* target = to + to_bit / 64;
+    if (shift == 0) {
+      std::copy_n(source, words, target);
+    } else {
+      for (size_t word = 0; word < words; ++word) {
+        target[word] = source[word] >> shift | source[word + 1] << (64 - shift);
+      }
+    }
+    from_bit += words * 64;
+    to_bit += words * 64;
+    count -= words * 64;
+  }
   while (count > 0) {
     const size_t step = std::min({count, 64 - to_bit % 64, size_t{64}});
     const size_t shift = from_bit % 64;

@@ -45,6 +45,20 @@ LIMN_TARGETS void CopyWhere(const uint64_t* mask, std::span<const T> from, std::
   Select(mask, [=](size_t row) { return from[row]; }, out);
 }
 
+template <typename T>
+LIMN_TARGETS void CopyToZeros(const uint64_t* mask, std::span<const T> from, std::span<T> out) {
+  for (size_t begin = 0; begin < out.size(); begin += 64) {
+    const uint64_t bits = mask[begin / 64];
+    const size_t rows = std::min<size_t>(64, out.size() - begin);
+    if (bits == 0) {
+      continue;
+    }
+    for (size_t row = 0; row < rows; ++row) {
+      out[begin + row] = (bits >> row) & 1 ? from[begin + row] : T{};
+    }
+  }
+}
+
 template void FillWhere<int32_t>(const uint64_t*, int32_t, std::span<int32_t>);
 template void FillWhere<int64_t>(const uint64_t*, int64_t, std::span<int64_t>);
 template void FillWhere<double>(const uint64_t*, double, std::span<double>);
@@ -53,5 +67,9 @@ template void CopyWhere<int32_t>(const uint64_t*, std::span<const int32_t>, std:
 template void CopyWhere<int64_t>(const uint64_t*, std::span<const int64_t>, std::span<int64_t>);
 template void CopyWhere<double>(const uint64_t*, std::span<const double>, std::span<double>);
 template void CopyWhere<uint32_t>(const uint64_t*, std::span<const uint32_t>, std::span<uint32_t>);
+template void CopyToZeros<int32_t>(const uint64_t*, std::span<const int32_t>, std::span<int32_t>);
+template void CopyToZeros<int64_t>(const uint64_t*, std::span<const int64_t>, std::span<int64_t>);
+template void CopyToZeros<double>(const uint64_t*, std::span<const double>, std::span<double>);
+template void CopyToZeros<uint32_t>(const uint64_t*, std::span<const uint32_t>, std::span<uint32_t>);
 
 }  // namespace limn

@@ -1,9 +1,13 @@
 /// Steps that follow each other among a group's rows. Source: semantics.md "sequence"; docs/decisions/0013.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
-#include <functional>
 #include <span>
+
+#include "runtime/kernels/fault.h"
 
 namespace limn {
 
@@ -23,6 +27,33 @@ struct Followed {
 
 /// `deadline(step, time)`: the last moment at which that step (1 for the second) may follow a step taken at `time`; never earlier for a later
 /// time, at most the largest int64.
-Followed FollowSteps(std::span<const StepRow> rows, size_t steps, const std::function<int64_t(size_t step, int64_t time)>& deadline);
+template <typename Deadline>
+Followed FollowSteps(std::span<const StepRow> rows, size_t steps, Deadline&& deadline) {
+  // Bit k of `open`: step k may be taken until until[k]. The latest row that took the step before gives the latest deadline, so no other need be kept.
+  const uint64_t first = steps == 0 ? 0 : 1;
+  uint64_t open = first;
+  std::array<int64_t, kFollowedStepsMax> until;
+  Followed followed;
+  for (const StepRow& row : rows) {
+    // From the last step to the first, so that a row takes one step only.
+    for (uint64_t left = row.fits & open; left != 0;) {
+      const size_t step = 63 - static_cast<size_t>(std::countl_zero(left));
+      left &= ~(uint64_t{1} << step);
+      if (step != 0 && (LIMN_FAULT(44) ? row.time >= until[step] : row.time > until[step])) {
+        continue;
+      }
+      followed.furthest = std::max(followed.furthest, static_cast<int64_t>(step) + 1);
+      if (step + 1 < steps) {
+        until[step + 1] = deadline(step + 1, row.time);
+        open |= uint64_t{1} << (step + 1);
+        continue;
+      }
+      ++followed.matches;
+      open = first;
+      break;
+    }
+  }
+  return followed;
+}
 
 }  // namespace limn

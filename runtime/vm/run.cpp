@@ -28,7 +28,7 @@ Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dicti
 void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column) {
   CopyBits(from.known, 0, column.validity.words(), LIMN_FAULT(35) ? first / 64 * 64 : first, rows);
   const auto store = [&]<typename T>(Slots<T>& slots) {
-    CopyWhere(from.known, from.Values<T>(rows), std::span(slots).subspan(first, rows));
+    CopyToZeros(from.known, from.Values<T>(rows), std::span(slots).subspan(first, rows));
   };
   switch (from.layout()) {
     case Layout::Truth: CopyBits(from.Bits(), 0, std::get<Bitmap>(column.data).words(), first, rows); break;
