@@ -38,9 +38,9 @@ namespace {
 constexpr size_t kRunningRowsMax = 4096;
 constexpr int kRunningBits = 51;  // 4096 values of 51 bits and a sign fit
 
-// running[row] = the sum of the values before `row` that take part, modulo 2^64; false where one of them is so large that the sum may not fit. Values are
-// masked a word at a time, as vectors; adding them up goes from row to row.
-LIMN_TARGETS bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, size_t rows, int64_t* running) {
+// Modulo 2^64. Values are masked a word at a time, as vectors; adding them up goes from row to row.
+LIMN_TARGETS bool AddUp(std::span<const int64_t> values, const uint64_t* mask, int64_t* running) {
+  const size_t rows = values.size();
   uint64_t magnitudes = 0;
   uint64_t sum = 0;
   int64_t taken[64];
@@ -69,10 +69,13 @@ LIMN_TARGETS bool SumBefore(std::span<const int64_t> values, const uint64_t* mas
 
 }  // namespace
 
-void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running) {
-  const size_t rows = runs.empty() ? 0 : runs.back().end;
+bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running) {
   running.resize(kRunningRowsMax + 1);
-  if (rows <= kRunningRowsMax && SumBefore(values, mask, rows, running.data())) {
+  return values.size() <= kRunningRowsMax && AddUp(values, mask, running.data());
+}
+
+void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running) {
+  if (SumBefore(values.first(runs.empty() ? 0 : runs.back().end), mask, running)) {
     for (const GroupRun& run : runs) {
       sums[run.group] += running[run.end] - running[run.begin];
     }

@@ -52,6 +52,9 @@ class RankedBits {
 
 /// counts[group] += rows of the group that take part.
 void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, std::span<int64_t> counts);
+/// running[row] = the sum of the values before `row` that take part, for each row and the end. False, and `running` of no use, where there are more than a few thousand
+/// rows or one of the values is so large that a sum may not fit.
+bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running);
 /// sums[group] += values of the rows that take part. 128 bits hold 2^63 values of 64 bits, so it can't overflow. `running` is room for the sums before each
 /// row.
 void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running);

@@ -26,8 +26,8 @@ constexpr int64_t kPeriodMax = int64_t{1} << 31;
 
 }  // namespace
 
-Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone)
-    : op_(instruction.op), zone_(&zone), operands_(instruction.operands) {
+Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone, const RunningSums& running_sums)
+    : op_(instruction.op), zone_(&zone), operands_(instruction.operands), share_(running_sums.ShareOf(instruction)) {
   first_mask_ = RowOf(op_).registers.size() - 2;
   skips_missing_ = first_mask_ > 0 && op_ != Opcode::AggShare && op_ != Opcode::AggAny && op_ != Opcode::AggNone && op_ != Opcode::AggAll &&
                    op_ != Opcode::AggFirst && op_ != Opcode::AggLast && op_ != Opcode::AggFirstBy && op_ != Opcode::AggLastBy &&
@@ -121,22 +121,9 @@ void Accumulator::Begin(size_t groups) {
   }
 }
 
-// The rows that take part: every mask is true, and for most aggregates the argument is known. Bits past the rows are 0.
-void Accumulator::MaskRows(std::span<const RegisterBuffer> registers, size_t rows) {
-  const size_t words = WordCount(rows);
-  mask_.assign(rows / 64 + 1, ~uint64_t{0});
-  mask_.back() = (uint64_t{1} << (rows % 64)) - 1;
-  const auto intersect = [&](const uint64_t* bits) {
-    for (size_t word = 0; word < words; ++word) {
-      mask_[word] &= bits[word];
-    }
-  };
-  for (size_t operand = first_mask_; operand < operands_.size(); ++operand) {
-    intersect(registers[operands_[operand]].Bits());
-  }
-  if (skips_missing_) {
-    intersect(registers[operands_[0]].known);
-  }
+// The rows that take part: every condition is true, and for most aggregates the argument is known.
+void Accumulator::MaskOwnRows(std::span<const RegisterBuffer> registers, size_t rows) {
+  MaskRows(registers, std::span(operands_).subspan(first_mask_), skips_missing_ ? &registers[operands_[0]] : nullptr, rows, mask_);
 }
 
 void Accumulator::CountMasked(size_t rows, std::span<const GroupRun> runs, std::vector<int64_t>& counts) {
@@ -144,8 +131,12 @@ void Accumulator::CountMasked(size_t rows, std::span<const GroupRun> runs, std::
   CountRuns(ranked_, runs, counts);
 }
 
-void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs) {
-  MaskRows(registers, rows);
+void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, RunningSums& running_sums) {
+  const bool is_summed = share_ && running_sums.Add(*share_, registers, rows, runs, sums_);
+  if (is_summed && op_ == Opcode::AggSum) {
+    return;
+  }
+  MaskOwnRows(registers, rows);
   const RegisterBuffer* argument = first_mask_ > 0 ? &registers[operands_[0]] : nullptr;
   switch (op_) {
     case Opcode::AggCount:
@@ -159,7 +150,9 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
       if (argument_layout_ == Layout::Double) {
         Collect(*argument, nullptr, runs);
       } else {
-        SumRuns(argument->Values<int64_t>(rows), mask_.data(), runs, sums_, running_);
+        if (!is_summed) {
+          SumRuns(argument->Values<int64_t>(rows), mask_.data(), runs, sums_, running_);
+        }
         if (op_ == Opcode::AggAverage) {
           CountMasked(rows, runs, counts_);
         }
@@ -605,7 +598,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     case Opcode::AggStreak:
     case Opcode::AggCountSequences:
     case Opcode::AggFunnelStage:
-    case Opcode::AggDistinct: std::copy_n(counts_.begin(), groups_, out.Own<int64_t>(groups_).begin()); break;
+    case Opcode::AggDistinct: out.data = counts_.data(); break;  // as they are, until the next Begin
     case Opcode::AggSum:
       if (argument_layout_ == Layout::Double) {
         for (size_t group = 0; group < groups_; ++group) {
@@ -677,7 +670,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       switch (argument_layout_) {
         case Layout::Int32: std::copy_n(best_int32_.begin(), groups_, out.Own<int32_t>(groups_).begin()); break;
         case Layout::Double: std::copy_n(numbers_.begin(), groups_, out.Own<double>(groups_).begin()); break;
-        default: std::copy_n(best_int64_.begin(), groups_, out.Own<int64_t>(groups_).begin()); break;
+        default: out.data = best_int64_.data(); break;
       }
       miss_empty();
       break;

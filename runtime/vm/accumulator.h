@@ -11,6 +11,7 @@
 #include "runtime/kernels/rhythm.h"
 #include "runtime/kernels/sequence.h"
 #include "runtime/vm/registers.h"
+#include "runtime/vm/running_sums.h"
 #include "runtime/vm/value_ranking.h"
 
 namespace limn {
@@ -19,15 +20,15 @@ namespace limn {
 /// group's values together (distinct, most_common, percentiles, exact sums of numbers) keeps those of one group only.
 class Accumulator {
  public:
-  Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone);
+  Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone, const RunningSums& running_sums);
 
   void Begin(size_t groups);
-  void Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs);
+  void Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, RunningSums& running_sums);
   /// `failures.known` is set to the register's bits; a sum that doesn't fit is counted there.
   void Finish(RegisterBuffer& out, Failures& failures);
 
  private:
-  void MaskRows(std::span<const RegisterBuffer> registers, size_t rows);
+  void MaskOwnRows(std::span<const RegisterBuffer> registers, size_t rows);
   void CountMasked(size_t rows, std::span<const GroupRun> runs, std::vector<int64_t>& counts);
   void AccumulateTruth(const RegisterBuffer& condition, size_t rows, std::span<const GroupRun> runs);
   void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs);
@@ -74,6 +75,7 @@ class Accumulator {
   Opcode op_;
   const TimeZone* zone_;
   std::vector<uint32_t> operands_;
+  std::optional<RunningSums::Share> share_;
   size_t first_mask_;
   bool skips_missing_;  // rows whose argument is missing don't take part
   ValueType argument_type_;

@@ -28,15 +28,15 @@ void Executor::Prepare(uint32_t block) {
   if (states_[block]) {
     return;
   }
-  auto state = std::make_unique<BlockState>();
   const LinkedBlock& linked = program_.blocks[block];
+  auto state = std::make_unique<BlockState>(linked);
   state->registers.reserve(linked.registers.size());
   for (const LinkedRegister& reg : linked.registers) {
     state->registers.emplace_back(reg.type, batch_rows_);
   }
   for (const LinkedInstruction& instruction : linked.instructions) {
     if (IsAggregate(instruction.op)) {
-      state->accumulators.emplace_back(instruction, linked, program_.database->zone());
+      state->accumulators.emplace_back(instruction, linked, program_.database->zone(), state->running_sums);
     }
     state->reads_outer = state->reads_outer || instruction.op == Opcode::LoadOuter;
     if (instruction.constant) {
@@ -50,11 +50,12 @@ void Executor::Execute(uint32_t block, const Batch& batch, const BlockState* out
   BlockState& state = *states_[block];
   const std::vector<LinkedInstruction>& instructions = program_.blocks[block].instructions;
   const BatchInput in{program_.blocks[block].registers, state.registers, batch.rows, program_.database->as_of(), program_.database->zone(), masks_};
+  state.running_sums.Begin();
   size_t accumulator = 0;
   for (size_t index = 0; index < instructions.size(); ++index) {
     const LinkedInstruction& instruction = instructions[index];
     if (IsAggregate(instruction.op)) {
-      state.accumulators[accumulator++].Accumulate(state.registers, batch.rows, state.runs);
+      state.accumulators[accumulator++].Accumulate(state.registers, batch.rows, state.runs, state.running_sums);
     } else {
       ExecuteInstruction(instruction, index, block, batch, state, outer, in);
     }

@@ -33,7 +33,10 @@ class Executor {
  private:
   /// A child block or root block on this thread.
   struct BlockState {
+    explicit BlockState(const LinkedBlock& block) : running_sums(block) {}
+
     std::vector<RegisterBuffer> registers;
+    RunningSums running_sums;
     std::vector<Accumulator> accumulators;      // by order of the block's aggregate instructions
     std::vector<uint32_t> listed;               // row numbers of a batch that isn't consecutive
     std::vector<uint32_t> parent_position;      // per row: its parent's place in the enclosing batch
