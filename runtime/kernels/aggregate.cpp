@@ -33,6 +33,17 @@ LIMN_TARGETS void CountRuns(const RankedBits& mask, std::span<const GroupRun> ru
   }
 }
 
+LIMN_TARGETS bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<uint32_t> begins) {
+  bool are_last = true;
+  for (size_t run = 0; run < runs.size(); ++run) {
+    const uint32_t end = mask.Below(runs[run].end);
+    const uint32_t count = end - mask.Below(runs[run].begin);
+    begins[run] = runs[run].end - count;
+    are_last = are_last && end - mask.Below(begins[run]) == count;
+  }
+  return are_last || LIMN_FAULT(55);
+}
+
 namespace {
 
 constexpr size_t kRunningRowsMax = 4096;

@@ -52,6 +52,8 @@ class RankedBits {
 
 /// counts[group] += rows of the group that take part.
 void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, std::span<int64_t> counts);
+/// begins[run] = the first of the run's last rows that are as many as take part. False where other rows than those do.
+bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<uint32_t> begins);
 /// running[row] = the sum of the values before `row` that take part, for each row and the end. False, and `running` of no use, where there are more than a few thousand
 /// rows or one of the values is so large that a sum may not fit.
 bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running);

@@ -70,7 +70,9 @@ void Accumulator::Begin(size_t groups) {
   events_.clear();
   exact_.Clear();
   failed_.clear();
-  counts_.assign(groups, 0);
+  if (op_ != Opcode::AggSum || argument_layout_ == Layout::Double) {
+    counts_.assign(groups, 0);
+  }
   switch (op_) {
     case Opcode::AggShare: trues_.assign(groups, 0); break;
     case Opcode::AggAny:

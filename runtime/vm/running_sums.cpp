@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runtime/kernels/fault.h"
+#include "runtime/values/targets.h"
 
 namespace limn {
 
@@ -103,23 +103,17 @@ const RunningSums::Window& RunningSums::MadeWindow(uint32_t index, std::span<con
     MaskRows(registers, {&reg, 1}, nullptr, rows, mask_);
     ranked_.Rank(mask_.data(), rows);
     window.begins.resize(runs.size());
-    window.holds_last = true;
-    for (size_t run = 0; run < runs.size(); ++run) {
-      const uint32_t below = ranked_.Below(runs[run].end);
-      const uint32_t held = below - ranked_.Below(runs[run].begin);
-      window.begins[run] = runs[run].end - held;
-      window.holds_last = window.holds_last && (below - ranked_.Below(window.begins[run]) == held || LIMN_FAULT(55));
-    }
+    window.holds_last = LastRows(ranked_, runs, window.begins);
     window.is_ready = true;
   }
   return window;
 }
 
-void MaskRows(std::span<const RegisterBuffer> registers, std::span<const uint32_t> conditions, const RegisterBuffer* argument, size_t rows, std::vector<uint64_t>& mask) {
+LIMN_TARGETS void MaskRows(std::span<const RegisterBuffer> registers, std::span<const uint32_t> conditions, const RegisterBuffer* argument, size_t rows, std::vector<uint64_t>& mask) {
   const size_t words = WordCount(rows);
   mask.assign(rows / 64 + 1, ~uint64_t{0});
   mask.back() = (uint64_t{1} << (rows % 64)) - 1;
-  const auto intersect = [&](const uint64_t* bits) {
+  const auto intersect = [&](const uint64_t* bits) LIMN_INLINED {
     for (size_t word = 0; word < words; ++word) {
       mask[word] &= bits[word];
     }
