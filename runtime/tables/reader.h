@@ -37,7 +37,8 @@ struct ReadRequest {
   TimeZone zone = TimeZone::Utc();  // the source's zone
   std::vector<ColumnId> links;      // columns that hold another table's key: ids, whatever they are called
   ResumePosition from;
-  /// CSV: threads that read, the caller's among them. Chunks and issues are the same with any number, but more may have been read of a file that changes.
+  /// Threads that read, the caller's among them; two are enough for SQLite. Chunks and issues are the same with any number, but more may have been read of a file
+  /// that changes.
   size_t threads = 1;
   // CSV: for tests of what happens at the ends of pieces.
   size_t chunk_rows = kChunkRows;

@@ -87,7 +87,7 @@ class SqliteBatches : public CellBatches {
         break;
       }
       for (size_t index = 0; index < texts_.size(); ++index) {
-        const SqliteCell cell = ReadSqliteCell(statement_.get(), places_[index], scratch_);
+        const SqliteCell cell = ReadSqliteCell(sqlite3_column_value(statement_.get(), places_[index]), scratch_);
         texts_[index].emplace_back(cell.text);
         missing_[index].push_back(cell.text.data() == nullptr);
       }

@@ -72,19 +72,19 @@ std::string QuoteSqliteName(std::string_view name) {
   return quoted + "\"";
 }
 
-SqliteCell ReadSqliteCell(sqlite3_stmt* statement, int column, std::string& scratch) {
-  switch (sqlite3_column_type(statement, column)) {
+SqliteCell ReadSqliteCell(sqlite3_value* cell, std::string& scratch) {
+  switch (sqlite3_value_type(cell)) {
     case SQLITE_NULL:
       return {};
     case SQLITE_INTEGER:
-      scratch = std::to_string(sqlite3_column_int64(statement, column));
+      scratch = std::to_string(sqlite3_value_int64(cell));
       return {scratch, true};
     case SQLITE_FLOAT:
-      scratch = FormatNumber(sqlite3_column_double(statement, column));
+      scratch = FormatNumber(sqlite3_value_double(cell));
       return {scratch, true};
     default: {
-      const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
-      const auto size = static_cast<size_t>(sqlite3_column_bytes(statement, column));
+      const auto* bytes = static_cast<const char*>(sqlite3_value_blob(cell));
+      const auto size = static_cast<size_t>(sqlite3_value_bytes(cell));
       return {bytes != nullptr ? std::string_view(bytes, size) : std::string_view(""), false};
     }
   }

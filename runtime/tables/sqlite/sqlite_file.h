@@ -22,13 +22,13 @@ using SqliteStatement = std::unique_ptr<sqlite3_stmt, SqliteClose>;
 /// `"name"` with quotes doubled.
 std::string QuoteSqliteName(std::string_view name);
 
-/// A cell of the row a statement stands on, as a text: numbers by their shortest digits, of a BLOB the bytes. A text without data is missing.
+/// A cell as a text: numbers by their shortest digits, of a BLOB the bytes. A text without data is missing.
 struct SqliteCell {
   std::string_view text;
   bool is_number = false;  // stored as INTEGER or REAL
 };
-/// `scratch` holds the digits of numbers. Valid until the statement's next step.
-SqliteCell ReadSqliteCell(sqlite3_stmt* statement, int column, std::string& scratch);
+/// `cell` is that of a row on which a statement stands (sqlite3_column_value). `scratch` holds the digits of numbers. Valid until the statement's next step.
+SqliteCell ReadSqliteCell(sqlite3_value* cell, std::string& scratch);
 
 class SqliteFile {
  public:

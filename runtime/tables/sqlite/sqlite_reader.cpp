@@ -1,10 +1,18 @@
 #include "runtime/tables/sqlite/sqlite_reader.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 #include "runtime/tables/cells/column_parser.h"
 #include "runtime/tables/closest_name.h"
 #include "runtime/tables/sqlite/sqlite_file.h"
+#include "runtime/values/decimal.h"
 
 namespace limn {
 namespace {
@@ -12,13 +20,46 @@ namespace {
 // Rows that are parsed together, column by column.
 constexpr size_t kBatchRows = 1024;
 
+// A number as a slot of its column (PushSlot), where nothing is lost.
+std::optional<uint64_t> SlotOf(int64_t stored, const ValueType& type) {
+  constexpr int64_t kExactMax = int64_t{1} << 53;
+  int64_t scaled = 0;
+  switch (type.kind) {
+    case ValueKind::Int: return static_cast<uint64_t>(stored);
+    case ValueKind::Decimal: return __builtin_mul_overflow(stored, PowerOfTen(type.scale), &scaled) ? std::nullopt : std::optional(static_cast<uint64_t>(scaled));
+    case ValueKind::Number: return stored < -kExactMax || stored > kExactMax ? std::nullopt : std::optional(std::bit_cast<uint64_t>(static_cast<double>(stored)));
+    default: return std::nullopt;
+  }
+}
+
+std::optional<uint64_t> SlotOf(double stored, const ValueType& type) {
+  if (type.kind == ValueKind::Number && std::isfinite(stored)) {
+    return std::bit_cast<uint64_t>(stored);
+  }
+  // Of the decimals of at most 15 digits no two are the same double: this one has the shortest digits.
+  constexpr double kFifteenDigits = 1e15;
+  const auto scale = static_cast<double>(PowerOfTen(type.scale));
+  const double units = std::nearbyint(stored * scale);
+  const bool is_exact = type.kind == ValueKind::Decimal && std::abs(units) < kFifteenDigits && units / scale == stored;
+  return is_exact ? std::optional(static_cast<uint64_t>(static_cast<int64_t>(units))) : std::nullopt;
+}
+
+void PushSlot(uint64_t slot, Column& out) {
+  if (out.type.kind == ValueKind::Number) {
+    out.PushNumber(std::bit_cast<double>(slot));
+  } else {
+    out.PushInt(static_cast<int64_t>(slot));
+  }
+}
+
 // The cells of one column in a batch; their texts stand in one piece of memory.
 struct CellTexts {
+  // Digits: of an INTEGER or a REAL that is no slot. Slot: a number as the column holds it.
+  enum class Kind : uint8_t { Missing, Text, Digits, Slot };
   struct Place {
-    size_t begin = 0;
-    size_t size = 0;
-    bool missing = true;
-    bool is_number = false;  // stored as INTEGER or REAL
+    Kind kind = Kind::Missing;
+    uint32_t size = 0;
+    uint64_t at = 0;  // in `bytes`; or the slot
   };
   std::vector<char> bytes;
   std::vector<Place> places;
@@ -28,64 +69,73 @@ struct CellTexts {
     places.clear();
   }
   void AddMissing() { places.push_back({}); }
-  void Add(std::string_view text, bool is_number) {
-    places.push_back({bytes.size(), text.size(), false, is_number});
+  void AddSlot(uint64_t slot) { places.push_back({Kind::Slot, 0, slot}); }
+  void Add(std::string_view text, Kind kind) {
+    places.push_back({kind, static_cast<uint32_t>(text.size()), bytes.size()});
     bytes.insert(bytes.end(), text.begin(), text.end());
   }
+  std::string_view TextAt(size_t cell) const { return {bytes.data() + places[cell].at, places[cell].size}; }
 };
 
-class SqliteReader : public TableReader {
+// Some rows that follow each other in one file.
+struct RowBatch {
+  std::vector<CellTexts> columns;  // as requested
+  size_t rows = 0;                 // none behind the last one
+  std::string path;
+  uint64_t first_row = 0;          // its number in the file's statement, from 0
+  ResumePosition position;         // behind the last of them
+  std::optional<DataIssue> failure;
+};
+
+// Steps through the rows of the files, one thread at a time.
+class SqliteRows {
  public:
-  SqliteReader(const ReadRequest& request, DataReport& report)
-      : request_(request), table_(*request.table), source_(*request.source), report_(report), next_file_(request.from.file), skip_(request.from.offset) {
+  explicit SqliteRows(const ReadRequest& request)
+      : request_(request), table_(*request.table), source_(*request.source), next_file_(request.from.file), skip_(request.from.offset) {
     for (const ColumnId column : request.columns) {
       const ColumnSchema& schema = table_.columns[column.index];
-      dictionaries_.push_back(Column::Of(schema.type).dictionary);
-      CellContext context;
-      context.table = &table_;
-      context.column = column;
-      context.format = column.index < source_.cells.size() ? &source_.cells[column.index] : nullptr;
-      context.zone = request.zone;
-      context.encoding_declared = true;
-      context.is_link = std::find(request.links.begin(), request.links.end(), column) != request.links.end();
-      parsers_.emplace_back(context, report);
-      CellFormat plain = context.format != nullptr ? *context.format : CellFormat();
-      plain.format.clear();
-      context.format = &plain;
-      plain_parsers_.emplace_back(context, report);
+      const ValueKind kind = schema.type.kind;
+      const bool is_numeric = kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number;
+      const bool has_missing = column.index < source_.cells.size() && !source_.cells[column.index].missing.empty();
+      wanted_.push_back({schema.type, is_numeric, is_numeric && !has_missing && schema.values.empty() && schema.aliases.empty()});
     }
-    texts_.resize(request.columns.size());
   }
 
-  bool Start() {
+  std::optional<DataIssue> Start() {
     if (source_.paths.empty()) {
-      report_.Add({.kind = DataIssueKind::NoFileMatches, .table = table_.name});
-      return false;
+      return DataIssue{.kind = DataIssueKind::NoFileMatches, .table = table_.name};
     }
-    return OpenNextFile();
+    OpenNextFile();
+    return std::exchange(failure_, std::nullopt);
   }
 
-  bool Next(Chunk& chunk) override {
-    chunk = Chunk();
-    for (size_t index = 0; index < request_.columns.size(); ++index) {
-      chunk.columns.push_back(Column::Of(table_.columns[request_.columns[index].index].type));
-      chunk.columns.back().dictionary = dictionaries_[index];
+  void Take(RowBatch& batch) {
+    batch.columns.resize(request_.columns.size());
+    for (CellTexts& column : batch.columns) {
+      column.Clear();
     }
-    while (!failed_ && chunk.rows < kChunkRows) {
-      if (statement_ == nullptr && (next_file_ == source_.paths.size() || !OpenNextFile())) {
-        break;
+    batch.rows = 0;
+    while (batch.rows == 0 && (statement_ != nullptr || (next_file_ < source_.paths.size() && OpenNextFile()))) {
+      batch.path = path_;
+      batch.first_row = row_;
+      for (; batch.rows < kBatchRows && Step(); ++batch.rows) {
+        for (size_t index = 0; index < batch.columns.size(); ++index) {
+          TakeCell(index, batch.columns[index]);
+        }
+        ++row_;
+        batch.position = {file_, has_rowid_ ? PositionOf(sqlite3_column_int64(statement_.get(), static_cast<int>(places_.size()))) : row_};
       }
-      TakeBatch(chunk);
     }
-    return !failed_ && chunk.rows > 0;
+    batch.failure = std::exchange(failure_, std::nullopt);
   }
 
  private:
   bool Fail(DataIssue issue) {
     issue.table = table_.name;
     issue.file = path_;
-    report_.Add(std::move(issue));
-    failed_ = true;
+    failure_ = std::move(issue);
+    statement_.reset();
+    next_file_ = source_.paths.size();
     return false;
   }
   bool FailWith(const ReadFailure& failure) { return Fail({.kind = failure.kind, .example = failure.example, .hint = failure.hint}); }
@@ -210,7 +260,7 @@ class SqliteReader : public TableReader {
     const uint64_t count = file_ == request_.from.file ? skip_ : 0;
     for (row_ = 0; row_ < count && Step(); ++row_) {
     }
-    return !failed_;
+    return !failure_;
   }
 
   // The next row; at the end the statement is gone.
@@ -226,63 +276,39 @@ class SqliteReader : public TableReader {
     return false;
   }
 
-  void TakeBatch(Chunk& chunk) {
-    lines_.clear();
-    for (CellTexts& texts : texts_) {
-      texts.Clear();
-    }
-    const size_t wanted = std::min(kBatchRows, kChunkRows - chunk.rows);
-    while (lines_.size() < wanted && Step()) {
-      for (size_t index = 0; index < texts_.size(); ++index) {
-        const SqliteCell cell = ReadSqliteCell(statement_.get(), places_[index], scratch_);
-        if (cell.text.data() == nullptr) {
-          texts_[index].AddMissing();
-        } else {
-          texts_[index].Add(cell.text, cell.is_number);
-        }
+  void TakeCell(size_t index, CellTexts& cells) {
+    using Kind = CellTexts::Kind;
+    // One call for each cell that locks what it need not: nobody else uses this connection.
+    sqlite3_value* cell = sqlite3_column_value(statement_.get(), places_[index]);
+    const Wanted& wanted = wanted_[index];
+    if (wanted.takes_numbers) {
+      const int stored = sqlite3_value_type(cell);
+      const std::optional<uint64_t> slot = stored == SQLITE_INTEGER ? SlotOf(int64_t{sqlite3_value_int64(cell)}, wanted.type)
+                                           : stored == SQLITE_FLOAT ? SlotOf(sqlite3_value_double(cell), wanted.type)
+                                                                    : std::nullopt;
+      if (slot) {
+        cells.AddSlot(*slot);
+        return;
       }
-      ++row_;
-      lines_.push_back(static_cast<uint32_t>(lines_.size()) + 1);
-      position_ = {file_, has_rowid_ ? PositionOf(sqlite3_column_int64(statement_.get(), static_cast<int>(places_.size()))) : row_};
     }
-    if (failed_ || lines_.empty()) {
-      return;
-    }
-    for (size_t index = 0; index < texts_.size(); ++index) {
-      Parse(index, chunk.columns[index]);
-    }
-    chunk.rows += lines_.size();
-    chunk.position = position_;
-  }
-
-  // Runs of cells of one kind go to the parser that knows them.
-  void Parse(size_t index, Column& out) {
-    const CellTexts& texts = texts_[index];
-    const ValueKind kind = out.type.kind;
-    const bool numbers_are_plain = kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number;
-    cells_.clear();
-    for (const CellTexts::Place& place : texts.places) {
-      cells_.push_back(place.missing ? std::string_view() : std::string_view(texts.bytes.data() + place.begin, place.size));
-    }
-    const uint64_t first = row_ - lines_.size();
-    for (size_t begin = 0, end = 0; begin < cells_.size(); begin = end) {
-      const bool plain = numbers_are_plain && texts.places[begin].is_number;
-      while (end < cells_.size() && (numbers_are_plain && texts.places[end].is_number) == plain) {
-        ++end;
-      }
-      ColumnParser& parser = plain ? plain_parsers_[index] : parsers_[index];
-      parser.Append({std::span(cells_).subspan(begin, end - begin), &path_, lines_.data() + begin, first}, out);
+    const SqliteCell read = ReadSqliteCell(cell, scratch_);
+    if (read.text.data() == nullptr) {
+      cells.AddMissing();
+    } else {
+      cells.Add(read.text, read.is_number && wanted.is_numeric ? Kind::Digits : Kind::Text);
     }
   }
 
   const ReadRequest request_;
   const TableSchema& table_;
   const TableSource& source_;
-  DataReport& report_;
-  std::vector<std::shared_ptr<Dictionary>> dictionaries_;
-  std::vector<ColumnParser> parsers_;
-  std::vector<ColumnParser> plain_parsers_;  // for numbers in columns whose texts have a format of their own
-  bool failed_ = false;
+  struct Wanted {
+    ValueType type;
+    bool is_numeric = false;
+    bool takes_numbers = false;  // numeric, and no text of a number stands for something else
+  };
+  std::vector<Wanted> wanted_;
+  std::optional<DataIssue> failure_;
 
   size_t file_ = 0;
   size_t next_file_ = 0;
@@ -293,12 +319,164 @@ class SqliteReader : public TableReader {
   bool has_rowid_ = false;
   std::vector<int> places_;  // by requested column: its place in the statement
   uint64_t row_ = 0;         // of the statement, from 1
-  ResumePosition position_;
-
-  std::vector<CellTexts> texts_;
   std::string scratch_;
+};
+
+// Reads cells as values while, with two threads or more, another one steps on by a batch.
+class SqliteReader : public TableReader {
+ public:
+  SqliteReader(const ReadRequest& request, DataReport& report) : request_(request), table_(*request.table), report_(report), rows_(request) {
+    for (const ColumnId column : request.columns) {
+      dictionaries_.push_back(Column::Of(table_.columns[column.index].type).dictionary);
+      CellContext context;
+      context.table = &table_;
+      context.column = column;
+      context.format = column.index < request.source->cells.size() ? &request.source->cells[column.index] : nullptr;
+      context.zone = request.zone;
+      context.encoding_declared = true;
+      context.is_link = std::find(request.links.begin(), request.links.end(), column) != request.links.end();
+      parsers_.emplace_back(context, report);
+      CellFormat plain = context.format != nullptr ? *context.format : CellFormat();
+      plain.format.clear();
+      context.format = &plain;
+      plain_parsers_.emplace_back(context, report);
+    }
+    for (uint32_t line = 1; line <= kBatchRows; ++line) {
+      lines_.push_back(line);
+    }
+  }
+
+  ~SqliteReader() override {
+    if (stepping_.joinable()) {
+      {
+        const std::lock_guard lock(mutex_);
+        is_stopping_ = true;
+      }
+      changed_.notify_all();
+      stepping_.join();
+    }
+  }
+  SqliteReader(const SqliteReader&) = delete;
+  SqliteReader& operator=(const SqliteReader&) = delete;
+
+  bool Start() {
+    if (std::optional<DataIssue> failure = rows_.Start()) {
+      report_.Add(std::move(*failure));
+      return false;
+    }
+    return true;
+  }
+
+  bool Next(Chunk& chunk) override {
+    chunk = Chunk();
+    for (size_t index = 0; index < request_.columns.size(); ++index) {
+      chunk.columns.push_back(Column::Of(table_.columns[request_.columns[index].index].type));
+      chunk.columns.back().dictionary = dictionaries_[index];
+    }
+    while (!has_ended_) {
+      if (batch_.rows == 0) {
+        TakeBatch();
+      }
+      if (batch_.failure) {
+        report_.Add(std::move(*batch_.failure));
+        has_ended_ = true;
+        return false;
+      }
+      has_ended_ = batch_.rows == 0;
+      if (chunk.rows + batch_.rows > kChunkRows) {
+        break;
+      }
+      for (size_t index = 0; index < batch_.columns.size(); ++index) {
+        Parse(index, chunk.columns[index]);
+      }
+      if (batch_.rows > 0) {
+        chunk.position = batch_.position;
+      }
+      chunk.rows += std::exchange(batch_.rows, 0);
+    }
+    return chunk.rows > 0;
+  }
+
+ private:
+  void TakeBatch() {
+    if (request_.threads > 1 && !stepping_.joinable()) {
+      stepping_ = std::thread([this] { StepAhead(); });
+    }
+    if (!stepping_.joinable()) {
+      rows_.Take(batch_);
+      return;
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return is_ready_; });
+    if (thrown_ != nullptr) {
+      std::rethrow_exception(thrown_);
+    }
+    std::swap(batch_, ahead_);
+    is_ready_ = false;
+    lock.unlock();
+    changed_.notify_all();
+  }
+
+  void StepAhead() {
+    std::unique_lock lock(mutex_);
+    for (bool goes_on = true; goes_on;) {
+      changed_.wait(lock, [&] { return !is_ready_ || is_stopping_; });
+      if (is_stopping_) {
+        return;
+      }
+      lock.unlock();
+      try {
+        rows_.Take(ahead_);
+        goes_on = ahead_.rows > 0 && !ahead_.failure;
+      } catch (...) {
+        thrown_ = std::current_exception();
+        goes_on = false;
+      }
+      lock.lock();
+      is_ready_ = true;
+      changed_.notify_all();
+    }
+  }
+
+  // Runs of cells of one kind go to the parser that knows them; slots need none.
+  void Parse(size_t index, Column& out) {
+    using Kind = CellTexts::Kind;
+    const CellTexts& texts = batch_.columns[index];
+    for (size_t begin = 0, end = 0; begin < texts.places.size(); begin = end) {
+      const Kind kind = texts.places[begin].kind;
+      cells_.clear();
+      for (; end < texts.places.size() && texts.places[end].kind == kind; ++end) {
+        if (kind == Kind::Slot) {
+          PushSlot(texts.places[end].at, out);
+        } else {
+          cells_.push_back(kind == Kind::Missing ? std::string_view() : texts.TextAt(end));
+        }
+      }
+      if (!cells_.empty()) {
+        (kind == Kind::Digits ? plain_parsers_ : parsers_)[index].Append({cells_, &batch_.path, lines_.data() + begin, batch_.first_row}, out);
+      }
+    }
+  }
+
+  const ReadRequest request_;
+  const TableSchema& table_;
+  DataReport& report_;  // the caller's thread only
+  std::vector<std::shared_ptr<Dictionary>> dictionaries_;
+  std::vector<ColumnParser> parsers_;
+  std::vector<ColumnParser> plain_parsers_;  // for numbers in columns whose texts have a format of their own
+  RowBatch batch_;
+  bool has_ended_ = false;
   std::vector<std::string_view> cells_;
-  std::vector<uint32_t> lines_;
+  std::vector<uint32_t> lines_;  // 1, 2, … of a batch
+
+  SqliteRows rows_;  // of the stepping thread, where there is one
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  RowBatch ahead_;
+  bool is_ready_ = false;
+  bool is_stopping_ = false;
+  std::exception_ptr thrown_;
+  std::thread stepping_;
 };
 
 }  // namespace

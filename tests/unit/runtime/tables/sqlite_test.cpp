@@ -182,3 +182,52 @@ TEST_CASE("many rows, in chunks, and on from where a chunk ended") {
     CHECK(rest.rows.back()[0] == "99999");
   }
 }
+
+TEST_CASE("with two threads the same chunks, over several files, to an error or to where nobody reads on") {
+  const TestFolder folder;
+  const std::string rows = "CREATE TABLE t (n INTEGER, name TEXT); WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 69999) INSERT INTO t SELECT i, 'C' || i % 7 FROM c";
+  { TestDatabase(folder.File("a.db"), rows); }
+  { TestDatabase(folder.File("b.db"), "CREATE TABLE t (n INTEGER, name TEXT)"); }
+  { TestDatabase(folder.File("c.db"), rows); }
+  { TestDatabase(folder.File("d.db"), "CREATE TABLE t (other INTEGER)"); }
+  TinyTable table = Sqlite(folder.File("a.db")).Add("n", IntType()).Add("name", TextType());
+  const auto read = [&](std::vector<std::string> names, size_t threads, size_t chunks_max) {
+    table.source.paths.clear();
+    for (const std::string& name : names) {
+      table.source.paths.push_back(folder.File(name));
+    }
+    DataReport report;
+    const auto reader = OpenTable({.table = &table.schema, .source = &table.source, .columns = {{0}, {1}}, .threads = threads}, report);
+    REQUIRE(reader);
+    std::vector<std::string> seen;
+    Chunk chunk;
+    while (seen.size() < chunks_max && reader->Next(chunk)) {
+      int64_t sum = 0;
+      for (uint32_t row = 0; row < chunk.rows; ++row) {
+        sum = sum * 31 % 1'000'003 + chunk.columns[0].At(row).as_int() + chunk.columns[1].At(row).as_text().back();
+      }
+      seen.push_back(std::to_string(chunk.rows) + " rows " + std::to_string(sum) + " to " + std::to_string(chunk.position.file) + ":" + std::to_string(chunk.position.offset));
+    }
+    seen.push_back(std::to_string(report.issues().size()) + " issues");
+    return seen;
+  };
+  const std::vector<std::string> whole = read({"a.db", "b.db", "c.db"}, 1, 9);
+  CHECK(whole.size() == 4);
+  CHECK(whole[0].starts_with("65536 rows"));
+  CHECK(whole.back() == "0 issues");
+  CHECK(read({"a.db", "b.db", "c.db"}, 2, 9) == whole);
+  CHECK(read({"a.db", "c.db"}, 2, 1) == read({"a.db", "c.db"}, 1, 1));
+  const std::vector<std::string> failed = read({"a.db", "d.db"}, 1, 9);
+  CHECK(failed.back() == "1 issues");
+  CHECK(read({"a.db", "d.db"}, 2, 9) == failed);
+}
+
+TEST_CASE("decimals stored as REAL are those of their shortest digits") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (x REAL); INSERT INTO t VALUES (19.99), (0.285), (-0.0), (-1.005), (0.1 + 0.2), (1e15 + 0.25), (90071992547409.91), (1e300)"); }
+  const TinyRead two = Sqlite(path).Add("x", DecimalType(2)).Read();
+  CHECK(two.rows == Rows{{"19.99"}, {"0.29"}, {"0.00"}, {"-1.01"}, {"0.30"}, {"1000000000000000.20"}, {"90071992547409.90"}, {"?"}});
+  const TinyRead three = Sqlite(path).Add("x", DecimalType(3)).Read();
+  CHECK(three.rows == Rows{{"19.990"}, {"0.285"}, {"0.000"}, {"-1.005"}, {"0.300"}, {"1000000000000000.200"}, {"90071992547409.900"}, {"?"}});
+}
