@@ -42,12 +42,17 @@ int main(int count, char** words) {
     return Fail("the data can't be read, or limn.yaml has no as_of");
   }
   const std::vector<Stage>& stages = execution.program.stages;
-  const bool asks_population = stages.size() > 1;
-  const uint32_t table = execution.linked->blocks[stages.back().root].table;
+  const uint32_t table = execution.database->schema().main_entity.index;
+  const auto is_of_table = [&](const Stage& stage) { return execution.linked->blocks[stage.root].table == table; };
+  const auto labels = std::count_if(execution.program.outputs.begin(), execution.program.outputs.end(), [&](const Output& output) {
+    return execution.database->schema().FindTable(execution.program.tables[output.table]) == TableId{table};
+  });
+  const bool asks_population = std::any_of(stages.begin(), stages.end(), [](const Stage& stage) { return !stage.populations.empty(); });
+  const bool asks_others = !std::all_of(stages.begin(), stages.end(), is_of_table);
   const size_t rows = (*execution.database)[TableId{table}].rows;
   const size_t asked = std::min<size_t>(rows, count > 2 ? std::strtoull(words[2], nullptr, 10) : 10'000);
   const std::vector<Column> values =
-      asks_population ? Run(*execution.linked, {.threads = execution.threads, .keep_values = true}).values : std::vector<Column>(execution.program.values.size());
+      stages.size() > 1 ? Run(*execution.linked, {.threads = execution.threads, .keep_values = true}).values : std::vector<Column>(execution.program.values.size());
   // A batch of one row: a state as small as the question.
   Executor executor(*execution.linked, values, 64);
   std::vector<double> micros;
@@ -57,7 +62,7 @@ int main(int count, char** words) {
       const auto row = static_cast<uint32_t>(place * rows / asked);
       const double begin = MicrosNow();
       for (const Stage& stage : stages) {
-        if (execution.linked->blocks[stage.root].table == table) {
+        if (is_of_table(stage)) {
           executor.RunRoot(stage.root, row, 1);
         }
       }
@@ -65,7 +70,7 @@ int main(int count, char** words) {
     }
   }
   std::sort(micros.begin(), micros.end());
-  std::printf("one customer of %zu, %zu labels: median %.1f us, 99th percentile %.1f us, longest %.1f us (%zu asked)%s\n", rows, execution.program.outputs.size(),
+  std::printf("one customer of %zu, %td labels: median %.1f us, 99th percentile %.1f us, longest %.1f us (%zu asked)%s%s\n", rows, labels,
               micros[micros.size() / 2], micros[micros.size() * 99 / 100], micros.back(), micros.size(),
-              asks_population ? "; ranks and shares are those of a full run before" : "");
+              asks_population ? "; ranks and shares are those of a full run before" : "", asks_others ? "; so are the values of other tables' rows" : "");
 }

@@ -9,7 +9,8 @@ Forms, all of them what the engine's own pages recommend:
   coded     the same over tables sorted by customer, texts of few values as enumerations
   windows   each window aggregated by itself, from its own first day, then joined
 
-pandas, sqlite and postgres, for the picture, have the first form only.
+pandas, postgres and sqlite, for the picture, have one form each: postgres the first; sqlite the first over tables sorted by customer; pandas groups the rows of each
+filter once.
 """
 import argparse
 import json
@@ -210,6 +211,7 @@ class Sqlite(SqlEngine):
         import sqlite3
 
         self.connection = sqlite3.connect(":memory:")  # has one thread
+        self.connection.execute("pragma temp_store = memory")
 
     def load(self, data, form):
         self.connection.execute("create table customers (customer_id text primary key) without rowid")
@@ -277,7 +279,7 @@ class Postgres(SqlEngine):
 
         import psycopg
 
-        tools = max(glob.glob("/usr/lib/postgresql/*/bin"))
+        tools = max(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
         folder = tempfile.mkdtemp(prefix="limn_bench_")
         user = pwd.getpwnam("postgres")  # it refuses to run as root
         os.chown(folder, user.pw_uid, user.pw_gid)
@@ -316,7 +318,7 @@ class Postgres(SqlEngine):
     funnel = staticmethod(DuckDb.funnel)
 
     def peak_kb(self):
-        """Of the server's process that serves us, with what it touched of the shared buffers."""
+        """Of the server's process that serves us, with what it touched of the shared buffers; not of its helper."""
         server = self.connection.execute("select pg_backend_pid()").fetchone()[0]
         with open(f"/proc/{server}/status") as status:
             return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
@@ -523,6 +525,8 @@ def main():
     parser.add_argument("labels")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
+    if arguments.engine in ("pandas", "postgres", "sqlite") and arguments.form != "grouped":
+        parser.error(f"{arguments.engine} has one form, grouped")
     chosen = bench.tags(arguments.rules)
     engine = ENGINES[arguments.engine](arguments.threads)
     clock = [time.perf_counter()]

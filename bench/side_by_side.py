@@ -91,18 +91,18 @@ def differences(ours, theirs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="240 tags, 100,000 customers, the fastest peer in its fastest form")
-    parser.add_argument("--picture", action="store_true", help="pandas, PostgreSQL and SQLite beside the fastest peer")
+    parser.add_argument("--picture", action="store_true", help="100,000 customers, pandas, PostgreSQL and SQLite beside the fastest peer")
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--rules", type=int, nargs="+", default=[12, 60, 240])
     parser.add_argument("--peers", nargs="+", metavar="ENGINE/FORM", help="such as duckdb/grouped")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=2, help="of each, the best counts")
     arguments = parser.parse_args()
-    customers = 100_000 if arguments.quick else arguments.customers
-    peers = [tuple(peer.split("/")) for peer in arguments.peers] if arguments.peers else QUICK if arguments.quick else [*QUICK, *PICTURE] if arguments.picture else ALL
+    customers = 100_000 if arguments.quick or arguments.picture else arguments.customers
+    peers = [tuple(peer.split("/")) for peer in arguments.peers] if arguments.peers else [*QUICK, *PICTURE] if arguments.picture else QUICK if arguments.quick else ALL
     data = make_data(customers)
     closing, sets = [], []
-    for rules in [240] if arguments.quick else arguments.rules:
+    for rules in [240] if arguments.quick or arguments.picture else arguments.rules:
         ours = best_of(arguments.runs, lambda: run_limn(data, rules, arguments.threads))
         our_labels = read_labels(ours["labels"])
         run_limn(data, rules, arguments.threads, ())  # makes the snapshot, where there is none yet

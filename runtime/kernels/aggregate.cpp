@@ -81,8 +81,11 @@ LIMN_TARGETS bool AddUp(std::span<const int64_t> values, const uint64_t* mask, i
 }  // namespace
 
 bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running) {
-  running.resize(kRunningRowsMax + 1);
-  return values.size() <= kRunningRowsMax && AddUp(values, mask, running.data());
+  if (values.size() > kRunningRowsMax) {
+    return false;
+  }
+  running.resize(std::max(running.size(), values.size() + 1));
+  return AddUp(values, mask, running.data());
 }
 
 void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running) {

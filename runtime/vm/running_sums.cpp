@@ -55,8 +55,9 @@ std::optional<RunningSums::Share> RunningSums::ShareOf(const LinkedInstruction& 
       continue;
     }
     Share share{sum, std::nullopt};
-    for (uint32_t window = 0; key->window && window < windows_.size(); ++window) {
-      share.window = windows_[window].reg == *key->window ? window : share.window;
+    if (key->window) {
+      const auto found = std::find_if(windows_.begin(), windows_.end(), [&](const Window& window) { return window.reg == *key->window; });
+      share.window = static_cast<uint32_t>(found - windows_.begin());
     }
     return share;
   }

@@ -1,11 +1,13 @@
 #include "runtime/tables/sqlite/sqlite_reader.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -34,15 +36,19 @@ std::optional<uint64_t> SlotOf(int64_t stored, const ValueType& type) {
 
 std::optional<uint64_t> SlotOf(double stored, const ValueType& type) {
   if (type.kind == ValueKind::Number && std::isfinite(stored)) {
-    return std::bit_cast<uint64_t>(stored);
+    return std::bit_cast<uint64_t>(stored + 0.0);  // -0 is 0
   }
-  // Of the decimals of at most 15 digits no two are the same double: this one has the shortest digits.
+  if (type.kind != ValueKind::Decimal) {
+    return std::nullopt;
+  }
+  // Of the decimals of at most 15 digits no two are the same double, and the quotient is the double that is nearest to this one: it has the shortest digits.
   constexpr double kFifteenDigits = 1e15;
   const auto scale = static_cast<double>(PowerOfTen(type.scale));
   const double units = std::nearbyint(stored * scale);
-  const bool is_exact = type.kind == ValueKind::Decimal && std::abs(units) < kFifteenDigits && units / scale == stored;
-  return is_exact ? std::optional(static_cast<uint64_t>(static_cast<int64_t>(units))) : std::nullopt;
+  return std::abs(units) < kFifteenDigits && units / scale == stored ? std::optional(static_cast<uint64_t>(static_cast<int64_t>(units))) : std::nullopt;
 }
+
+bool IsNumeric(ValueKind kind) { return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number; }
 
 void PushSlot(uint64_t slot, Column& out) {
   if (out.type.kind == ValueKind::Number) {
@@ -94,8 +100,7 @@ class SqliteRows {
       : request_(request), table_(*request.table), source_(*request.source), next_file_(request.from.file), skip_(request.from.offset) {
     for (const ColumnId column : request.columns) {
       const ColumnSchema& schema = table_.columns[column.index];
-      const ValueKind kind = schema.type.kind;
-      const bool is_numeric = kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number;
+      const bool is_numeric = IsNumeric(schema.type.kind);
       const bool has_missing = column.index < source_.cells.size() && !source_.cells[column.index].missing.empty();
       wanted_.push_back({schema.type, is_numeric, is_numeric && !has_missing && schema.values.empty() && schema.aliases.empty()});
     }
@@ -109,16 +114,17 @@ class SqliteRows {
     return std::exchange(failure_, std::nullopt);
   }
 
-  void Take(RowBatch& batch) {
+  /// Ends early, with rows that are of no use, once `is_stopping` is set.
+  void Take(RowBatch& batch, const std::atomic<bool>& is_stopping) {
     batch.columns.resize(request_.columns.size());
     for (CellTexts& column : batch.columns) {
       column.Clear();
     }
     batch.rows = 0;
-    while (batch.rows == 0 && (statement_ != nullptr || (next_file_ < source_.paths.size() && OpenNextFile()))) {
+    while (batch.rows == 0 && !is_stopping && (statement_ != nullptr || (next_file_ < source_.paths.size() && OpenNextFile()))) {
       batch.path = path_;
       batch.first_row = row_;
-      for (; batch.rows < kBatchRows && Step(); ++batch.rows) {
+      for (; batch.rows < kBatchRows && !is_stopping && Step(); ++batch.rows) {
         for (size_t index = 0; index < batch.columns.size(); ++index) {
           TakeCell(index, batch.columns[index]);
         }
@@ -130,6 +136,12 @@ class SqliteRows {
   }
 
  private:
+  struct Wanted {
+    ValueType type;
+    bool is_numeric = false;
+    bool takes_numbers = false;  // numeric, and no text of a number stands for something else
+  };
+
   bool Fail(DataIssue issue) {
     issue.table = table_.name;
     issue.file = path_;
@@ -278,7 +290,7 @@ class SqliteRows {
 
   void TakeCell(size_t index, CellTexts& cells) {
     using Kind = CellTexts::Kind;
-    // One call for each cell that locks what it need not: nobody else uses this connection.
+    // An unprotected value, which serves until the next step: one thread at a time uses this connection. It is looked up once for all that is asked of it.
     sqlite3_value* cell = sqlite3_column_value(statement_.get(), places_[index]);
     const Wanted& wanted = wanted_[index];
     if (wanted.takes_numbers) {
@@ -302,11 +314,6 @@ class SqliteRows {
   const ReadRequest request_;
   const TableSchema& table_;
   const TableSource& source_;
-  struct Wanted {
-    ValueType type;
-    bool is_numeric = false;
-    bool takes_numbers = false;  // numeric, and no text of a number stands for something else
-  };
   std::vector<Wanted> wanted_;
   std::optional<DataIssue> failure_;
 
@@ -373,9 +380,12 @@ class SqliteReader : public TableReader {
       chunk.columns.push_back(Column::Of(table_.columns[request_.columns[index].index].type));
       chunk.columns.back().dictionary = dictionaries_[index];
     }
-    while (!has_ended_) {
+    while (!has_ended_ && chunk.rows < kChunkRows) {
       if (batch_.rows == 0) {
         TakeBatch();
+      }
+      if (chunk.rows + batch_.rows > kChunkRows) {
+        break;  // it begins the next chunk
       }
       if (batch_.failure) {
         report_.Add(std::move(*batch_.failure));
@@ -383,9 +393,6 @@ class SqliteReader : public TableReader {
         return false;
       }
       has_ended_ = batch_.rows == 0;
-      if (chunk.rows + batch_.rows > kChunkRows) {
-        break;
-      }
       for (size_t index = 0; index < batch_.columns.size(); ++index) {
         Parse(index, chunk.columns[index]);
       }
@@ -398,12 +405,17 @@ class SqliteReader : public TableReader {
   }
 
  private:
+  // The first batch is taken here: where it is all, a thread is not worth its start. Nor is there one where the system gives none.
   void TakeBatch() {
-    if (request_.threads > 1 && !stepping_.joinable()) {
-      stepping_ = std::thread([this] { StepAhead(); });
-    }
     if (!stepping_.joinable()) {
-      rows_.Take(batch_);
+      rows_.Take(batch_, is_stopping_);
+      if (batch_.rows == kBatchRows && request_.threads > 1 && !has_tried_thread_ && sqlite3_threadsafe() != 0) {
+        has_tried_thread_ = true;
+        try {
+          stepping_ = std::thread([this] { StepAhead(); });
+        } catch (const std::system_error&) {
+        }
+      }
       return;
     }
     std::unique_lock lock(mutex_);
@@ -426,7 +438,7 @@ class SqliteReader : public TableReader {
       }
       lock.unlock();
       try {
-        rows_.Take(ahead_);
+        rows_.Take(ahead_, is_stopping_);
         goes_on = ahead_.rows > 0 && !ahead_.failure;
       } catch (...) {
         thrown_ = std::current_exception();
@@ -438,23 +450,28 @@ class SqliteReader : public TableReader {
     }
   }
 
-  // Runs of cells of one kind go to the parser that knows them; slots need none.
+  // Slots need no parser. Texts that follow each other go to theirs together, with what is missing among them.
   void Parse(size_t index, Column& out) {
     using Kind = CellTexts::Kind;
     const CellTexts& texts = batch_.columns[index];
-    for (size_t begin = 0, end = 0; begin < texts.places.size(); begin = end) {
+    const size_t rows = texts.places.size();
+    for (size_t begin = 0, end = 0; begin < rows; begin = end) {
       const Kind kind = texts.places[begin].kind;
+      if (kind == Kind::Slot) {
+        PushSlot(texts.places[end++].at, out);
+        continue;
+      }
+      if (kind == Kind::Missing && IsNumeric(out.type.kind)) {
+        out.PushMissing();
+        ++end;
+        continue;
+      }
       cells_.clear();
-      for (; end < texts.places.size() && texts.places[end].kind == kind; ++end) {
-        if (kind == Kind::Slot) {
-          PushSlot(texts.places[end].at, out);
-        } else {
-          cells_.push_back(kind == Kind::Missing ? std::string_view() : texts.TextAt(end));
-        }
+      const bool is_digits = kind == Kind::Digits;
+      for (; end < rows && texts.places[end].kind != Kind::Slot && (texts.places[end].kind == Kind::Digits) == is_digits; ++end) {
+        cells_.push_back(texts.places[end].kind == Kind::Missing ? std::string_view() : texts.TextAt(end));
       }
-      if (!cells_.empty()) {
-        (kind == Kind::Digits ? plain_parsers_ : parsers_)[index].Append({cells_, &batch_.path, lines_.data() + begin, batch_.first_row}, out);
-      }
+      (is_digits ? plain_parsers_ : parsers_)[index].Append({cells_, &batch_.path, lines_.data() + begin, batch_.first_row}, out);
     }
   }
 
@@ -474,7 +491,8 @@ class SqliteReader : public TableReader {
   std::condition_variable changed_;
   RowBatch ahead_;
   bool is_ready_ = false;
-  bool is_stopping_ = false;
+  std::atomic<bool> is_stopping_ = false;
+  bool has_tried_thread_ = false;
   std::exception_ptr thrown_;
   std::thread stepping_;
 };

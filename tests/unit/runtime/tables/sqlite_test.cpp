@@ -190,6 +190,7 @@ TEST_CASE("with two threads the same chunks, over several files, to an error or 
   { TestDatabase(folder.File("b.db"), "CREATE TABLE t (n INTEGER, name TEXT)"); }
   { TestDatabase(folder.File("c.db"), rows); }
   { TestDatabase(folder.File("d.db"), "CREATE TABLE t (other INTEGER)"); }
+  { TestDatabase(folder.File("full.db"), "CREATE TABLE t (n INTEGER, name TEXT); WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 65535) INSERT INTO t SELECT i, 'C' FROM c"); }
   TinyTable table = Sqlite(folder.File("a.db")).Add("n", IntType()).Add("name", TextType());
   const auto read = [&](std::vector<std::string> names, size_t threads, size_t chunks_max) {
     table.source.paths.clear();
@@ -218,8 +219,31 @@ TEST_CASE("with two threads the same chunks, over several files, to an error or 
   CHECK(read({"a.db", "b.db", "c.db"}, 2, 9) == whole);
   CHECK(read({"a.db", "c.db"}, 2, 1) == read({"a.db", "c.db"}, 1, 1));
   const std::vector<std::string> failed = read({"a.db", "d.db"}, 1, 9);
+  CHECK(failed.size() == 2);
   CHECK(failed.back() == "1 issues");
   CHECK(read({"a.db", "d.db"}, 2, 9) == failed);
+  // A chunk that is whole is given before what comes behind it fails.
+  const std::vector<std::string> whole_first = read({"full.db", "d.db"}, 1, 9);
+  CHECK(whole_first.size() == 2);
+  CHECK(whole_first[0].starts_with("65536 rows"));
+  CHECK(whole_first[1] == "1 issues");
+  CHECK(read({"full.db", "d.db"}, 2, 9) == whole_first);
+}
+
+TEST_CASE("numbers between missing cells and texts, and at the ends of what is exact") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "CREATE TABLE t (x); INSERT INTO t VALUES (NULL), (1), (NULL), ('2'), (NULL), (0.1), ('n/a'), (-0.0), (9007199254740992), (-9007199254740993), (900000000000000000)"); }
+  const auto read = [&](ValueType type, CellFormat format = {}) { return Sqlite(path).Add("x", type, std::move(format)).Read(); };
+  CHECK(read(NumberType(), {.missing = {"n/a", "1"}}).rows ==
+        Rows{{"?"}, {"?"}, {"?"}, {"2"}, {"?"}, {"0.1"}, {"?"}, {"0"}, {"9007199254740992"}, {"-9007199254740992"}, {"900000000000000000"}});
+  CHECK(read(NumberType(), {.missing = {"n/a"}}).issues == Texts{});
+  CHECK(read(DecimalType(2), {.missing = {"n/a"}}).issues.size() == 1);  // the last is too large with two digits more
+  const TinyRead decimals = read(DecimalType(2));
+  CHECK(decimals.rows == Rows{{"?"}, {"1.00"}, {"?"}, {"2.00"}, {"?"}, {"0.10"}, {"?"}, {"0.00"}, {"9007199254740992.00"}, {"-9007199254740993.00"}, {"?"}});
+  const TinyRead numbers = read(NumberType());
+  CHECK(numbers.rows[1] == std::vector<std::string>{"1"});
+  CHECK(numbers.rows[7] == std::vector<std::string>{"0"});
 }
 
 TEST_CASE("decimals stored as REAL are those of their shortest digits") {
