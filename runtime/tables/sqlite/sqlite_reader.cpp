@@ -100,9 +100,8 @@ class SqliteRows {
       : request_(request), table_(*request.table), source_(*request.source), next_file_(request.from.file), skip_(request.from.offset) {
     for (const ColumnId column : request.columns) {
       const ColumnSchema& schema = table_.columns[column.index];
-      const bool is_numeric = IsNumeric(schema.type.kind);
       const bool has_missing = column.index < source_.cells.size() && !source_.cells[column.index].missing.empty();
-      wanted_.push_back({schema.type, is_numeric, is_numeric && !has_missing && schema.values.empty() && schema.aliases.empty()});
+      wanted_.push_back({schema.type, IsNumeric(schema.type.kind) && !has_missing && schema.values.empty() && schema.aliases.empty()});
     }
   }
 
@@ -138,7 +137,6 @@ class SqliteRows {
  private:
   struct Wanted {
     ValueType type;
-    bool is_numeric = false;
     bool takes_numbers = false;  // numeric, and no text of a number stands for something else
   };
 
@@ -307,7 +305,7 @@ class SqliteRows {
     if (read.text.data() == nullptr) {
       cells.AddMissing();
     } else {
-      cells.Add(read.text, read.is_number && wanted.is_numeric ? Kind::Digits : Kind::Text);
+      cells.Add(read.text, read.is_number && IsNumeric(wanted.type.kind) ? Kind::Digits : Kind::Text);
     }
   }
 
