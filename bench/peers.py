@@ -1,6 +1,6 @@
 """One engine, one form, one run, in a process of its own: tables -> labels. Called by bench/run.
 
-    peers.py ENGINE FORM DATA RULES LABELS [--threads N]
+    peers.py ENGINE FORM DATA RULES LABELS [--threads N] [--as-of DAY]
 
 Prints a line of JSON: seconds to load the CSV files, to evaluate, to write LABELS, and the peak memory in kB. Text of booleans is yes and no, as Limn writes it.
 
@@ -13,6 +13,7 @@ pandas, postgres and sqlite, for the picture, have one form each: postgres the f
 filter once.
 """
 import argparse
+import datetime
 import json
 import os
 import resource
@@ -58,10 +59,10 @@ def sources(chosen, form, aggregate_sql):
     return queries
 
 
-FAVOURITE = f"""select customer_id, category as favourite_category from (
+FAVOURITE = """select customer_id, category as favourite_category from (
   select customer_id, category, row_number() over (partition by customer_id order by n desc, latest desc, category_text) as place from (
-    select customer_id, category, cast(category as {{text}}) as category_text, count(*) as n, max(ordered_at) as latest from orders
-    where status = 'paid' and category is not null and ordered_at >= {day_sql(bench.FAVOURITE_DAYS)} group by customer_id, category, category_text) counted) placed where place = 1"""
+    select customer_id, category, cast(category as {text}) as category_text, count(*) as n, max(ordered_at) as latest from orders
+    where status = 'paid' and category is not null and ordered_at >= {begin} group by customer_id, category, category_text) counted) placed where place = 1"""
 
 
 def zero_over_nothing(name):
@@ -90,7 +91,7 @@ class SqlEngine(Engine):
         queries = sources(chosen, form, self.aggregate)
         specials = {tag.special for tag in chosen}
         if "favourite" in specials:
-            queries.append(FAVOURITE.format(text=self.TEXT))
+            queries.append(FAVOURITE.format(text=self.TEXT, begin=day_sql(bench.FAVOURITE_DAYS)))
         if "funnel" in specials:
             queries.append(self.funnel())
         return queries
@@ -436,8 +437,6 @@ class Polars(Engine):
             self.tables[table] = frame.sort("customer_id", bench.TIME[table]) if form == "coded" else frame
 
     def condition(self, aggregate, with_window):
-        import datetime
-
         pl = self.pl
         made = pl.col("customer_id").is_not_null()
         for column, value in aggregate.where:
@@ -447,8 +446,6 @@ class Polars(Engine):
         return made
 
     def evaluate(self, chosen, form):
-        import datetime
-
         pl = self.pl
         groups = {}
         for aggregate in bench.aggregates_of(chosen):
@@ -524,9 +521,11 @@ def main():
     parser.add_argument("rules", type=int)
     parser.add_argument("labels")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--as-of", type=datetime.date.fromisoformat, default=bench.AS_OF)
     arguments = parser.parse_args()
     if arguments.engine in ("pandas", "postgres", "sqlite") and arguments.form != "grouped":
         parser.error(f"{arguments.engine} has one form, grouped")
+    bench.AS_OF = arguments.as_of
     chosen = bench.tags(arguments.rules)
     engine = ENGINES[arguments.engine](arguments.threads)
     clock = [time.perf_counter()]

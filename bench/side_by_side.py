@@ -54,9 +54,9 @@ def run_first(data, rules):
     return seconds, snapshot.stat().st_size / sum(path.stat().st_size for path in (data / "data").glob("*.csv"))
 
 
-def run_peer(data, rules, engine, form, threads):
+def run_peer(data, rules, engine, form, threads, tables="data", options=()):
     labels = data / f"{engine}_{form}_{rules}.csv"
-    output, _, peak_kb = run_measured([sys.executable, ROOT / "bench" / "peers.py", engine, form, data / "data", rules, labels, "--threads", threads])
+    output, _, peak_kb = run_measured([sys.executable, ROOT / "bench" / "peers.py", engine, form, data / tables, rules, labels, "--threads", threads, *options])
     figures = json.loads(output.strip().splitlines()[-1])
     # Without the start of Python and the import of the engine.
     whole = figures["load"] + figures["evaluate"] + figures["write"]

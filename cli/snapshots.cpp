@@ -103,6 +103,7 @@ std::string HashOfRequest(const SnapshotOptions& options, const Project& project
   PutBits(bytes, request.links);
   PutBits(bytes, request.children);
   PutBits(bytes, request.times);
+  PutBits(bytes, request.key_hashes);
   const XXH128_hash_t hash = XXH3_128bits(bytes.bytes.data(), bytes.bytes.size());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }

@@ -49,6 +49,7 @@ struct Builtin {
   std::vector<Overload> overloads;
   std::vector<Bound> bounds = {};
   bool ends_follow = false;  // the last two arguments are ends, the lower one first
+  bool by_as_of = false;     // hangs on as of beside its arguments
 };
 
 /// All builtins, by family then name.

@@ -32,7 +32,7 @@ FunctionTable StdlibFunctions() {
     if (const Builtin* builtin = FindBuiltin(function.name)) {
       for (const Overload& overload : builtin->overloads) {
         if (Fits(overload, function)) {
-          return FunctionKernel{overload.row_kernel, overload.text_kernel};
+          return FunctionKernel{overload.row_kernel, overload.text_kernel, builtin->by_as_of};
         }
       }
     }

@@ -44,6 +44,12 @@ class TablesArranger {
         LayOutChildren(LinkId{link});
       }
     }
+    for (uint32_t table = 0; table < state_.request.key_hashes.size(); ++table) {
+      database_.key_hashes_.emplace_back();
+      if (state_.request.key_hashes[table] && !schema_.tables[table].key.empty()) {
+        HashKeys(TableId{table});
+      }
+    }
     database_.counts_ = std::move(state_.counts);
     database_.identities_ = std::move(state_.identities);
     return std::move(database_);
@@ -181,6 +187,23 @@ class TablesArranger {
       }
     }
     return rows;
+  }
+
+  // A key that nobody reads leaves its hash.
+  void HashKeys(TableId table) {
+    Relation& relation = RelationOf(table);
+    std::vector<const Column*> parts;
+    for (const ColumnId part : schema_[table].key) {
+      parts.push_back(&relation.columns[part.index]);
+    }
+    database_.key_hashes_.back() = KeyHashes::Of(parts, relation.rows, state_.request.threads);
+    const std::vector<std::vector<bool>>& asked = state_.request.columns;
+    for (const ColumnId part : schema_[table].key) {
+      const bool is_asked = table.index < asked.size() && part.index < asked[table.index].size() && asked[table.index][part.index];
+      if (!is_asked && schema_[table].entity.empty() && part != schema_[table].time) {
+        relation.columns[part.index] = Column::Of(schema_.ColumnOf(table, part).type);
+      }
+    }
   }
 
   static std::vector<uint32_t> ParentsByRun(const std::vector<uint32_t>& offsets, size_t rows) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/columns/column.h"
+#include "runtime/layout/key_hashes.h"
 #include "runtime/layout/packed_rows.h"
 #include "runtime/schema/schema.h"
 #include "runtime/tables/data_issue.h"
@@ -112,6 +113,7 @@ struct LoadRequest {
   /// By LinkId: of those, the links that are walked down, for which Database::Children is filled; empty: all of them.
   std::vector<bool> children;
   std::vector<bool> times;   // by TableId: tables whose rows' time is used (windows, first, last)
+  std::vector<bool> key_hashes;  // by TableId: tables whose rows are to be found by their keys later (Database::key_hashes_)
   /// Whether identities say which rows they join by which values.
   bool joins = false;
   AsOf as_of;
@@ -172,6 +174,7 @@ class Database {
   std::vector<TableCounts> counts_;
   std::vector<IdentityFindings> identities_;
   std::vector<std::optional<std::pair<int64_t, int64_t>>> time_ranges_;  // by TableId: days or microseconds
+  std::vector<std::optional<KeyHashes>> key_hashes_;  // by TableId, where the request asked for them; of rows that hold a key
 };
 
 /// Reads, dedupes, resolves keys, drops what does not exist as of the moment, orders and links. Empty after a fatal issue.

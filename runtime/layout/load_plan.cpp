@@ -55,6 +55,13 @@ class Planner {
         }
       }
     }
+    if (Asked(request_.key_hashes, table.index)) {
+      Need(table);
+      for (const ColumnId part : schema_[table].key) {
+        Read(table, part);
+        PlanOf(table).keep[part.index] = true;
+      }
+    }
     if (Asked(request_.times, table.index)) {
       Need(table);
       KeepTime(table);

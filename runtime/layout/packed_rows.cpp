@@ -257,13 +257,13 @@ void PackedRows::ReadFrom(size_t index, size_t begin, size_t end, const SlotsVie
   }
 }
 
-void PackedRows::Read(size_t first, const SlotsView& out) {
-  assert(first + out.rows <= into_.rows);
-  for (size_t done = 0; done < out.rows;) {
+void PackedRows::Read(size_t first, size_t rows, const SlotsView& out, size_t out_first) {
+  assert(first + rows <= into_.rows);
+  for (size_t done = 0; done < rows;) {
     const size_t block = (first + done) / kPackedBlockRows;
     const size_t begin = (first + done) % kPackedBlockRows;
-    const size_t end = std::min(kPackedBlockRows, begin + out.rows - done);
-    ReadFrom(block, begin, end, out, done);
+    const size_t end = std::min(kPackedBlockRows, begin + rows - done);
+    ReadFrom(block, begin, end, out, out_first + done);
     done += end - begin;
   }
 }

@@ -57,7 +57,9 @@ class PackedRows {
   PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper);
 
   /// Rows first … first + out.rows - 1, into slots and bits that begin with them. All of them are there. Where `out` wants no validity, the column has none.
-  void Read(size_t first, const SlotsView& out);
+  void Read(size_t first, const SlotsView& out) { Read(first, out.rows, out, 0); }
+  /// So many rows from `first` on, into the slots and bits from `out_first` on.
+  void Read(size_t first, size_t rows, const SlotsView& out, size_t out_first);
   bool has_validity() const { return into_.validity != nullptr; }
 
   /// From then on the first rows, all where there are fewer, stand in the column.

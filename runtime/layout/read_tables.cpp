@@ -13,25 +13,6 @@ namespace {
 
 using Stage = TableState::Stage;
 
-// Whether a time lies after the moment that is asked about.
-class AfterAsOf {
- public:
-  AfterAsOf(const AsOf& as_of, const TimeZone& zone)
-      : last_day_(as_of.day.days),
-        last_micros_(as_of.is_day ? zone.StartOfDay(Date{as_of.day.days + 1}).micros - 1 : as_of.instant.micros) {}
-  bool operator()(const Column& time, size_t row) const {
-    if (!time.IsKnown(row)) {
-      return false;
-    }
-    return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] > last_day_
-                                             : std::get<Slots<int64_t>>(time.data)[row] > last_micros_;
-  }
-
- private:
-  int32_t last_day_;
-  int64_t last_micros_;
-};
-
 int64_t TimeSlot(const Column& time, size_t row) {
   return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row]
                                            : std::get<Slots<int64_t>>(time.data)[row];

@@ -35,6 +35,13 @@ struct OpenedSnapshot {
 /// in which no row came after its `as of` serves later ones too.
 std::optional<OpenedSnapshot> OpenSnapshot(const std::string& path, const SnapshotKey& key, const LoadRequest& request, SnapshotMiss& miss);
 
+/// What a snapshot is of, and as of when; nothing where there is none that can be read.
+struct SnapshotOrigin {
+  SnapshotKey key;
+  AsOf as_of;
+};
+std::optional<SnapshotOrigin> ReadSnapshotOrigin(const std::string& path);
+
 /// Writes one, whole or not at all, readable by its owner alone. It need not outlast a power cut: a damaged one is noticed and made anew. Once `go_on` says no
 /// nothing is written.
 std::optional<WriteFailure> WriteSnapshot(const std::string& path, const SnapshotKey& key, const Database& database, const DataReport& report, size_t threads,

@@ -13,7 +13,7 @@ namespace limn {
 
 inline constexpr std::string_view kSnapshotMagic = "LIMNSNAP";
 /// One more with every change of what stands in the file.
-inline constexpr uint64_t kSnapshotFormat = 1;
+inline constexpr uint64_t kSnapshotFormat = 2;
 
 struct SnapshotFooter {
   uint64_t contents = 0;  // where they begin
@@ -70,6 +70,7 @@ struct SnapshotContents {
   std::vector<StoredDictionary> dictionaries;
   std::vector<StoredTable> tables;  // by TableId
   std::vector<StoredLink> links;    // by LinkId
+  std::vector<std::optional<StoredBytes>> key_hashes;  // by TableId: KeyHash after KeyHash
   std::vector<IdentityFindings> identities;  // without joins
   std::vector<DataIssue> issues;
 };
@@ -216,6 +217,7 @@ void Fields(Io& io, SnapshotContents& contents) {
   io.Put(contents.dictionaries);
   io.Put(contents.tables);
   io.Put(contents.links);
+  io.Put(contents.key_hashes);
   io.Put(contents.identities);
   io.Put(contents.issues);
 }

@@ -53,6 +53,43 @@ bool IsNoEarlier(const AsOf& now, const AsOf& before) {
   return now.is_day ? now.day >= before.day : now.instant >= before.instant && now.day >= before.day;
 }
 
+bool IsInside(std::string_view file, uint64_t offset, uint64_t bytes) { return offset <= file.size() && bytes <= file.size() - offset; }
+
+std::optional<std::string_view> Checked(std::string_view file, const StoredBytes& stored) {
+  if (!IsInside(file, stored.offset, stored.bytes)) {
+    return std::nullopt;
+  }
+  const std::string_view bytes = file.substr(stored.offset, stored.bytes);
+  return XXH3_64bits(bytes.data(), bytes.size()) == stored.check ? std::optional(bytes) : std::nullopt;
+}
+
+// Everything but rows, texts and keys.
+std::optional<SnapshotContents> ContentsOf(std::string_view file, SnapshotMiss::Kind& miss) {
+  miss = SnapshotMiss::Kind::Damaged;
+  uint64_t format = 0;
+  SnapshotFooter footer;
+  if (file.size() < kSnapshotMagic.size() + sizeof format + sizeof footer || !file.starts_with(kSnapshotMagic)) {
+    return std::nullopt;
+  }
+  std::memcpy(&format, file.data() + kSnapshotMagic.size(), sizeof format);
+  if (format != kSnapshotFormat) {
+    miss = SnapshotMiss::Kind::OtherFormat;
+    return std::nullopt;
+  }
+  std::memcpy(&footer, file.data() + file.size() - sizeof footer, sizeof footer);
+  if (!std::equal(kSnapshotMagic.begin(), kSnapshotMagic.end(), footer.magic.begin())) {
+    return std::nullopt;
+  }
+  const std::optional<std::string_view> bytes = Checked(file, {footer.contents, footer.bytes, footer.check});
+  if (!bytes) {
+    return std::nullopt;
+  }
+  SnapshotContents contents;
+  ByteReader reader(*bytes);
+  reader.Put(contents);
+  return reader.ok() && reader.at_end() ? std::optional(std::move(contents)) : std::nullopt;
+}
+
 bool IsSame(const AsOf& a, const AsOf& b) { return a.is_day == b.is_day && a.day == b.day && (a.is_day || a.instant == b.instant); }
 
 class SnapshotOpener {
@@ -86,6 +123,11 @@ class SnapshotOpener {
         return Miss(SnapshotMiss::Kind::Damaged);
       }
     }
+    for (const std::optional<StoredBytes>& hashes : contents_.key_hashes) {
+      if (!OpenKeyHashes(hashes, database)) {
+        return Miss(SnapshotMiss::Kind::Damaged);
+      }
+    }
     database.identities_ = std::move(contents_.identities);
     for (DataIssue& issue : contents_.issues) {
       opened.report.Add(std::move(issue));
@@ -99,42 +141,17 @@ class SnapshotOpener {
     return std::nullopt;
   }
 
-  bool IsInside(uint64_t offset, uint64_t bytes) const { return offset <= bytes_.size() && bytes <= bytes_.size() - offset; }
-  std::optional<std::string_view> Checked(const StoredBytes& stored) const {
-    if (!IsInside(stored.offset, stored.bytes)) {
-      return std::nullopt;
-    }
-    const std::string_view bytes = bytes_.substr(stored.offset, stored.bytes);
-    return XXH3_64bits(bytes.data(), bytes.size()) == stored.check ? std::optional(bytes) : std::nullopt;
-  }
+  std::optional<std::string_view> Checked(const StoredBytes& stored) const { return limn::Checked(bytes_, stored); }
 
   bool ReadContents() {
-    miss_.kind = SnapshotMiss::Kind::Damaged;
-    uint64_t format = 0;
-    SnapshotFooter footer;
-    if (bytes_.size() < kSnapshotMagic.size() + sizeof format + sizeof footer || !bytes_.starts_with(kSnapshotMagic)) {
+    std::optional<SnapshotContents> contents = ContentsOf(bytes_, miss_.kind);
+    if (!contents) {
       return false;
     }
-    std::memcpy(&format, bytes_.data() + kSnapshotMagic.size(), sizeof format);
-    if (format != kSnapshotFormat) {
-      miss_.kind = SnapshotMiss::Kind::OtherFormat;
-      return false;
-    }
-    std::memcpy(&footer, bytes_.data() + bytes_.size() - sizeof footer, sizeof footer);
-    if (!std::equal(kSnapshotMagic.begin(), kSnapshotMagic.end(), footer.magic.begin())) {
-      return false;
-    }
-    const std::optional<std::string_view> bytes = Checked({footer.contents, footer.bytes, footer.check});
-    if (!bytes) {
-      return false;
-    }
-    ByteReader reader(*bytes);
-    reader.Put(contents_);
-    if (!reader.ok() || !reader.at_end()) {
-      return false;
-    }
+    contents_ = std::move(*contents);
     const std::optional<std::string_view> blocks = Checked(contents_.blocks);
     if (!blocks || contents_.blocks.offset % alignof(PackedBlock) != 0) {
+      miss_.kind = SnapshotMiss::Kind::Damaged;
       return false;
     }
     blocks_ = {reinterpret_cast<const PackedBlock*>(blocks->data()), blocks->size() / sizeof(PackedBlock)};
@@ -192,6 +209,19 @@ class SnapshotOpener {
       return std::nullopt;
     }
     return blocks_.subspan(stored.first_block, count);
+  }
+
+  bool OpenKeyHashes(const std::optional<StoredBytes>& stored, Database& database) const {
+    database.key_hashes_.emplace_back();
+    if (!stored) {
+      return true;
+    }
+    const std::optional<std::string_view> bytes = Checked(*stored);
+    if (!bytes || stored->offset % alignof(KeyHash) != 0 || bytes->size() % sizeof(KeyHash) != 0) {
+      return false;
+    }
+    database.key_hashes_.back().emplace(std::span(reinterpret_cast<const KeyHash*>(bytes->data()), bytes->size() / sizeof(KeyHash)), file_);
+    return true;
   }
 
   // Its slots are there, and touched by nobody before they are unpacked.
@@ -297,6 +327,13 @@ std::optional<OpenedSnapshot> OpenSnapshot(const std::string& path, const Snapsh
     miss.kind = SnapshotMiss::Kind::Damaged;
     return std::nullopt;
   }
+}
+
+std::optional<SnapshotOrigin> ReadSnapshotOrigin(const std::string& path) {
+  const std::shared_ptr<const MappedFile> file = MappedFile::Open(path);
+  SnapshotMiss::Kind miss{};
+  std::optional<SnapshotContents> contents = file == nullptr ? std::nullopt : ContentsOf(file->bytes(), miss);
+  return contents ? std::optional(SnapshotOrigin{std::move(contents->key), contents->as_of}) : std::nullopt;
 }
 
 }  // namespace limn

@@ -34,6 +34,9 @@ class SnapshotWriter {
       auto& children = const_cast<ChildLayout&>(database.Children(LinkId{link}));
       contents_.links.push_back({Rows(ViewOf(parents)), Rows(ViewOf(children.offsets)), Rows(ViewOf(children.order))});
     }
+    for (const std::optional<KeyHashes>& hashes : database.key_hashes_) {
+      contents_.key_hashes.push_back(hashes ? std::optional(Stored({reinterpret_cast<const char*>(hashes->entries().data()), hashes->entries().size_bytes()})) : std::nullopt);
+    }
     for (const Dictionary* dictionary : dictionaries_) {
       contents_.dictionaries.push_back(Texts(*dictionary));
     }

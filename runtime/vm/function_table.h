@@ -9,10 +9,11 @@
 
 namespace limn {
 
-/// Exactly one of the two is set.
+/// Exactly one of the two kernels is set.
 struct FunctionKernel {
   RowKernel row = nullptr;
   TextKernel text = nullptr;
+  bool by_as_of = false;  // the same arguments give something else at another time
 };
 
 /// The kernel for a function of a program; empty where there is none by that name and types.

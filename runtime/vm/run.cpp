@@ -11,6 +11,7 @@
 #include "runtime/threads/on_threads.h"
 #include "runtime/vm/executor.h"
 #include "runtime/vm/population.h"
+#include "runtime/vm/stages.h"
 
 namespace limn {
 namespace {
@@ -62,7 +63,8 @@ size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted) 
   return std::min(wanted, std::max(kBatchRowsMin, fitting / 64 * 64));
 }
 
-// The values that a population is made of.
+}  // namespace
+
 void MarkArguments(const PopulationRow& population, std::vector<bool>& values) {
   values[population.argument] = true;
   for (const std::optional<uint32_t>& condition : {population.within, population.members}) {
@@ -76,6 +78,8 @@ void MarkArguments(const PopulationRow& population, std::vector<bool>& values) {
     }
   }
 }
+
+namespace {
 
 size_t TableRows(const LinkedProgram& program, uint32_t table) { return (*program.database)[TableId{table}].rows; }
 
@@ -127,8 +131,10 @@ std::vector<size_t> RowsOfStages(const LinkedProgram& program, std::optional<siz
   return rows;
 }
 
+}  // namespace
+
 void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
-                std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors) {
+                std::vector<Column>& values, StageErrors& errors) {
   for (const StoredValue& stored : stage.stored) {
     values[stored.value] = MakeStored(program.program->values[stored.value].type, program.value_dictionaries[stored.value], rows);
   }
@@ -138,7 +144,7 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, c
   std::atomic<bool> failed{false};
   const auto is_cancelled = [&] { return options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed); };
   const size_t threads = std::max<size_t>(1, std::min(options.threads, (rows + options.range_rows - 1) / options.range_rows));
-  std::vector<std::vector<std::vector<Executor::ErrorCount>>> thread_errors(threads);
+  std::vector<StageErrors> thread_errors(threads);
   const auto work = [&](size_t thread) {
     Executor executor(program, values, batch_rows_max);
     while (!failed) {
@@ -178,11 +184,13 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, c
   }
 }
 
+namespace {
+
 // Rows whose value over the population failed, as ExpressionErrors.
 using PopulationErrors = std::vector<ExpressionErrors>;
 
 void RunStage(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
-              std::vector<Column>& values, std::vector<std::vector<Executor::ErrorCount>>& errors, PopulationErrors& population_errors,
+              std::vector<Column>& values, StageErrors& errors, PopulationErrors& population_errors,
               std::vector<ClusterResult>& clusters) {
   RunBatches(program, stage, rows, options, rows_before, rows_all, values, errors);
   for (const uint32_t index : stage.populations) {
@@ -202,7 +210,7 @@ void RunStage(const LinkedProgram& program, const Stage& stage, size_t rows, con
   }
 }
 
-RunReport ReportOf(const LinkedProgram& program, const std::vector<std::vector<Executor::ErrorCount>>& errors, const PopulationErrors& population_errors) {
+RunReport ReportOf(const LinkedProgram& program, const StageErrors& errors, const PopulationErrors& population_errors) {
   // One expression may run in several blocks over the same rows; it counts once.
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, ExpressionErrors> by_place;
   for (size_t block = 0; block < errors.size(); ++block) {
@@ -313,7 +321,7 @@ ClaimResult ClaimOf(const ClaimRow& claim, const std::vector<Column>& values) {
 RunResult Run(const LinkedProgram& program, const RunOptions& options) {
   RunResult result;
   result.values.resize(program.program->values.size());
-  std::vector<std::vector<Executor::ErrorCount>> errors;
+  StageErrors errors;
   for (const LinkedBlock& block : program.blocks) {
     errors.emplace_back(block.instructions.size());
   }
@@ -341,7 +349,7 @@ TracedRun Trace(const LinkedProgram& program, TableId table, uint32_t row) {
   traced.blocks.resize(program.blocks.size());
   traced.populations.resize(program.program->populations.size());
   std::vector<Column> values(program.program->values.size());
-  std::vector<std::vector<Executor::ErrorCount>> errors;
+  StageErrors errors;
   std::vector<bool> is_loaded(values.size(), false);
   for (const LinkedBlock& block : program.blocks) {
     errors.emplace_back(block.instructions.size());

@@ -27,6 +27,8 @@ limn_test(differential_sql SOURCES tests/differential/sql_test.cpp tests/differe
           tests/differential/sql_values.cpp
           DEPS differential_cases SQLite::SQLite3)
 
+limn_test(differential_refresh SOURCES tests/differential/refresh_test.cpp DEPS differential_cases)
+
 # A million programs and twenty thousand rules in SQL, about two hours on two cores: docs/guides/random_programs.md.
 add_custom_target(long
   COMMAND ${CMAKE_COMMAND} -E env LIMN_SQL_CASES=20000 $<TARGET_FILE:differential_sql>

@@ -25,7 +25,28 @@ namespace limn::differential {
 
 namespace {
 
-// The raw tables as columns, in another order of rows where asked.
+// A label that the first rows have otherwise than among all; "" where there is none.
+std::string DifferingLabel(const std::vector<LabelTable>& first, const std::vector<LabelTable>& all, size_t rows) {
+  for (size_t table = 0; table < all.size(); ++table) {
+    if (first[table].rows != std::min(rows, all[table].rows)) {
+      return "the number of rows";
+    }
+    for (size_t label = 0; label < all[table].labels.size(); ++label) {
+      const std::vector<Column>& columns = all[table].labels[label].columns;
+      for (size_t column = 0; column < columns.size(); ++column) {
+        for (size_t row = 0; row < first[table].rows; ++row) {
+          if (first[table].labels[label].columns[column].At(row) != columns[column].At(row)) {
+            return all[table].labels[label].name;
+          }
+        }
+      }
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 std::vector<std::vector<Column>> ColumnsOf(const Schema& schema, const RawTables& raw, uint64_t row_order) {
   std::vector<std::vector<Column>> tables;
   for (size_t table = 0; table < schema.tables.size(); ++table) {
@@ -51,28 +72,6 @@ std::vector<std::vector<Column>> ColumnsOf(const Schema& schema, const RawTables
   }
   return tables;
 }
-
-// A label that the first rows have otherwise than among all; "" where there is none.
-std::string DifferingLabel(const std::vector<LabelTable>& first, const std::vector<LabelTable>& all, size_t rows) {
-  for (size_t table = 0; table < all.size(); ++table) {
-    if (first[table].rows != std::min(rows, all[table].rows)) {
-      return "the number of rows";
-    }
-    for (size_t label = 0; label < all[table].labels.size(); ++label) {
-      const std::vector<Column>& columns = all[table].labels[label].columns;
-      for (size_t column = 0; column < columns.size(); ++column) {
-        for (size_t row = 0; row < first[table].rows; ++row) {
-          if (first[table].labels[label].columns[column].At(row) != columns[column].At(row)) {
-            return all[table].labels[label].name;
-          }
-        }
-      }
-    }
-  }
-  return "";
-}
-
-}  // namespace
 
 Case MakeCase(uint64_t seed, const Schema& schema) {
   Random random(seed);

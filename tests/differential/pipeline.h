@@ -18,6 +18,9 @@
 
 namespace limn::differential {
 
+/// The raw tables as columns, in another order of rows for each `row_order` but 0.
+std::vector<std::vector<Column>> ColumnsOf(const Schema& schema, const RawTables& raw, uint64_t row_order);
+
 /// Everything that a seed decides.
 struct Case {
   uint64_t seed = 0;

@@ -1,0 +1,312 @@
+#include "runtime/layout/new_rows.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "runtime/layout/arrange.h"
+#include "runtime/layout/duplicates.h"
+#include "runtime/layout/load_state.h"
+
+namespace limn {
+namespace {
+
+bool IsAsked(const std::vector<bool>& flags, size_t index) { return index < flags.size() && flags[index]; }
+
+// Days or microseconds; missing times come last.
+int64_t TimeOf(const Column& time, size_t row) {
+  if (!time.IsKnown(row)) {
+    return INT64_MAX;
+  }
+  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] : std::get<Slots<int64_t>>(time.data)[row];
+}
+
+// Rows of one table on their way.
+class Placer {
+ public:
+  Placer(const Database& database, const LoadRequest& request, TableId table, std::vector<Column> read)
+      : database_(database), request_(request), table_(table), schema_(*request.schema), declared_(schema_[table]), read_(std::move(read)) {}
+
+  std::optional<NewRows> Place() {
+    const std::optional<LinkId> link = LinkToMainEntity(request_, table_);
+    const bool is_computed = std::any_of(declared_.columns.begin(), declared_.columns.end(), [](const ColumnSchema& column) { return column.is_computed; });
+    if (!link || !declared_.entity.empty() || declared_.is_import || is_computed) {
+      return std::nullopt;
+    }
+    for (size_t column = 0; column < read_.size(); ++column) {
+      rows_ = std::max(rows_, read_[column].length);
+    }
+    for (size_t column = 0; column < read_.size(); ++column) {
+      for (; read_[column].length < rows_;) {
+        read_[column].PushMissing();
+      }
+    }
+    const AfterAsOf after(request_.as_of, request_.zone);
+    for (uint32_t row = 0; row < rows_; ++row) {
+      if (!declared_.time || !after(read_[declared_.time->index], row)) {
+        kept_.push_back(row);
+      }
+    }
+    if (!declared_.key.empty() && !ChooseByKey()) {
+      return std::nullopt;
+    }
+    if (!FindParents(*link)) {
+      return std::nullopt;
+    }
+    std::erase_if(kept_, [&](uint32_t row) { return parents_[row] == kNoRow; });
+    Sort();
+    placed_.rows = kept_.size();
+    for (const uint32_t row : kept_) {
+      placed_.parents.push_back(parents_[row]);
+    }
+    for (uint32_t column = 0; column < declared_.columns.size(); ++column) {
+      placed_.columns.push_back(Recoded(ColumnId{column}));
+    }
+    return std::move(placed_);
+  }
+
+ private:
+  // Of rows with one key one counts, be it among those of the database or among the new ones.
+  bool ChooseByKey() {
+    const std::optional<KeyHashes>* hashes = table_.index < database_.key_hashes_.size() ? &database_.key_hashes_[table_.index] : nullptr;
+    if (hashes == nullptr || !*hashes) {
+      return false;
+    }
+    std::vector<const Column*> parts;
+    for (const ColumnId part : declared_.key) {
+      parts.push_back(&read_[part.index]);
+    }
+    std::vector<KeyHash> wanted;
+    for (const uint32_t row : kept_) {
+      if (const std::optional<KeyHash> hash = HashOfKey(parts, row)) {
+        wanted.push_back(*hash);
+      }
+    }
+    std::sort(wanted.begin(), wanted.end());
+    const std::vector<std::optional<uint32_t>> there = (*hashes)->Find(wanted);
+    std::vector<uint32_t> before;  // rows of the database with a key of new ones
+    std::vector<std::pair<size_t, size_t>> groups;  // of `wanted`, of which several rows have one key
+    for (size_t begin = 0, end = 0; begin < wanted.size(); begin = end) {
+      while (end < wanted.size() && wanted[end].high == wanted[begin].high && wanted[end].low == wanted[begin].low) {
+        ++end;
+      }
+      if (there[begin] || end - begin > 1) {
+        groups.emplace_back(begin, end);
+      }
+      if (there[begin]) {
+        before.push_back(*there[begin]);
+      }
+    }
+    std::sort(before.begin(), before.end());
+    std::vector<Column> cells;  // of those rows, by ColumnId; empty for a part of the key
+    for (uint32_t column = 0; column < declared_.columns.size() && !before.empty(); ++column) {
+      const bool is_key = std::find(declared_.key.begin(), declared_.key.end(), ColumnId{column}) != declared_.key.end();
+      const PackedColumn held = database_.PackedColumnOf(table_, {column});
+      if (!is_key && held.column->length != database_[table_].rows) {
+        return false;
+      }
+      cells.push_back(is_key ? Column() : GatherRows(held, before));
+    }
+    DuplicateChooser chooser(declared_, groups.size());
+    std::set<uint32_t> dropped;
+    for (uint32_t group = 0; group < groups.size(); ++group) {
+      const auto [begin, end] = groups[group];
+      if (there[begin]) {
+        const auto place = static_cast<size_t>(std::lower_bound(before.begin(), before.end(), *there[begin]) - before.begin());
+        chooser.Add(group, kBefore, CellsOf(cells, place, wanted[begin].row), 0);
+      }
+      for (size_t at = begin; at < end; ++at) {
+        chooser.Add(group, wanted[at].row, Pointers(), wanted[at].row);
+        dropped.insert(wanted[at].row);
+      }
+      const uint32_t chosen = chooser.groups()[group].row_id;
+      dropped.erase(chosen);
+      if (there[begin] && chosen != kBefore) {
+        placed_.gone.push_back(*there[begin]);
+      }
+    }
+    std::sort(placed_.gone.begin(), placed_.gone.end());
+    std::erase_if(kept_, [&](uint32_t row) { return dropped.contains(row); });
+    return true;
+  }
+
+  // A row of the database: its key is that of a new one.
+  std::vector<const Column*> CellsOf(const std::vector<Column>& cells, size_t place, uint32_t row_with_key) {
+    one_row_.clear();
+    for (size_t column = 0; column < cells.size(); ++column) {
+      const bool is_key = cells[column].length == 0;
+      one_row_.push_back((is_key ? read_[column] : cells[column]).Gather({is_key ? row_with_key : static_cast<uint32_t>(place)}));
+    }
+    std::vector<const Column*> pointers;
+    for (const Column& column : one_row_) {
+      pointers.push_back(&column);
+    }
+    return pointers;
+  }
+
+  std::vector<const Column*> Pointers() const {
+    std::vector<const Column*> pointers;
+    for (const Column& column : read_) {
+      pointers.push_back(&column);
+    }
+    return pointers;
+  }
+
+  // Keys are looked up in their order, each from where the one before was found.
+  bool FindParents(LinkId link) {
+    const TableId parent = schema_[link].parent;
+    const std::vector<ColumnId>& key = schema_[parent].key;
+    if (key.size() != 1 || schema_[link].child_columns.size() != 1) {
+      return false;
+    }
+    const Column& there = database_.ColumnOf(parent, key.front());
+    const Column& named = read_[schema_[link].child_columns.front().index];
+    const auto is_searchable = [](const Column& column) { return column.type.kind == ValueKind::Int || column.type.kind == ValueKind::Text; };
+    if (!is_searchable(there) || !is_searchable(named)) {
+      return false;
+    }
+    parents_.assign(rows_, kNoRow);
+    std::map<std::string, std::vector<uint32_t>> by_text;
+    std::vector<std::vector<uint32_t>> by_code(named.dictionary ? named.dictionary->size() : 0);
+    for (const uint32_t row : kept_) {
+      if (named.IsKnown(row) && named.dictionary) {
+        by_code[std::get<Slots<uint32_t>>(named.data)[row]].push_back(row);
+      } else if (named.IsKnown(row)) {
+        by_text[std::to_string(std::get<Slots<int64_t>>(named.data)[row])].push_back(row);
+      }
+    }
+    std::vector<std::pair<std::string_view, const std::vector<uint32_t>*>> wanted;
+    for (const auto& [text, rows] : by_text) {
+      wanted.emplace_back(text, &rows);
+    }
+    for (uint32_t code = 0; code < by_code.size(); ++code) {
+      if (!by_code[code].empty()) {
+        wanted.emplace_back(named.dictionary->At(code), &by_code[code]);
+      }
+    }
+    std::sort(wanted.begin(), wanted.end());  // of equal lengths of digits also the order of numbers, and neighbours any way
+    for (const auto& [text, rows] : wanted) {
+      const std::optional<uint32_t> found = database_.FindRow(parent, text);
+      for (const uint32_t row : *rows) {
+        parents_[row] = found.value_or(kNoRow);
+      }
+    }
+    return true;
+  }
+
+  void Sort() {
+    const auto key = [&](uint32_t row) {
+      const Column* time = declared_.time ? &read_[declared_.time->index] : nullptr;
+      return std::pair(parents_[row], time == nullptr ? 0 : TimeOf(*time, row));
+    };
+    std::stable_sort(kept_.begin(), kept_.end(), [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
+  }
+
+  // A column of the request, its texts by the database's codes.
+  Column Recoded(ColumnId column) const {
+    const ValueType type = schema_.ColumnOf(table_, column).type;
+    const Column& held = *database_.PackedColumnOf(table_, column).column;
+    if (column != declared_.time && !(table_.index < request_.columns.size() && IsAsked(request_.columns[table_.index], column.index))) {
+      return Column::Of(type);
+    }
+    Column placed = read_[column.index].Gather(kept_);
+    if (type.kind != ValueKind::Text) {
+      return placed;
+    }
+    std::shared_ptr<Dictionary> dictionary = held.dictionary;
+    std::vector<uint32_t> codes(placed.dictionary->size(), kNoRow);
+    auto& slots = std::get<Slots<uint32_t>>(placed.data);
+    for (size_t row = 0; row < slots.size(); ++row) {
+      if (!placed.IsKnown(row)) {
+        continue;
+      }
+      uint32_t& code = codes[slots[row]];
+      if (code == kNoRow) {
+        const std::string_view text = placed.dictionary->At(slots[row]);
+        const std::optional<uint32_t> known = dictionary->Find(text);
+        if (!known && dictionary == held.dictionary) {
+          dictionary = std::make_shared<Dictionary>();
+          for (uint32_t each = 0; each < held.dictionary->size(); ++each) {
+            dictionary->Intern(held.dictionary->At(each));
+          }
+        }
+        code = known ? *known : dictionary->Intern(text);
+      }
+      slots[row] = code;
+    }
+    placed.dictionary = std::move(dictionary);
+    return placed;
+  }
+
+  static constexpr uint32_t kBefore = UINT32_MAX - 1;  // the database's own row, for the chooser
+
+  const Database& database_;
+  const LoadRequest& request_;
+  TableId table_;
+  const Schema& schema_;
+  const TableSchema& declared_;
+  std::vector<Column> read_;
+  size_t rows_ = 0;
+  std::vector<uint32_t> kept_;
+  std::vector<uint32_t> parents_;  // by row read
+  std::vector<Column> one_row_;
+  NewRows placed_;
+};
+
+}  // namespace
+
+std::optional<LinkId> LinkToMainEntity(const LoadRequest& request, TableId table) {
+  const Schema& schema = *request.schema;
+  std::optional<LinkId> found;
+  for (uint32_t link = 0; link < schema.links.size(); ++link) {
+    if (!IsAsked(request.links, link)) {
+      continue;
+    }
+    const bool is_below = schema.links[link].child == table && schema.links[link].parent == schema.main_entity && table != schema.main_entity;
+    if (schema.links[link].parent == table || (schema.links[link].child == table && (!is_below || found))) {
+      return std::nullopt;
+    }
+    if (is_below) {
+      found = LinkId{link};
+    }
+  }
+  return schema[table].time || !schema[table].time_from ? found : std::nullopt;
+}
+
+std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const LoadRequest& request, std::vector<std::vector<Column>> read) {
+  std::vector<NewRows> placed(read.size());
+  const LoadPlan plan = PlanLoad(request);
+  for (uint32_t table = 0; table < read.size(); ++table) {
+    if (read[table].empty() || !plan.tables[table].needed) {
+      continue;
+    }
+    std::optional<NewRows> rows = Placer(database, request, TableId{table}, std::move(read[table])).Place();
+    if (!rows) {
+      return std::nullopt;
+    }
+    placed[table] = std::move(*rows);
+  }
+  return placed;
+}
+
+std::vector<uint32_t> TouchedBy(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added) {
+  std::vector<uint32_t> touched;
+  for (uint32_t table = 0; table < added.size(); ++table) {
+    touched.insert(touched.end(), added[table].parents.begin(), added[table].parents.end());
+    if (added[table].gone.empty()) {
+      continue;
+    }
+    const Slots<uint32_t>& offsets = database.Children(*LinkToMainEntity(request, TableId{table})).offsets;
+    for (const uint32_t row : added[table].gone) {
+      if (row < offsets.back()) {
+        touched.push_back(static_cast<uint32_t>(std::upper_bound(offsets.begin(), offsets.end(), row) - offsets.begin()) - 1);
+      }
+    }
+  }
+  std::sort(touched.begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  return touched;
+}
+
+}  // namespace limn

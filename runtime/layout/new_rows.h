@@ -1,0 +1,39 @@
+/// New rows: what came to a loaded database since, as rows of its tables that stand beside it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/layout/database.h"
+
+namespace limn {
+
+/// Of one table below the main entity, those rows that belong to somebody: by parent, then time, missing times last.
+struct NewRows {
+  size_t rows = 0;
+  std::vector<Column> columns;     // by ColumnId, those of the request; codes of texts are those of the database and, for texts that it doesn't hold, further ones
+  std::vector<uint32_t> parents;   // by row: of the main entity
+  std::vector<uint32_t> gone;      // rows of the database in whose place newer ones stand, in order
+};
+
+/// Gives rows that were read (by TableId, then ColumnId; an empty vector: none) their places beside a database that was loaded by the same request as of an
+/// earlier moment, and of which no row came after that. Rows after request.as_of don't exist. Of a table with a key all declared columns have been read, and
+/// the database holds its key hashes and all the other columns. Nothing where they can't be placed: rows of an entity, of an imported tag, of tables that rules
+/// reach in another way than from the main entity down; then everything has to be loaded.
+std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const LoadRequest& request, std::vector<std::vector<Column>> read);
+
+/// The main entity's rows that have a new row, or had one that is gone, in order.
+std::vector<uint32_t> TouchedBy(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added);
+
+/// Some rows of the main entity, in order, and all that is theirs, the new rows included, as a database as of request.as_of. Its texts have the codes of `added`.
+Database PartOf(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added, std::span<const uint32_t> rows, size_t threads);
+
+/// The rows of a column, same dictionary.
+Column GatherRows(const PackedColumn& column, std::span<const uint32_t> rows);
+
+/// The link by which a table's rows stand under those of the main entity; nothing where they don't.
+std::optional<LinkId> LinkToMainEntity(const LoadRequest& request, TableId table);
+
+}  // namespace limn

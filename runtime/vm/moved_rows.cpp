@@ -1,0 +1,194 @@
+#include "runtime/vm/moved_rows.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "runtime/threads/on_threads.h"
+
+namespace limn {
+namespace {
+
+using Intervals = std::vector<WindowBounds>;
+
+// The times that lie in one of two windows and not in the other.
+void AddDifference(const WindowBounds& a, const WindowBounds& b, Intervals& intervals) {
+  const auto add = [&](int64_t first, int64_t last) {
+    if (first <= last) {
+      intervals.push_back({first, last});
+    }
+  };
+  if (a.first > a.last || b.first > b.last || a.last < b.first || b.last < a.first) {
+    add(a.first, a.last);
+    add(b.first, b.last);
+    return;
+  }
+  add(std::min(a.first, b.first), std::max(a.first, b.first) - 1);
+  add(std::min(a.last, b.last) + 1, std::max(a.last, b.last));
+}
+
+// In order, those that overlap or touch as one.
+void Unite(Intervals& intervals) {
+  std::sort(intervals.begin(), intervals.end(), [](const WindowBounds& a, const WindowBounds& b) { return a.first < b.first; });
+  Intervals united;
+  for (const WindowBounds& each : intervals) {
+    if (!united.empty() && each.first <= united.back().last + 1) {
+      united.back().last = std::max(united.back().last, each.last);
+    } else {
+      united.push_back(each);
+    }
+  }
+  intervals = std::move(united);
+}
+
+class Mover {
+ public:
+  Mover(const Database& database, const LoadRequest& request, const LinkedProgram& before, const LinkedProgram& after)
+      : database_(database), request_(request), before_(before), after_(after) {}
+
+  // False where nobody can be left out.
+  bool FindIntervals() {
+    for (size_t block = 0; block < before_.blocks.size(); ++block) {
+      for (size_t index = 0; index < before_.blocks[block].instructions.size(); ++index) {
+        if (!Compare(block, before_.blocks[block].instructions[index], after_.blocks[block].instructions[index])) {
+          return false;
+        }
+      }
+    }
+    for (auto& [place, intervals] : intervals_) {
+      Unite(intervals);
+    }
+    return true;
+  }
+
+  std::vector<uint32_t> Rows(size_t threads) const {
+    std::vector<uint32_t> rows;
+    for (const auto& [place, intervals] : intervals_) {
+      const auto [table, column] = place;
+      const PackedColumn times = database_.PackedColumnOf(TableId{table}, ColumnId{column});
+      const std::vector<uint32_t> found = RowsWithin(times, intervals, threads);
+      if (TableId{table} == request_.schema->main_entity) {
+        rows.insert(rows.end(), found.begin(), found.end());
+      } else {
+        AddParents(TableId{table}, found, rows);
+      }
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+  }
+
+ private:
+  bool Compare(size_t block, const LinkedInstruction& before, const LinkedInstruction& after) {
+    switch (before.op) {
+      case Opcode::Call: return !before.kernel.by_as_of;
+      case Opcode::PeriodBack: return false;
+      case Opcode::Today:
+      case Opcode::PeriodFirst:
+      case Opcode::PeriodLast: return before.constant == after.constant;
+      case Opcode::InWindow: break;
+      default: return true;
+    }
+    if (before.window.shape > WindowShape::LastFull) {
+      return true;  // they repeat
+    }
+    const bool is_same = before.window.bounds.first == after.window.bounds.first && before.window.bounds.last == after.window.bounds.last;
+    if (is_same && before.window.by_day == after.window.by_day) {
+      return true;
+    }
+    const std::optional<ColumnId> column = LoadedColumn(block, before.operands[0]);
+    if (!column || before.window.by_day || after.window.by_day) {
+      return false;
+    }
+    AddDifference(before.window.bounds, after.window.bounds, intervals_[{before_.blocks[block].table, column->index}]);
+    return true;
+  }
+
+  // The column of the block's own rows that a register holds, where it is held as it stands.
+  std::optional<ColumnId> LoadedColumn(size_t block, uint32_t reg) const {
+    const TableId table{before_.blocks[block].table};
+    const std::vector<LinkedInstruction>& instructions = before_.blocks[block].instructions;
+    const auto writes = [&](const LinkedInstruction& instruction) { return instruction.dst == reg && !IsAggregate(instruction.op) && instruction.op != Opcode::Run; };
+    const auto writer = std::find_if(instructions.begin(), instructions.end(), writes);
+    if (writer == instructions.end() || std::any_of(writer + 1, instructions.end(), writes) || (writer->op != Opcode::LoadColumn && writer->op != Opcode::LoadTime)) {
+      return std::nullopt;
+    }
+    const std::vector<Column>& columns = (*before_.database)[table].columns;
+    const auto loaded = std::find_if(columns.begin(), columns.end(), [&](const Column& column) { return writer->column.column == &column; });
+    return loaded == columns.end() ? std::nullopt : std::optional(ColumnId{static_cast<uint32_t>(loaded - columns.begin())});
+  }
+
+  // Of the whole column, block by block.
+  static std::vector<uint32_t> RowsWithin(const PackedColumn& times, const Intervals& intervals, size_t threads) {
+    const size_t rows = times.column->length;
+    const size_t blocks = (rows + kPackedBlockRows - 1) / kPackedBlockRows;
+    std::vector<std::vector<uint32_t>> found(blocks);
+    ForEachOnThreads(blocks, threads, [&](size_t block) {
+      const size_t first = block * kPackedBlockRows;
+      const size_t count = std::min(kPackedBlockRows, rows - first);
+      const auto look = [&]<typename Slot>(const Slot* slots, const uint64_t* known, size_t known_first) {
+        for (size_t row = 0; row < count; ++row) {
+          bool is_within = false;
+          for (const WindowBounds& each : intervals) {
+            is_within |= slots[row] >= each.first && slots[row] <= each.last;
+          }
+          if (is_within && (known == nullptr || ((known[(known_first + row) / 64] >> ((known_first + row) % 64)) & 1) != 0)) {
+            found[block].push_back(static_cast<uint32_t>(first + row));
+          }
+        }
+      };
+      const auto look_into = [&]<typename Slot>(Slot) {
+        if (times.packed == nullptr || times.packed->is_whole()) {
+          look(std::get<Slots<Slot>>(times.column->data).data() + first, times.column->validity.empty() ? nullptr : times.column->validity.words(), first);
+          return;
+        }
+        std::vector<Slot> slots(count);
+        std::vector<uint64_t> known(times.column->validity.empty() ? 0 : WordCount(count));
+        SlotsView view;
+        view.slots = slots.data();
+        view.validity = known.empty() ? nullptr : known.data();
+        view.rows = count;
+        times.packed->Read(first, view);
+        look(slots.data(), view.validity, 0);
+      };
+      times.column->type.kind == ValueKind::Date ? look_into(int32_t{}) : look_into(int64_t{});
+    });
+    std::vector<uint32_t> all;
+    for (const std::vector<uint32_t>& each : found) {
+      all.insert(all.end(), each.begin(), each.end());
+    }
+    return all;
+  }
+
+  void AddParents(TableId table, const std::vector<uint32_t>& found, std::vector<uint32_t>& rows) const {
+    const Slots<uint32_t>& offsets = database_.Children(*LinkToMainEntity(request_, table)).offsets;
+    uint32_t parent = 0;
+    for (const uint32_t row : found) {
+      if (row >= offsets.back()) {
+        return;  // it belongs to nobody
+      }
+      if (row >= offsets[parent + 1]) {
+        parent = static_cast<uint32_t>(std::upper_bound(offsets.begin() + parent, offsets.end(), row) - offsets.begin()) - 1;
+      }
+      if (rows.empty() || rows.back() != parent) {
+        rows.push_back(parent);
+      }
+    }
+  }
+
+  const Database& database_;
+  const LoadRequest& request_;
+  const LinkedProgram& before_;
+  const LinkedProgram& after_;
+  std::map<std::pair<uint32_t, uint32_t>, Intervals> intervals_;  // by table and column
+};
+
+}  // namespace
+
+std::optional<std::vector<uint32_t>> MovedRows(const Database& database, const LoadRequest& request, const LinkedProgram& before, const LinkedProgram& after,
+                                               size_t threads) {
+  Mover mover(database, request, before, after);
+  return mover.FindIntervals() ? std::optional(mover.Rows(threads)) : std::nullopt;
+}
+
+}  // namespace limn
