@@ -7,6 +7,7 @@
 #include "cli/data_complaints.h"
 #include "runtime/layout/load_plan.h"
 #include "runtime/values/calendar.h"
+#include "runtime/vm/refresh.h"
 #include "stdlib/functions.h"
 
 namespace limn::cli {
@@ -119,11 +120,32 @@ LoadRequest RequestOf(const Program& program, const Project& project, const AsOf
   return request;
 }
 
+void AskForNewRows(const Program& program, LoadRequest& request) {
+  if (!CanRefresh(program, request)) {
+    return;
+  }
+  const Schema& schema = *request.schema;
+  request.key_hashes.assign(schema.tables.size(), false);
+  for (uint32_t table = 0; table < schema.tables.size(); ++table) {
+    if (!schema.tables[table].key.empty() && LinkToMainEntity(request, TableId{table})) {
+      request.key_hashes[table] = true;
+      for (uint32_t column = 0; column < schema.tables[table].columns.size(); ++column) {
+        const std::vector<ColumnId>& key = schema.tables[table].key;
+        const bool is_key = std::find(key.begin(), key.end(), ColumnId{column}) != key.end();
+        request.columns[table][column] = request.columns[table][column] || (!is_key && !schema.tables[table].columns[column].is_computed);
+      }
+    }
+  }
+}
+
 bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
               const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink) {
   LoadRequest request = RequestOf(execution.program, project, as_of);
   request.progress = progress;
   request.joins = execution.audits_identities;
+  if (execution.finds_changes) {
+    AskForNewRows(execution.program, request);
+  }
   request.threads = execution.threads;
   for (const Identity& identity : project.identities) {
     if (execution.audits_identities && identity.audit) {

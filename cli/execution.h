@@ -40,6 +40,7 @@ class PhaseClock {
 struct Execution {
   Program program;
   bool audits_identities = false;  // whether Load says which rows an identity joins, for its audit
+  bool finds_changes = false;      // whether a later run looks at what has changed since
   size_t threads = 1;              // that read the data
   std::vector<bool> tables_read;  // by TableId; a table that nothing asks for is not opened
   std::optional<SnapshotOptions> snapshots;  // whether a load may come from a snapshot
@@ -49,6 +50,9 @@ struct Execution {
   std::optional<LinkedProgram> linked;
   DataReport data;
 };
+
+/// Asks of a load what new rows need later (PlaceNewRows), where the program is one that Refresh takes.
+void AskForNewRows(const Program& program, LoadRequest& request);
 
 /// Reads what the program needs as of a moment. Emits E0450; false after it.
 bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,

@@ -88,7 +88,7 @@ std::string HashOfRequest(const SnapshotOptions& options, const Project& project
   bytes.Put(options.environment);
   bytes.Put(project.zone.Rules());
   for (size_t table = 0; table < project.schema.tables.size(); ++table) {
-    PutTable(bytes, project.schema.tables[table], project.sources[table]);
+    PutTable(bytes, project.schema.tables[table], (*request.sources)[table]);
   }
   for (const Link& link : project.schema.links) {
     bytes.Put(link.child.index);
@@ -121,20 +121,6 @@ std::vector<std::string> FilesOf(const TableSource& source) {
   return files;
 }
 
-// A folder that its owner alone can look into, that no repository takes up and no backup needs.
-std::error_code MakeFolder(const fs::path& folder) {
-  std::error_code error;
-  if (fs::create_directories(folder, error)) {
-    std::error_code ignored;
-    fs::permissions(folder, fs::perms::owner_all, ignored);
-    std::ofstream(folder / "CACHEDIR.TAG") << "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by limn to read data faster. May be deleted.\n";
-  }
-  if (!error && !fs::exists(folder / ".gitignore")) {
-    std::ofstream(folder / ".gitignore") << "*\n";
-  }
-  return error;
-}
-
 // Those that were not used for longest, and what a run that was killed left.
 void RemoveOld(const fs::path& folder) {
   std::error_code error;
@@ -161,6 +147,21 @@ bool HashWholes(std::vector<FileStamp>& files, size_t threads) {
 
 }  // namespace
 
+fs::path FolderOfSnapshots(const Project& project) { return fs::path(project.folder) / ".limn"; }
+
+std::error_code MakeSnapshotFolder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::create_directories(folder, error)) {
+    std::error_code ignored;
+    fs::permissions(folder, fs::perms::owner_all, ignored);
+    std::ofstream(folder / "CACHEDIR.TAG") << "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by limn to read data faster. May be deleted.\n";
+  }
+  if (!error && !fs::exists(folder / ".gitignore")) {
+    std::ofstream(folder / ".gitignore") << "*\n";
+  }
+  return error;
+}
+
 std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, const Project& project, const LoadRequest& request) {
   // The audit of an identity says what a load found on its way.
   if (!project.snapshot.value_or(true) || request.joins) {
@@ -174,10 +175,11 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
     if (!plan.tables[table].needed) {
       continue;
     }
-    if (project.sources[table].format == SourceFormat::Sqlite && !AreRowsOfTable(project.sources[table])) {
+    const TableSource& source = (*request.sources)[table];
+    if (source.format == SourceFormat::Sqlite && !AreRowsOfTable(source)) {
       return std::nullopt;
     }
-    for (const std::string& path : FilesOf(project.sources[table])) {
+    for (const std::string& path : FilesOf(source)) {
       if (!seen.insert(path).second) {
         continue;
       }
@@ -196,7 +198,7 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
     return std::nullopt;
   }
   place.key.request = HashOfRequest(options, project, request);
-  place.path = (fs::path(project.folder) / ".limn" / (place.key.request.substr(0, 16) + std::string(kEnding))).lexically_normal().string();
+  place.path = (FolderOfSnapshots(project) / (place.key.request.substr(0, 16) + std::string(kEnding))).lexically_normal().string();
   return place;
 }
 
@@ -209,7 +211,7 @@ SnapshotUse KeepSnapshot(SnapshotPlace place, const Database& database, const Da
     return use;
   };
   const fs::path folder = fs::path(place.path).parent_path();
-  if (const std::error_code error = MakeFolder(folder)) {
+  if (const std::error_code error = MakeSnapshotFolder(folder)) {
     return not_kept(error.message());
   }
   // Hashed before it is looked whether they are as they were: what changes meanwhile is seen.
@@ -231,6 +233,42 @@ SnapshotUse KeepSnapshot(SnapshotPlace place, const Database& database, const Da
     RemoveOld(folder);
   }
   return use;
+}
+
+std::optional<BaseSnapshot> FindBase(const SnapshotOptions& options, const Project& project, const LoadRequest& request) {
+  std::error_code error;
+  std::vector<std::pair<fs::file_time_type, fs::path>> kept;
+  for (const fs::directory_entry& entry : fs::directory_iterator(FolderOfSnapshots(project), error)) {
+    if (entry.path().extension() == kEnding) {
+      kept.emplace_back(entry.last_write_time(error), entry.path());
+    }
+  }
+  std::sort(kept.rbegin(), kept.rend());
+  const LoadPlan plan = PlanLoad(request);
+  for (const auto& [used, path] : kept) {
+    const std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path.string());
+    if (!origin) {
+      continue;
+    }
+    const auto is_held = [&](const std::string& each) {
+      return std::any_of(origin->key.files.begin(), origin->key.files.end(), [&](const FileStamp& file) { return file.path == each; });
+    };
+    BaseSnapshot base;
+    base.sources = *request.sources;
+    base.added = *request.sources;
+    for (size_t table = 0; table < base.sources.size(); ++table) {
+      std::erase_if(base.sources[table].paths, [&](const std::string& each) { return plan.tables[table].needed && !is_held(each); });
+      std::erase_if(base.added[table].paths, [&](const std::string& each) { return !plan.tables[table].needed || is_held(each); });
+    }
+    LoadRequest request_before = request;
+    request_before.sources = &base.sources;
+    std::optional<SnapshotPlace> place = PlaceOfSnapshot(options, project, request_before);
+    if (place && place->key.request == origin->key.request) {
+      base.place = std::move(*place);
+      return base;
+    }
+  }
+  return std::nullopt;
 }
 
 void TouchSnapshot(const std::string& path) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -10,6 +11,11 @@
 #include "runtime/layout/snapshot.h"
 
 namespace limn::cli {
+
+/// Where all that is kept stands, in the project's folder.
+std::filesystem::path FolderOfSnapshots(const Project& project);
+/// Makes it: a folder that its owner alone can look into, that no repository takes up and no backup needs.
+std::error_code MakeSnapshotFolder(const std::filesystem::path& folder);
 
 /// What decides, beside the request to the loader, what a load gives.
 struct SnapshotOptions {
@@ -26,6 +32,15 @@ struct SnapshotPlace {
 };
 /// Nothing where the project wants none (`snapshot: no`), where it says nothing and the sources are small, or where a source is no file whose bytes are all there is to know.
 std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, const Project& project, const LoadRequest& request);
+
+/// A snapshot of sources to which files have come since.
+struct BaseSnapshot {
+  SnapshotPlace place;
+  std::vector<TableSource> sources;  // by TableId: with the files that it holds
+  std::vector<TableSource> added;    // by TableId: with those that came
+};
+/// That of the same project and request that was used last; whether its files are what they were is seen when it is opened.
+std::optional<BaseSnapshot> FindBase(const SnapshotOptions& options, const Project& project, const LoadRequest& request);
 
 /// What became of it in a run, for the report.
 struct SnapshotUse {

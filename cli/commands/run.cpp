@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "cli/atomic_file.h"
+#include "cli/changes.h"
 #include "cli/cluster_file.h"
 #include "cli/commands/commands.h"
 #include "cli/complaints.h"
@@ -74,6 +75,10 @@ class Runner {
       return code;
     }
     clock_.Lap("check");
+    PrepareData();
+    if (changes_target_) {
+      return FindChanges();
+    }
     if (const int code = Execute()) {
       return code;
     }
@@ -116,7 +121,7 @@ class Runner {
     }
     LowerOptions options;
     options.metrics = project().outputs.metrics;
-    options.claims = !arguments_.Has("--only") && !arguments_.Has("--first");  // who asks for some labels waits for these alone
+    options.claims = !arguments_.Has("--only") && !arguments_.Has("--first") && !arguments_.Has("--changes");  // who asks for some labels waits for these alone
     for (const std::string& name : arguments_.All("--only")) {
       const std::optional<hir::DefId> definition = FindLabel(name);
       if (!definition) {
@@ -208,6 +213,14 @@ class Runner {
       }
     }
     const Outputs& outputs = project().outputs;
+    if (const std::optional<std::string> changes = arguments_.Text("--changes")) {
+      for (const std::string_view other : {"--only", "--where", "--sample", "--first", "--out", "--write"}) {
+        if (arguments_.Has(other)) {
+          return Refuse(console_, console_(Text::ChangesOfAll, other));
+        }
+      }
+      changes_target_ = OutputTarget{*changes, OutputFormatOf(*changes).value_or(WriterFormat::Csv), outputs.byte_order_mark};
+    }
     const std::optional<std::string> out = arguments_.Text("--out");
     const std::optional<std::string> format = arguments_.Text("--write");
     if (!out && !outputs.labels) {
@@ -249,23 +262,29 @@ class Runner {
 
   // ---------------------------------------------------------------------------------------------- running
 
+  std::string ProjectText() const { return std::string(workspace_->sources[project().file_id].text()); }
+
+  void PrepareData() {
+    const auto has_audit = [](const Identity& identity) { return identity.audit.has_value(); };
+    execution_.audits_identities = !changes_target_ && !IsToStandardOutput() && std::any_of(project().identities.begin(), project().identities.end(), has_audit);
+    execution_.finds_changes = changes_target_.has_value();
+    execution_.threads = Threads();
+    if (!arguments_.Has("--no-snapshot")) {
+      execution_.snapshots = {ProjectText(), arguments_.Text("--env").value_or(""), arguments_.Has("--verify"), is_snapshot_damaged_};
+    }
+  }
+
   int Execute() {
     Progress progress(console_);
     const auto reading = [&](const std::string& table, uint64_t rows) {
       progress.Show(console_(Text::ReadingTable, table, Grouped(rows)), std::nullopt);
     };
-    const auto has_audit = [](const Identity& identity) { return identity.audit.has_value(); };
-    execution_.audits_identities = !IsToStandardOutput() && std::any_of(project().identities.begin(), project().identities.end(), has_audit);
-    execution_.threads = Threads();
-    if (!arguments_.Has("--no-snapshot")) {
-      execution_.snapshots = {std::string(workspace_->sources[project().file_id].text()), arguments_.Text("--env").value_or(""), arguments_.Has("--verify"), is_snapshot_damaged_};
-    }
     if (!LoadData(execution_, project(), settings_->as_of, reading, sink())) {
       progress.Clear();
       return kBadData;
     }
     clock_.Lap("read");
-    if (first_) {
+    if (first_ || changes_target_) {
       execution_.program.claims.clear();  // they are about everybody
     }
     if (!LinkData(execution_, settings_->parameters, sink())) {
@@ -282,6 +301,7 @@ class Runner {
     options.threads = Threads();
     options.cancelled = &interrupted;
     options.first_rows = first_;
+    options.keep_values = changes_target_.has_value();
     options.progress = [&](uint64_t done, uint64_t all) {
       progress.Show(console_(Text::Labelling), all == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(all));
     };
@@ -339,7 +359,50 @@ class Runner {
     return failure ? ComplainOfWriting(*failure, console_) : kFine;
   }
 
-  int WriteAndReport() {
+  // The labels that are others than those of the run before, in place of all of them.
+  int FindChanges() {
+    interrupt_.emplace();
+    ChangeFinder finder(execution_, project(), ProjectText(), *settings_);
+    if (finder.Refresh(interrupted)) {
+      clock_.Lap("run");
+    } else {
+      if (const int code = Execute()) {
+        return code;
+      }
+      finder.Compare(std::move(result_.values));
+    }
+    if (interrupted) {
+      return kInterrupted;
+    }
+    settings_->sample.reset();
+    FillReport();
+    if (arguments_.Has("--strict") && (!execution_.data.issues().empty() || !report_.problems.empty())) {
+      return Strict();
+    }
+    const auto is_shown = [&](const Output& output) { return output.personal.empty() || IsAllowed(output.personal); };
+    for (const Output& output : execution_.program.outputs) {
+      if (const int code = RefusePersonalKey(*project().schema.FindTable(execution_.program.tables[output.table]))) {
+        return code;
+      }
+    }
+    OutputFiles files(InputsOf(*workspace_), [] { return !interrupted; });
+    if (const int code = finder.Write(files, *changes_target_, is_shown) ? Commit(files) : Failed(files)) {
+      return code;
+    }
+    if (const int code = KeepClusters()) {
+      return code;
+    }
+    clock_.Lap("write");
+    KeepData(execution_, [] { return !interrupted; });
+    report_.changes = finder.report();
+    report_.changes->not_kept = finder.Keep([] { return !interrupted; }).value_or("");
+    clock_.Lap("keep");
+    report_.phases = clock_.phases();
+    PrintReport();
+    return kFine;
+  }
+
+  void FillReport() {
     report_.project = &project();
     report_.execution = &execution_;
     report_.as_of = settings_->as_of;
@@ -353,6 +416,10 @@ class Runner {
     report_.clusters = std::move(result_.clusters);
     WithholdClusters();
     report_.claims = std::move(result_.claims);
+  }
+
+  int WriteAndReport() {
+    FillReport();
     if (const int code = ChooseLabels()) {
       return code;
     }
@@ -379,12 +446,15 @@ class Runner {
     const bool json = arguments_.Text("--format") == "json";
     const std::string text = json ? RunReportJson(report_) : RunReportText(report_, console_);
     // Labels on standard output leave no place there for words.
-    if (target_ && target_->path == "-") {
+    if ((changes_target_ ? changes_target_ : target_).value_or(OutputTarget()).path == "-") {
       console_.Err(text);
     } else {
       console_.Out(text);
     }
     const bool has_labels = std::any_of(report_.entities.begin(), report_.entities.end(), [](const WrittenLabels& entity) { return !entity.labels.labels.empty() || !entity.withheld.empty(); });
+    if (changes_target_) {
+      return;
+    }
     if (!json && !has_labels) {
       console_.Out("\n" + console_(Text::NothingToWrite) + "\n");
     } else if (!target_ && !json && report_.files.empty()) {
@@ -468,6 +538,16 @@ class Runner {
     return true;
   }
 
+  int RefusePersonalKey(TableId table) {
+    for (const ColumnId key : project().schema[table].key) {
+      const ColumnSchema& column = project().schema.ColumnOf(table, key);
+      if (!column.personal.empty() && !IsAllowed(table, key)) {
+        return Refuse(console_, console_(Text::PersonalKey, project().schema[table].name + "." + column.name));
+      }
+    }
+    return kFine;
+  }
+
   int ChooseLabels() {
     const std::vector<std::string> only = arguments_.All("--only");
     const std::optional<std::string> where = arguments_.Text("--where");
@@ -491,13 +571,8 @@ class Runner {
           entity.labels.labels.push_back(std::move(label));
         }
       }
-      const TableId table{labels.table};
-      for (const ColumnId key : project().schema[table].key) {
-        const ColumnSchema& column = project().schema.ColumnOf(table, key);
-        if (!column.personal.empty() && !IsAllowed(table, key) && target_) {
-          const std::string name = project().schema[table].name + "." + column.name;
-          return Refuse(console_, console_(Text::PersonalKey, name));
-        }
+      if (const int code = target_ ? RefusePersonalKey(TableId{labels.table}) : kFine) {
+        return code;
       }
       report_.entities.push_back(std::move(entity));
     }
@@ -544,16 +619,20 @@ class Runner {
       return Refuse(console_, console_(Text::OneEntityToStandardOutput));
     }
     OutputFiles files(InputsOf(*workspace_), [] { return !interrupted; });
-    std::optional<std::vector<WrittenFile>> written;
-    if ((!target_ || WriteLabels(files, *target_, *execution_.database, report_.entities, Threads())) && (IsToStandardOutput() || WriteAudits(files))) {
-      written = files.Commit();
-    }
-    if (written) {
-      report_.files = std::move(*written);
-      return kFine;
-    }
-    return interrupted ? kInterrupted : files.failure() ? ComplainOfWriting(*files.failure(), console_) : kMachine;
+    const bool are_written = (!target_ || WriteLabels(files, *target_, *execution_.database, report_.entities, Threads())) && (IsToStandardOutput() || WriteAudits(files));
+    return are_written ? Commit(files) : Failed(files);
   }
+
+  int Commit(OutputFiles& files) {
+    std::optional<std::vector<WrittenFile>> written = files.Commit();
+    if (!written) {
+      return Failed(files);
+    }
+    report_.files = std::move(*written);
+    return kFine;
+  }
+
+  int Failed(const OutputFiles& files) { return interrupted ? kInterrupted : files.failure() ? ComplainOfWriting(*files.failure(), console_) : kMachine; }
 
   bool WriteAudits(OutputFiles& files) const {
     return std::all_of(project().identities.begin(), project().identities.end(), [&](const Identity& identity) {
@@ -587,6 +666,7 @@ class Runner {
   std::optional<size_t> first_;
   std::optional<RunSettings> settings_;
   std::optional<OutputTarget> target_;
+  std::optional<OutputTarget> changes_target_;
   std::optional<InterruptGuard> interrupt_;
   Execution execution_;
   RunResult result_;
@@ -624,6 +704,7 @@ CommandRow RunCommand() {
                   {.name = "--format", .value = "FORMAT", .help = {"Format of the report: text or json.", "报告格式：text 或 json。"}, .choices = {"text", "json"}},
                   {.name = "--threads", .letter = 'j', .value = "N", .help = {"Threads; all cores where it isn't given. Labels are the same with any number.", "线程数；不写则用全部核心。结果与线程数无关。"}},
                   {.name = "--first", .value = "N", .help = {"Only the first N customers by key, without claims; what they are compared with is still everybody.", "只输出按键排序的前 N 位客户，不核对论断；与之比较的仍是全体客户。"}},
+                  {.name = "--changes", .value = "FILE", .help = {"Write only the labels that are others than those of the last run with --changes, and keep these for the next.", "只写出与上次带 --changes 运行时不同的标签，并保留本次结果供下次比较。"}, .completes = Completes::Files},
                   {.name = "--no-snapshot", .help = {"Read the sources, whatever was kept of them, and keep nothing.", "直接读取数据源，不用以前保留的快照，也不保留新的。"}},
                   {.name = "--verify", .help = {"Before a snapshot is used, compare every byte of the sources with those it was made of.", "使用快照之前，逐字节核对数据源与制作快照时是否一致。"}},
                   {.name = "--refit", .help = {"Find the groups of clusters anew, in place of those that an earlier run kept.", "重新得出聚类的分组，不沿用以前运行保留的中心。"}},

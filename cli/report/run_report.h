@@ -39,6 +39,19 @@ struct ExpressionProblem {
   bool may_divide = false;  // a divisor may have been 0; else a value was too large
 };
 
+/// What has changed since the run before.
+struct ChangesReport {
+  enum class Before : uint8_t { Kept, Nothing, OtherProgram };
+  Before before = Before::Nothing;
+  AsOf since;                            // of the labels kept
+  bool is_refreshed = false;             // only those were looked at whose labels may be others
+  size_t looked_at = 0;                  // then, of the main entity
+  std::vector<std::pair<TableId, uint64_t>> new_rows;  // then
+  uint64_t rows = 0;                     // with a label that is another, of all entities
+  uint64_t labels = 0;                   // that are others
+  std::string not_kept;                  // why the labels could not be kept for the next time, in the words of the operating system
+};
+
 struct RunReportInput {
   const Project* project = nullptr;
   const Execution* execution = nullptr;
@@ -52,6 +65,7 @@ struct RunReportInput {
   std::vector<ClusterResult> clusters;
   std::vector<ClaimResult> claims;  // as the program's
   std::vector<ExpressionProblem> problems;
+  std::optional<ChangesReport> changes;  // in place of labels
   std::vector<WrittenFile> files;
   std::vector<Phase> phases;
   std::string program_hash;

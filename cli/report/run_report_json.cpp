@@ -108,6 +108,25 @@ Json LabelsOf(const WrittenLabels& entity, const TimeZone& zone) {
   return labels;
 }
 
+Json ChangesJson(const RunReportInput& input, const TimeZone& zone) {
+  if (!input.changes) {
+    return Json();
+  }
+  const ChangesReport& changes = *input.changes;
+  using Before = ChangesReport::Before;
+  Json rows = Json::object();
+  for (const auto& [table, count] : changes.new_rows) {
+    rows[input.project->schema[table].name] = count;
+  }
+  return {{"before", changes.before == Before::Kept ? "kept" : changes.before == Before::Nothing ? "nothing" : "other rules"},
+          {"since", changes.before == Before::Kept ? Json(AsOfText(changes.since, zone)) : Json()},
+          {"new_rows", changes.is_refreshed ? std::move(rows) : Json()},
+          {"looked_at", changes.is_refreshed ? Json(changes.looked_at) : Json()},
+          {"rows", changes.rows},
+          {"labels", changes.labels},
+          {"not_kept", changes.not_kept.empty() ? Json() : Json(changes.not_kept)}};
+}
+
 }  // namespace
 
 std::string RunReportJson(const RunReportInput& input) {
@@ -150,6 +169,7 @@ std::string RunReportJson(const RunReportInput& input) {
   report["entities"] = std::move(entities);
   report["clusters"] = ClustersJson(input.clusters, input.execution->program);
   report["claims"] = ClaimsJson(input.execution->program.claims, input.claims, zone);
+  report["changes"] = ChangesJson(input, zone);
   Json files = Json::array();
   for (const WrittenFile& file : input.files) {
     files.push_back({{"path", file.path}, {"format", file.format}, {"rows", file.rows}, {"labels", file.labels}, {"bytes", file.bytes}});

@@ -32,6 +32,9 @@ class TextReport {
     for (const WrittenLabels& entity : input_.entities) {
       Labels(entity);
     }
+    if (input_.changes) {
+      Changes(*input_.changes);
+    }
     if (!input_.clusters.empty()) {
       Title(console_(Text::ReportGroups));
       text_ += ClustersText(input_.clusters, input_.execution->program, console_);
@@ -165,6 +168,27 @@ class TextReport {
     }
     if (findings.size() > kShownIssues) {
       Item(console_(Text::MoreFindings, findings.size() - kShownIssues));
+    }
+  }
+
+  void Changes(const ChangesReport& changes) {
+    Title(console_(Text::ReportChanges));
+    if (changes.before == ChangesReport::Before::Kept) {
+      Item(console_(Text::ChangedSince, SayCount(Text::OneLabel, Text::ManyLabels, changes.labels, console_.language), SayCount(Text::OneRow, Text::ManyRows, changes.rows, console_.language),
+                    AsOfText(changes.since, zone())));
+    } else {
+      Item(console_(changes.before == ChangesReport::Before::Nothing ? Text::NothingKeptBefore : Text::KeptOfOtherRules));
+    }
+    if (changes.is_refreshed) {
+      std::string rows;
+      for (const auto& [table, count] : changes.new_rows) {
+        rows += (rows.empty() ? "" : console_(Text::ListComma)) + NameOf(schema_[table]) + " " + Grouped(count);
+      }
+      Item(rows.empty() ? console_(Text::NoNewRows) : console_(Text::NewRowsRead, rows));
+      Item(console_(Text::LookedAtAgain, Grouped(changes.looked_at), Grouped((*input_.execution->database)[schema_.main_entity].rows)));
+    }
+    if (!changes.not_kept.empty()) {
+      Item(console_(Text::LabelsNotKept, changes.not_kept));
     }
   }
 

@@ -18,6 +18,9 @@ struct NewRows {
   std::vector<uint32_t> gone;      // rows of the database in whose place newer ones stand, in order
 };
 
+/// Reads rows for PlaceNewRows: by TableId the sources that came, without paths where none did. Nothing after a fatal issue.
+std::optional<std::vector<std::vector<Column>>> ReadNewRows(const LoadRequest& request, const std::vector<TableSource>& added, DataReport& report);
+
 /// Gives rows that were read (by TableId, then ColumnId; an empty vector: none) their places beside a database that was loaded by the same request as of an
 /// earlier moment, and of which no row came after that. Rows after request.as_of don't exist. Of a table with a key all declared columns have been read, and
 /// the database holds its key hashes and all the other columns. Nothing where they can't be placed: rows of an entity, of an imported tag, of tables that rules
