@@ -76,6 +76,27 @@ void PushLabel(const LabelColumn& label, size_t row, const TimeZone& zone, Colum
   }
 }
 
+// Texts of several columns, by the codes of one dictionary.
+class TextsAsOne {
+ public:
+  TextsAsOne(const std::vector<Column>& columns, Dictionary& dictionary) : columns_(columns), codes_(columns.size()) {
+    for (size_t column = 0; column < columns.size(); ++column) {
+      const uint32_t texts = columns[column].dictionary == nullptr ? 0 : columns[column].dictionary->size();
+      for (uint32_t code = 0; code < texts; ++code) {
+        codes_[column].push_back(dictionary.Intern(columns[column].dictionary->At(code)));
+      }
+    }
+  }
+  void Push(size_t column, size_t row, Column& to) const {
+    const Column& from = columns_[column];
+    from.IsKnown(row) ? to.PushCode(codes_[column][std::get<Slots<uint32_t>>(from.data)[row]]) : to.PushMissing();
+  }
+
+ private:
+  const std::vector<Column>& columns_;
+  std::vector<std::vector<uint32_t>> codes_;
+};
+
 }  // namespace
 
 ChangeFinder::ChangeFinder(Execution& execution, const Project& project, const std::string& project_text, const RunSettings& settings)
@@ -343,24 +364,39 @@ bool ChangeFinder::WriteEntity(OutputFiles& files, const OutputTarget& target, u
       }
     });
   }
+  // By row, and of each row by label: rows are counted, labels come in their order.
+  std::vector<uint32_t> begins;
   for (const std::vector<Line>& each : found) {
-    lines.insert(lines.end(), each.begin(), each.end());
+    for (const Line& line : each) {
+      begins.resize(std::max<size_t>(begins.size(), line.row + 2));
+      ++begins[line.row + 1];
+    }
   }
-  std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.row != b.row ? a.row < b.row : a.label < b.label; });
+  report_.rows += begins.size() - static_cast<size_t>(std::count(begins.begin(), begins.end(), 0U));
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  lines.resize(begins.empty() ? 0 : begins.back());
+  for (const std::vector<Line>& each : found) {
+    for (const Line& line : each) {
+      lines[begins[line.row]++] = line;
+    }
+  }
   std::vector<uint32_t> rows;
+  rows.reserve(lines.size());
   std::vector<Column> texts;
   for (size_t column = 0; column < 3; ++column) {
     texts.push_back(Column::Of({ValueKind::Text}));
   }
-  const auto push = [](Column& to, const Column& from, uint32_t at) {
-    from.IsKnown(at) ? to.PushText(from.dictionary->At(std::get<Slots<uint32_t>>(from.data)[at])) : to.PushMissing();
-  };
+  std::vector<uint32_t> names;
+  for (const Output& output : outputs) {
+    names.push_back(texts[0].dictionary->Intern(output.name));
+  }
+  const TextsAsOne texts_before(before, *texts[1].dictionary);
+  const TextsAsOne texts_now(now, *texts[2].dictionary);
   for (const Line& line : lines) {
-    report_.rows += rows.empty() || rows.back() != line.row ? 1 : 0;
     rows.push_back(line.row);
-    texts[0].PushText(outputs[line.label].name);
-    push(texts[1], before[line.label], line.at);
-    push(texts[2], now[line.label], line.at);
+    texts[0].PushCode(names[line.label]);
+    texts_before.Push(line.label, line.at, texts[1]);
+    texts_now.Push(line.label, line.at, texts[2]);
   }
   report_.labels += lines.size();
   std::vector<OutputColumn> columns;

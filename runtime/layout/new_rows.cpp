@@ -1,13 +1,14 @@
 #include "runtime/layout/new_rows.h"
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "runtime/layout/arrange.h"
 #include "runtime/layout/duplicates.h"
 #include "runtime/layout/load_state.h"
+#include "runtime/values/decimal.h"
 
 namespace limn {
 namespace {
@@ -153,7 +154,7 @@ class Placer {
     return pointers;
   }
 
-  // Keys are looked up in their order, each from where the one before was found.
+  // A key of another type meets as text, as everywhere: the int 7 is the text "7", not "007".
   bool FindParents(LinkId link) {
     const TableId parent = schema_[link].parent;
     const std::vector<ColumnId>& key = schema_[parent].key;
@@ -162,37 +163,89 @@ class Placer {
     }
     const Column& there = database_.ColumnOf(parent, key.front());
     const Column& named = read_[schema_[link].child_columns.front().index];
-    const auto is_searchable = [](const Column& column) { return column.type.kind == ValueKind::Int || column.type.kind == ValueKind::Text; };
-    if (!is_searchable(there) || !is_searchable(named)) {
+    parents_.assign(rows_, kNoRow);
+    if (named.type.kind == ValueKind::Text) {
+      const auto& codes = std::get<Slots<uint32_t>>(named.data);
+      std::vector<bool> is_named(named.dictionary->size(), false);
+      for (const uint32_t row : kept_) {
+        if (named.IsKnown(row)) {
+          is_named[codes[row]] = true;
+        }
+      }
+      std::vector<std::pair<std::string_view, uint32_t>> wanted;
+      for (uint32_t code = 0; code < is_named.size(); ++code) {
+        if (is_named[code]) {
+          wanted.emplace_back(named.dictionary->At(code), code);
+        }
+      }
+      const std::optional<std::vector<uint32_t>> found = FindTexts(there, wanted, is_named.size());
+      for (size_t index = 0; found && index < kept_.size(); ++index) {
+        parents_[kept_[index]] = named.IsKnown(kept_[index]) ? (*found)[codes[kept_[index]]] : kNoRow;
+      }
+      return found.has_value();
+    }
+    if (named.type.kind != ValueKind::Int) {
       return false;
     }
-    parents_.assign(rows_, kNoRow);
-    std::map<std::string, std::vector<uint32_t>> by_text;
-    std::vector<std::vector<uint32_t>> by_code(named.dictionary ? named.dictionary->size() : 0);
+    std::vector<std::string> texts(rows_);
+    std::vector<std::pair<std::string_view, uint32_t>> wanted;
     for (const uint32_t row : kept_) {
-      if (named.IsKnown(row) && named.dictionary) {
-        by_code[std::get<Slots<uint32_t>>(named.data)[row]].push_back(row);
-      } else if (named.IsKnown(row)) {
-        by_text[std::to_string(std::get<Slots<int64_t>>(named.data)[row])].push_back(row);
+      if (named.IsKnown(row)) {
+        texts[row] = std::to_string(std::get<Slots<int64_t>>(named.data)[row]);
+        wanted.emplace_back(texts[row], row);
       }
     }
-    std::vector<std::pair<std::string_view, const std::vector<uint32_t>*>> wanted;
-    for (const auto& [text, rows] : by_text) {
-      wanted.emplace_back(text, &rows);
+    std::optional<std::vector<uint32_t>> found = FindTexts(there, wanted, rows_);
+    if (found) {
+      parents_ = std::move(*found);
     }
-    for (uint32_t code = 0; code < by_code.size(); ++code) {
-      if (!by_code[code].empty()) {
-        wanted.emplace_back(named.dictionary->At(code), &by_code[code]);
+    return found.has_value();
+  }
+
+  // The row of each key, by its number among `count`. Keys are looked up in their order, each from where the one before was.
+  static std::optional<std::vector<uint32_t>> FindTexts(const Column& keys, std::vector<std::pair<std::string_view, uint32_t>>& wanted, size_t count) {
+    std::vector<uint32_t> rows(count, kNoRow);
+    if (keys.type.kind == ValueKind::Text) {
+      const auto& codes = std::get<Slots<uint32_t>>(keys.data);
+      std::sort(wanted.begin(), wanted.end());
+      FindInOrder(codes.size(), wanted, [&](size_t row) { return keys.dictionary->At(codes[row]); }, rows);
+      return rows;
+    }
+    if (keys.type.kind != ValueKind::Int) {
+      return std::nullopt;
+    }
+    std::vector<std::pair<int64_t, uint32_t>> numbers;
+    for (const auto& [text, number] : wanted) {
+      const std::optional<int64_t> value = ParseDecimal(text, 0);
+      if (value && std::to_string(*value) == text) {
+        numbers.emplace_back(*value, number);
       }
     }
-    std::sort(wanted.begin(), wanted.end());  // of equal lengths of digits also the order of numbers, and neighbours any way
-    for (const auto& [text, rows] : wanted) {
-      const std::optional<uint32_t> found = database_.FindRow(parent, text);
-      for (const uint32_t row : *rows) {
-        parents_[row] = found.value_or(kNoRow);
+    std::sort(numbers.begin(), numbers.end());
+    const auto& values = std::get<Slots<int64_t>>(keys.data);
+    FindInOrder(values.size(), numbers, [&](size_t row) { return values[row]; }, rows);
+    return rows;
+  }
+
+  template <typename Key, typename At>
+  static void FindInOrder(size_t rows, const std::vector<std::pair<Key, uint32_t>>& wanted, const At& at, std::vector<uint32_t>& found) {
+    size_t from = 0;  // no row before it can be one that is still wanted
+    for (const auto& [key, number] : wanted) {
+      size_t end = from;
+      for (size_t step = 1; end < rows && at(end) < key; step *= 2) {
+        from = end + 1;
+        end += step;
+      }
+      end = std::min(end, rows);
+      while (from < end) {
+        const size_t middle = (from + end) / 2;
+        const bool is_before = at(middle) < key;
+        (is_before ? from : end) = is_before ? middle + 1 : middle;
+      }
+      if (from < rows && at(from) == key) {
+        found[number] = static_cast<uint32_t>(from);
       }
     }
-    return true;
   }
 
   void Sort() {

@@ -15,6 +15,7 @@ namespace limn {
 namespace {
 
 constexpr size_t kWordBytes = 8;
+constexpr uint64_t kSecond = 1'000'000;  // in microseconds
 
 size_t InWholeWords(size_t bytes) { return (bytes + kWordBytes - 1) / kWordBytes * kWordBytes; }
 
@@ -32,13 +33,24 @@ uint64_t Bits(Slot slot) {
 
 uint8_t WidthOf(uint64_t largest) { return largest == 0 ? 0 : largest < 1U << 8 ? 1 : largest < 1U << 16 ? 2 : largest < uint64_t{1} << 32 ? 4 : 8; }
 
-template <typename Narrow, typename Slot>
+template <typename Narrow, uint64_t factor, typename Slot>
 void AppendNarrow(std::span<const Slot> slots, const uint64_t* validity, size_t first, uint64_t base, std::string& out) {
   const size_t begin = out.size();
   out.resize(begin + InWholeWords(slots.size() * sizeof(Narrow)));
   for (size_t row = 0; row < slots.size(); ++row) {
-    const auto narrow = IsKnownIn(validity, first + row) ? static_cast<Narrow>(Bits(slots[row]) - base) : Narrow{0};
+    const auto narrow = IsKnownIn(validity, first + row) ? static_cast<Narrow>((Bits(slots[row]) - base) / factor) : Narrow{0};
     std::memcpy(out.data() + begin + row * sizeof narrow, &narrow, sizeof narrow);
+  }
+}
+
+template <uint64_t factor, typename Slot>
+void AppendSlots(std::span<const Slot> slots, const uint64_t* validity, size_t first, const PackedBlock& block, std::string& out) {
+  switch (block.width) {
+    case 0: break;
+    case 1: AppendNarrow<uint8_t, factor>(slots, validity, first, block.base, out); break;
+    case 2: AppendNarrow<uint16_t, factor>(slots, validity, first, block.base, out); break;
+    case 4: AppendNarrow<uint32_t, factor>(slots, validity, first, block.base, out); break;
+    default: AppendNarrow<uint64_t, factor>(slots, validity, first, block.base, out); break;
   }
 }
 
@@ -66,14 +78,19 @@ void PackSlots(const Slot* all, const uint64_t* validity, size_t first, size_t r
   if constexpr (std::is_same_v<Slot, double>) {
     block.base = are_equal ? Bits(least) : 0;
     block.width = are_equal ? 0 : 8;
+  } else if constexpr (std::is_same_v<Slot, int64_t>) {
+    size_t apart = 0;
+    while (block.width == 8 && apart < rows && (!IsKnownIn(validity, first + apart) || (Bits(slots[apart]) - block.base) % kSecond == 0)) {
+      ++apart;
+    }
+    if (apart == rows) {
+      block.in_seconds = 1;
+      block.width = WidthOf((Bits(largest) - block.base) / kSecond);
+      AppendSlots<kSecond>(slots, validity, first, block, out);
+      return;
+    }
   }
-  switch (block.width) {
-    case 0: break;
-    case 1: AppendNarrow<uint8_t>(slots, validity, first, block.base, out); break;
-    case 2: AppendNarrow<uint16_t>(slots, validity, first, block.base, out); break;
-    case 4: AppendNarrow<uint32_t>(slots, validity, first, block.base, out); break;
-    default: AppendNarrow<uint64_t>(slots, validity, first, block.base, out); break;
-  }
+  AppendSlots<1>(slots, validity, first, block, out);
 }
 
 // Whole words from `first`, a multiple of 64; bits past the rows are 0.
@@ -106,29 +123,30 @@ void PackBits(const uint64_t* words, size_t first, size_t rows, PackedBlock& blo
 }
 
 // A plain loop for each pair of widths, which becomes vectors: reading is as fast as memory gives the narrow rows.
-template <typename Narrow, typename Slot>
+template <typename Narrow, uint64_t factor, typename Slot>
 LIMN_ALWAYS_INLINE void Widen(const char* from, size_t rows, uint64_t base, Slot* to) {
   for (size_t row = 0; row < rows; ++row) {
     Narrow narrow;
     std::memcpy(&narrow, from + row * sizeof narrow, sizeof narrow);
-    to[row] = static_cast<Slot>(base + narrow);
+    to[row] = static_cast<Slot>(base + narrow * factor);
   }
 }
 
-template <typename Slot>
+template <uint64_t factor, typename Slot>
 LIMN_ALWAYS_INLINE void WidenFrom(uint8_t width, const char* from, size_t rows, uint64_t base, Slot* to) {
   switch (width) {
     case 0: std::fill_n(to, rows, static_cast<Slot>(base)); break;
-    case 1: Widen<uint8_t>(from, rows, base, to); break;
-    case 2: Widen<uint16_t>(from, rows, base, to); break;
-    case 4: Widen<uint32_t>(from, rows, base, to); break;
-    default: Widen<uint64_t>(from, rows, base, to); break;
+    case 1: Widen<uint8_t, factor>(from, rows, base, to); break;
+    case 2: Widen<uint16_t, factor>(from, rows, base, to); break;
+    case 4: Widen<uint32_t, factor>(from, rows, base, to); break;
+    default: Widen<uint64_t, factor>(from, rows, base, to); break;
   }
 }
 
-LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int32_t* to) { WidenFrom(width, from, rows, base, to); }
-LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, uint32_t* to) { WidenFrom(width, from, rows, base, to); }
-LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int64_t* to) { WidenFrom(width, from, rows, base, to); }
+LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int32_t* to) { WidenFrom<1>(width, from, rows, base, to); }
+LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, uint32_t* to) { WidenFrom<1>(width, from, rows, base, to); }
+LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int64_t* to) { WidenFrom<1>(width, from, rows, base, to); }
+LIMN_TARGETS void UnpackSeconds(uint8_t width, const char* from, size_t rows, uint64_t base, int64_t* to) { WidenFrom<kSecond>(width, from, rows, base, to); }
 
 void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, double* to) {
   if (width == 0) {
@@ -243,7 +261,12 @@ void PackedRows::ReadFrom(size_t index, size_t begin, size_t end, const SlotsVie
           block.width == 0 ? FillBits(slots, out_first, rows, block.base != 0) : CopyBits(words, begin, slots, out_first, rows);
         } else {
           Slot* to = slots + out_first;
-          UnpackSlots(block.width, bytes + begin * block.width, rows, block.base, to);
+          if constexpr (std::is_same_v<Slot, int64_t>) {
+            (block.in_seconds != 0 ? UnpackSeconds : static_cast<void (*)(uint8_t, const char*, size_t, uint64_t, int64_t*)>(UnpackSlots))(block.width, bytes + begin * block.width, rows,
+                                                                                                                                block.base, to);
+          } else {
+            UnpackSlots(block.width, bytes + begin * block.width, rows, block.base, to);
+          }
           for (size_t row = 0; known != nullptr && row < rows; ++row) {
             to[row] = IsKnownIn(known, begin + row) ? to[row] : Slot{};
           }
@@ -265,6 +288,87 @@ void PackedRows::Read(size_t first, size_t rows, const SlotsView& out, size_t ou
     const size_t end = std::min(kPackedBlockRows, begin + rows - done);
     ReadFrom(block, begin, end, out, out_first + done);
     done += end - begin;
+  }
+}
+
+namespace {
+
+// The values of some rows of a block, whose first row is `first`.
+template <typename Narrow, typename Slot>
+void GatherNarrow(const char* bytes, const PackedBlock& block, std::span<const uint32_t> rows, size_t first, Slot* to) {
+  const uint64_t factor = block.in_seconds != 0 ? kSecond : 1;
+  for (size_t place = 0; place < rows.size(); ++place) {
+    Narrow narrow;
+    std::memcpy(&narrow, bytes + (rows[place] - first) * sizeof narrow, sizeof narrow);
+    if constexpr (std::is_same_v<Slot, double>) {
+      to[place] = std::bit_cast<double>(uint64_t{narrow});
+    } else {
+      to[place] = static_cast<Slot>(block.base + narrow * factor);
+    }
+  }
+}
+
+template <typename Slot>
+void GatherSlots(const char* bytes, const PackedBlock& block, std::span<const uint32_t> rows, size_t first, Slot* to) {
+  switch (block.width) {
+    case 0:
+      if constexpr (std::is_same_v<Slot, double>) {
+        std::fill_n(to, rows.size(), std::bit_cast<double>(block.base));
+      } else {
+        std::fill_n(to, rows.size(), static_cast<Slot>(block.base));
+      }
+      break;
+    case 1: GatherNarrow<uint8_t>(bytes, block, rows, first, to); break;
+    case 2: GatherNarrow<uint16_t>(bytes, block, rows, first, to); break;
+    case 4: GatherNarrow<uint32_t>(bytes, block, rows, first, to); break;
+    default: GatherNarrow<uint64_t>(bytes, block, rows, first, to); break;
+  }
+}
+
+void GatherBits(const uint64_t* words, std::span<const uint32_t> rows, size_t first, uint64_t* to, size_t to_first) {
+  for (size_t place = 0; place < rows.size();) {
+    const size_t count = std::min(rows.size() - place, 64 - (to_first + place) % 64);
+    uint64_t word = 0;
+    for (size_t bit = 0; bit < count; ++bit) {
+      const size_t row = rows[place + bit] - first;
+      word |= ((words[row / 64] >> (row % 64)) & 1) << bit;
+    }
+    CopyBits(&word, 0, to, to_first + place, count);
+    place += count;
+  }
+}
+
+}  // namespace
+
+void PackedRows::Gather(std::span<const uint32_t> rows, const SlotsView& out) {
+  for (size_t done = 0; done < rows.size();) {
+    const size_t index = rows[done] / kPackedBlockRows;
+    const size_t first = index * kPackedBlockRows;
+    const size_t block_rows = std::min(kPackedBlockRows, into_.rows - first);
+    const auto end = std::lower_bound(rows.begin() + static_cast<ptrdiff_t>(done), rows.end(), first + block_rows);
+    const std::span<const uint32_t> here(rows.begin() + static_cast<ptrdiff_t>(done), end);
+    const PackedBlock& block = blocks_[index];
+    const char* bytes = BytesOf(index);
+    const auto* words = reinterpret_cast<const uint64_t*>(bytes);
+    const uint64_t* known = block.has_missing != 0 ? words + block.bytes / kWordBytes - WordCount(block_rows) : nullptr;
+    std::visit(
+        [&]<typename Slot>(Slot* slots) {
+          if constexpr (std::is_same_v<Slot, uint64_t>) {
+            block.width == 0 ? FillBits(slots, done, here.size(), block.base != 0) : GatherBits(words, here, first, slots, done);
+          } else {
+            GatherSlots(bytes, block, here, first, slots + done);
+            for (size_t place = 0; known != nullptr && place < here.size(); ++place) {
+              slots[done + place] = IsKnownIn(known, here[place] - first) ? slots[done + place] : Slot{};
+            }
+          }
+        },
+        out.slots);
+    if (known != nullptr) {
+      GatherBits(known, here, first, out.validity, done);
+    } else if (out.validity != nullptr) {
+      FillBits(out.validity, done, here.size(), true);
+    }
+    done += here.size();
   }
 }
 

@@ -21,6 +21,7 @@ namespace limn {
 inline constexpr size_t kPackedBlockRows = 16'384;
 
 /// Where a block stands and how: each value as what it is more than `base`, in `width` bytes, or one bit each (kBitWidth); all are `base` where the width is 0.
+/// Where it is `in_seconds`, what it is more stands in millions: moments that are whole seconds apart take 4 bytes for 136 years.
 /// Behind them, where it `has_missing`, one bit a row that is 1 where the value is known. Whole words of 8 bytes both.
 struct PackedBlock {
   static constexpr uint8_t kBitWidth = 255;
@@ -30,7 +31,8 @@ struct PackedBlock {
   uint32_t check = 0;   // low half of XXH3 of the bytes
   uint8_t width = 0;
   uint8_t has_missing = 0;
-  uint8_t unused[6] = {};
+  uint8_t in_seconds = 0;
+  uint8_t unused[5] = {};
 };
 
 /// Rows of a column in memory: what is packed, or where it is unpacked to.
@@ -60,6 +62,8 @@ class PackedRows {
   void Read(size_t first, const SlotsView& out) { Read(first, out.rows, out, 0); }
   /// So many rows from `first` on, into the slots and bits from `out_first` on.
   void Read(size_t first, size_t rows, const SlotsView& out, size_t out_first);
+  /// Those rows, in ascending order, one after the other.
+  void Gather(std::span<const uint32_t> rows, const SlotsView& out);
   bool has_validity() const { return into_.validity != nullptr; }
 
   /// From then on the first rows, all where there are fewer, stand in the column.

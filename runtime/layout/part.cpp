@@ -180,40 +180,13 @@ bool IsHeld(const Database& database, TableId table, ColumnId column) {
 Column GatherRows(const PackedColumn& column, std::span<const uint32_t> rows) {
   Column gathered = Column::Untouched(column.column->type, rows.size(), !column.column->validity.empty());
   gathered.dictionary = column.column->dictionary;
-  if (column.packed == nullptr || column.packed->is_whole()) {
-    const SlotsView view = ViewOf(gathered);
-    for (size_t place = 0; place < rows.size(); ++place) {
-      CopyRows(column, rows[place], 1, gathered, view, place);
-    }
+  const SlotsView view = ViewOf(gathered);
+  if (column.packed != nullptr && !column.packed->is_whole()) {
+    column.packed->Gather(rows, view);
     return gathered;
   }
-  // Of a block of which many rows are wanted all are unpacked.
-  constexpr size_t kMany = kPackedBlockRows / 64;
-  Column block = Column::Untouched(column.column->type, kPackedBlockRows, !column.column->validity.empty());
-  const SlotsView view = ViewOf(gathered);
-  for (size_t begin = 0; begin < rows.size();) {
-    const size_t first = rows[begin] / kPackedBlockRows * kPackedBlockRows;
-    const size_t block_rows = std::min(kPackedBlockRows, column.column->length - first);
-    const size_t end = static_cast<size_t>(std::lower_bound(rows.begin() + static_cast<ptrdiff_t>(begin), rows.end(), first + block_rows) - rows.begin());
-    if (end - begin < kMany) {
-      for (size_t place = begin; place < end; ++place) {
-        column.packed->Read(rows[place], 1, view, place);
-      }
-    } else {
-      column.packed->Read(first, block_rows, ViewOf(block), 0);
-      std::visit(
-          [&]<typename Data>(Data& data) {
-            const Data& from = std::get<Data>(block.data);
-            for (size_t place = begin; place < end; ++place) {
-              SetCell(data, place, from, rows[place] - first);
-            }
-          },
-          gathered.data);
-      for (size_t place = begin; place < end && !gathered.validity.empty(); ++place) {
-        gathered.validity.Set(place, block.validity.Get(rows[place] - first));
-      }
-    }
-    begin = end;
+  for (size_t place = 0; place < rows.size(); ++place) {
+    CopyRows(column, rows[place], 1, gathered, view, place);
   }
   return gathered;
 }

@@ -1,10 +1,15 @@
 #include "runtime/vm/moved_rows.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <limits>
 #include <map>
-#include <mutex>
+#include <span>
+#include <type_traits>
 
 #include "runtime/threads/on_threads.h"
+#include "runtime/values/targets.h"
 
 namespace limn {
 namespace {
@@ -41,6 +46,34 @@ void Unite(Intervals& intervals) {
   intervals = std::move(united);
 }
 
+template <typename Slot>
+LIMN_ALWAYS_INLINE uint64_t BitsWithin(std::span<const Slot> slots, const Intervals& intervals) {
+  using Unsigned = std::make_unsigned_t<Slot>;
+  std::array<uint8_t, 64> is_within{};
+  for (const WindowBounds& each : intervals) {
+    // A window may begin or end where no slot can.
+    const int64_t least = std::max<int64_t>(each.first, std::numeric_limits<Slot>::min());
+    const int64_t most = std::min<int64_t>(each.last, std::numeric_limits<Slot>::max());
+    if (least > most) {
+      continue;
+    }
+    const auto first = static_cast<Unsigned>(least);
+    const auto length = static_cast<Unsigned>(static_cast<Unsigned>(most) - first);
+    for (size_t row = 0; row < slots.size(); ++row) {
+      is_within[row] |= static_cast<uint8_t>(static_cast<Unsigned>(static_cast<Unsigned>(slots[row]) - first) <= length);
+    }
+  }
+  uint64_t bits = 0;
+  for (size_t row = 0; row < slots.size(); ++row) {
+    bits |= uint64_t{is_within[row]} << row;
+  }
+  return bits;
+}
+
+// One bit for each of up to 64 times that lie in one of the intervals.
+LIMN_TARGETS uint64_t RowsWithin(std::span<const int32_t> times, const Intervals& intervals) { return BitsWithin(times, intervals); }
+LIMN_TARGETS uint64_t RowsWithin(std::span<const int64_t> times, const Intervals& intervals) { return BitsWithin(times, intervals); }
+
 class Mover {
  public:
   Mover(const Database& database, const LoadRequest& request, const LinkedProgram& before, const LinkedProgram& after)
@@ -66,7 +99,7 @@ class Mover {
     for (const auto& [place, intervals] : intervals_) {
       const auto [table, column] = place;
       const PackedColumn times = database_.PackedColumnOf(TableId{table}, ColumnId{column});
-      const std::vector<uint32_t> found = RowsWithin(times, intervals, threads);
+      const std::vector<uint32_t> found = FindRows(times, intervals, threads);
       if (TableId{table} == request_.schema->main_entity) {
         rows.insert(rows.end(), found.begin(), found.end());
       } else {
@@ -119,7 +152,7 @@ class Mover {
   }
 
   // Of the whole column, block by block.
-  static std::vector<uint32_t> RowsWithin(const PackedColumn& times, const Intervals& intervals, size_t threads) {
+  static std::vector<uint32_t> FindRows(const PackedColumn& times, const Intervals& intervals, size_t threads) {
     const size_t rows = times.column->length;
     const size_t blocks = (rows + kPackedBlockRows - 1) / kPackedBlockRows;
     std::vector<std::vector<uint32_t>> found(blocks);
@@ -127,13 +160,13 @@ class Mover {
       const size_t first = block * kPackedBlockRows;
       const size_t count = std::min(kPackedBlockRows, rows - first);
       const auto look = [&]<typename Slot>(const Slot* slots, const uint64_t* known, size_t known_first) {
-        for (size_t row = 0; row < count; ++row) {
-          bool is_within = false;
-          for (const WindowBounds& each : intervals) {
-            is_within |= slots[row] >= each.first && slots[row] <= each.last;
-          }
-          if (is_within && (known == nullptr || ((known[(known_first + row) / 64] >> ((known_first + row) % 64)) & 1) != 0)) {
-            found[block].push_back(static_cast<uint32_t>(first + row));
+        for (size_t begin = 0; begin < count; begin += 64) {
+          uint64_t within = RowsWithin(std::span<const Slot>(slots + begin, std::min<size_t>(64, count - begin)), intervals);
+          for (; within != 0; within &= within - 1) {
+            const size_t row = begin + static_cast<size_t>(std::countr_zero(within));
+            if (known == nullptr || ((known[(known_first + row) / 64] >> ((known_first + row) % 64)) & 1) != 0) {
+              found[block].push_back(static_cast<uint32_t>(first + row));
+            }
           }
         }
       };
