@@ -30,10 +30,9 @@ std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const
 /// The main entity's rows that have a new row, or had one that is gone, in order.
 std::vector<uint32_t> TouchedBy(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added);
 
-/// Some rows of the main entity, in order, and all that is theirs, the new rows included, as a database as of request.as_of. Its texts have the codes of `added`.
-Database PartOf(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added, std::span<const uint32_t> rows, size_t threads);
-
-/// The rows of a column, same dictionary.
+/// Those rows of a column, in ascending order, into another of the same type, whose texts have the same codes; what that held is gone.
+void GatherInto(const PackedColumn& column, std::span<const uint32_t> rows, Column& into);
+/// The same as a column of its own, same dictionary.
 Column GatherRows(const PackedColumn& column, std::span<const uint32_t> rows);
 
 /// The link by which a table's rows stand under those of the main entity; nothing where they don't.

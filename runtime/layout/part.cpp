@@ -1,49 +1,10 @@
-// PartOf: runs of children are copied as they stand, and new rows are put into them where their times say.
-#include <algorithm>
-#include <numeric>
+// Part: runs of children are copied as they stand, and new rows are put into them where their times say.
+#include "runtime/layout/part.h"
 
-#include "runtime/layout/new_rows.h"
-#include "runtime/threads/on_threads.h"
+#include <algorithm>
 
 namespace limn {
 namespace {
-
-// The children of one row of the part.
-struct Run {
-  uint32_t parent;     // in the database
-  uint32_t begin;      // its rows there
-  uint32_t end;
-  uint32_t to;         // its rows in the part
-  uint32_t gone_begin;  // in NewRows::gone
-  uint32_t gone_end;
-  uint32_t new_begin;  // in NewRows
-  uint32_t new_end;
-  uint32_t Kept() const { return end - begin - (gone_end - gone_begin); }
-  uint32_t Rows() const { return Kept() + new_end - new_begin; }
-};
-
-struct RunsOfTable {
-  TableId table;
-  LinkId link;
-  const NewRows* added = nullptr;  // null: none
-  std::vector<Run> runs;
-  std::vector<uint32_t> place;     // by new row from the first run's on: where it stands in the part; of those of other runs nothing
-  size_t rows = 0;
-};
-
-// Calls copy(first, rows, to) for each stretch of the run's rows of which none is gone.
-template <typename Copy>
-void ForEachStretch(const Run& run, const NewRows* added, Copy&& copy) {
-  uint32_t from = run.begin;
-  uint32_t to = run.to;
-  for (uint32_t gone = run.gone_begin; gone < run.gone_end; ++gone) {
-    const uint32_t row = added->gone[gone];
-    copy(from, row - from, to);
-    to += row - from;
-    from = row + 1;
-  }
-  copy(from, run.end - from, to);
-}
 
 template <typename Slot>
 void CopyCells(const Slots<Slot>& from, size_t first, size_t rows, Slots<Slot>& to, size_t at) {
@@ -78,13 +39,64 @@ void CopyRows(const PackedColumn& from, size_t first, size_t rows, Column& to, c
   }
 }
 
+int64_t SlotOf(const Column& time, size_t row) {
+  if (!time.IsKnown(row)) {
+    return INT64_MAX;
+  }
+  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] : std::get<Slots<int64_t>>(time.data)[row];
+}
+
+// Room for so many rows, of which nothing is kept. It never gets less.
+void MakeRoom(Column& column, size_t rows) {
+  column.length = rows;
+  std::visit(
+      [&]<typename Data>(Data& data) {
+        if constexpr (std::is_same_v<Data, Bitmap>) {
+          data.Resize(std::max(data.size(), rows), false);
+        } else {
+          data.resize(std::max(data.size(), rows));
+        }
+      },
+      column.data);
+  if (!column.validity.empty()) {
+    column.validity.Resize(std::max(column.validity.size(), rows), false);
+  }
+}
+
+// A column to fill: of a text with the codes of the new rows, with a validity where any of both has one.
+Column Empty(const Column& held, const Column* added) {
+  const bool has_missing = !held.validity.empty() || (added != nullptr && !added->validity.empty());
+  Column column = Column::Of(held.type);
+  column.dictionary = added != nullptr ? added->dictionary : held.dictionary;
+  column.validity = Bitmap(has_missing ? 1 : 0);
+  return column;
+}
+
+bool IsHeld(const Database& database, TableId table, ColumnId column) { return database.PackedColumnOf(table, column).column->length == database[table].rows; }
+
+}  // namespace
+
+// Calls copy(first, rows, to) for each stretch of the run's rows of which none is gone.
+template <typename Copy>
+void Part::ForEachStretch(const Children& children, const Run& run, Copy&& copy) {
+  uint32_t from = run.begin;
+  uint32_t to = run.to;
+  for (uint32_t gone = run.gone_begin; gone < run.gone_end; ++gone) {
+    const uint32_t row = children.added->gone[gone];
+    copy(from, row - from, to);
+    to += row - from;
+    from = row + 1;
+  }
+  copy(from, run.end - from, to);
+}
+
 // From the last on, the rows of a run that stand behind a new one make room for it.
 template <typename Data>
-void PutNew(const RunsOfTable& table, const Run& run, const Column& from, Column& to, Data& data) {
+void Part::PutNew(const Children& children, const Run& run, const Column& from, Column& to, Data& data) {
   uint32_t kept = run.Kept();
   uint32_t next = run.Rows();
   for (uint32_t row = run.new_end; row > run.new_begin; --row) {
-    const uint32_t place = table.place[row - 1];
+    const uint32_t place = children.place[row - 1 - children.runs.front().new_begin];
     while (next > place + 1) {
       --next;
       --kept;
@@ -97,164 +109,153 @@ void PutNew(const RunsOfTable& table, const Run& run, const Column& from, Column
   }
 }
 
-Column ChildColumn(const RunsOfTable& table, const PackedColumn& held, const Column* added) {
-  const bool has_missing = !held.column->validity.empty() || (added != nullptr && !added->validity.empty());
-  Column column = Column::Untouched(held.column->type, table.rows, has_missing);
-  column.dictionary = added != nullptr ? added->dictionary : held.column->dictionary;
-  const SlotsView view = ViewOf(column);
-  for (const Run& run : table.runs) {
-    ForEachStretch(run, table.added, [&](uint32_t first, uint32_t rows, uint32_t to) { CopyRows(held, first, rows, column, view, to); });
-    if (run.new_begin != run.new_end) {
-      std::visit([&](auto& data) { PutNew(table, run, *added, column, data); }, column.data);
+Part::Part(const Database& whole, const LoadRequest& request, const std::vector<NewRows>& added) : whole_(whole), database_(std::make_unique<Database>()) {
+  const Schema& schema = *request.schema;
+  database_->schema_ = request.schema;
+  database_->as_of_ = request.as_of;
+  database_->zone_ = request.zone;
+  database_->relations_.resize(schema.tables.size());
+  database_->parent_rows_.resize(schema.links.size());
+  database_->children_.resize(schema.links.size());
+  database_->counts_.resize(schema.tables.size());
+  database_->time_ranges_.resize(schema.tables.size());
+  for (uint32_t index = 0; index < schema.tables.size(); ++index) {
+    const TableId table{index};
+    const bool is_main = table == schema.main_entity;
+    const std::optional<LinkId> link = is_main ? std::nullopt : LinkToMainEntity(request, table);
+    const NewRows* rows = index < added.size() && !added[index].columns.empty() ? &added[index] : nullptr;
+    Relation& relation = database_->relations_[index];
+    relation.table = table;
+    relation.inherited_time = Column::Of(whole[table].inherited_time.type);
+    std::vector<ColumnId> filled;
+    for (uint32_t column = 0; column < schema[table].columns.size(); ++column) {
+      const bool is_asked = (index < request.columns.size() && request.columns[index][column]) || ColumnId{column} == schema[table].time;
+      const bool is_filled = (is_main || link) && is_asked && IsHeld(whole, table, ColumnId{column});
+      relation.columns.push_back(Empty(whole[table].columns[column], is_filled && rows != nullptr ? &rows->columns[column] : nullptr));
+      if (is_filled) {
+        filled.push_back(ColumnId{column});
+      }
+    }
+    if (is_main) {
+      columns_ = std::move(filled);
+    } else if (link) {
+      const std::optional<ColumnId> time = schema[table].time;
+      const bool has_times = time && std::find(filled.begin(), filled.end(), *time) != filled.end();
+      children_.push_back({table, *link, rows, std::move(filled), has_times, {}, {}, has_times ? Column::Of(schema.ColumnOf(table, *time).type) : Column()});
+      whole.Children(*link);  // all of them
     }
   }
-  return column;
+  Fill({});
 }
 
-int64_t SlotOf(const Column& time, size_t row) {
-  if (!time.IsKnown(row)) {
-    return INT64_MAX;
+void Part::FindRuns(Children& children, std::span<const uint32_t> rows) {
+  children.runs.clear();
+  const Slots<uint32_t>& offsets = whole_.PackedChildren(children.link).offsets;
+  const auto place_of = [](const std::vector<uint32_t>& among, size_t from, uint32_t below) {
+    return static_cast<uint32_t>(std::lower_bound(among.begin() + static_cast<ptrdiff_t>(from), among.end(), below) - among.begin());
+  };
+  uint32_t to = 0;
+  uint32_t next_new = 0;
+  uint32_t next_gone = 0;
+  for (const uint32_t parent : rows) {
+    Run run = {offsets[parent], offsets[parent + 1], to, 0, 0, 0, 0};
+    if (children.added != nullptr) {
+      run.gone_begin = place_of(children.added->gone, next_gone, run.begin);
+      run.gone_end = place_of(children.added->gone, run.gone_begin, run.end);
+      run.new_begin = place_of(children.added->parents, next_new, parent);
+      run.new_end = place_of(children.added->parents, run.new_begin, parent + 1);
+      next_gone = run.gone_end;
+      next_new = run.new_end;
+    }
+    to += run.Rows();
+    children.runs.push_back(run);
   }
-  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] : std::get<Slots<int64_t>>(time.data)[row];
+  // Without times they stand last.
+  children.place.resize(children.runs.empty() ? 0 : children.runs.back().new_end - children.runs.front().new_begin);
+  for (const Run& run : children.runs) {
+    for (uint32_t row = run.new_begin; row < run.new_end; ++row) {
+      children.place[row - children.runs.front().new_begin] = run.Kept() + (row - run.new_begin);
+    }
+  }
 }
 
 // Where the new rows of each run stand in it: behind those of the same time.
-void PlaceByTime(RunsOfTable& table, const PackedColumn& held, const Column& added) {
-  size_t longest = 0;
-  for (const Run& run : table.runs) {
-    longest = std::max<size_t>(longest, run.Kept());
-  }
-  Column times = Column::Untouched(held.column->type, longest, /*has_validity=*/!held.column->validity.empty());
-  const SlotsView view = ViewOf(times);
-  for (const Run& run : table.runs) {
+void Part::PlaceByTime(Children& children) {
+  const ColumnId time = *(*database_->schema_)[children.table].time;
+  const PackedColumn held = whole_.PackedColumnOf(children.table, time);
+  const Column& added = children.added->columns[time.index];
+  children.times.validity = held.column->validity.empty() ? Bitmap() : Bitmap(1);
+  for (const Run& run : children.runs) {
     if (run.new_begin == run.new_end) {
       continue;
     }
-    ForEachStretch(run, table.added, [&](uint32_t first, uint32_t rows, uint32_t to) { CopyRows(held, first, rows, times, view, to - run.to); });
+    MakeRoom(children.times, run.Kept());
+    const SlotsView view = ViewOf(children.times);
+    ForEachStretch(children, run, [&](uint32_t first, uint32_t rows, uint32_t to) { CopyRows(held, first, rows, children.times, view, to - run.to); });
     uint32_t kept = run.Kept();
     for (uint32_t row = run.new_end; row > run.new_begin; --row) {
-      while (kept > 0 && SlotOf(times, kept - 1) > SlotOf(added, row - 1)) {
+      while (kept > 0 && SlotOf(children.times, kept - 1) > SlotOf(added, row - 1)) {
         --kept;
       }
-      table.place[row - 1] = kept + (row - 1 - run.new_begin);
+      children.place[row - 1 - children.runs.front().new_begin] = kept + (row - 1 - run.new_begin);
     }
   }
 }
 
-RunsOfTable RunsOf(const Database& database, TableId table, LinkId link, const NewRows* added, std::span<const uint32_t> parents) {
-  RunsOfTable runs = {table, link, added, {}, {}, 0};
-  const Slots<uint32_t>& offsets = database.Children(link).offsets;
-  uint32_t next_new = 0;
-  uint32_t next_gone = 0;
-  for (const uint32_t parent : parents) {
-    Run run = {parent, offsets[parent], offsets[parent + 1], static_cast<uint32_t>(runs.rows), 0, 0, 0, 0};
-    if (added != nullptr) {
-      const auto skip = [](const std::vector<uint32_t>& rows, uint32_t& next, uint32_t below) {
-        next = static_cast<uint32_t>(std::lower_bound(rows.begin() + next, rows.end(), below) - rows.begin());
-        return next;
-      };
-      run.gone_begin = skip(added->gone, next_gone, run.begin);
-      run.gone_end = skip(added->gone, next_gone, run.end);
-      run.new_begin = skip(added->parents, next_new, parent);
-      run.new_end = skip(added->parents, next_new, parent + 1);
-    }
-    runs.rows += run.Rows();
-    runs.runs.push_back(run);
+void Part::Fill(std::span<const uint32_t> rows) {
+  const TableId main = database_->schema_->main_entity;
+  database_->relations_[main.index].rows = rows.size();
+  for (const ColumnId column : columns_) {
+    GatherInto(whole_.PackedColumnOf(main, column), rows, database_->relations_[main.index].columns[column.index]);
   }
-  // Without times they stand last.
-  runs.place.resize(added != nullptr ? added->rows : 0);
-  for (const Run& run : runs.runs) {
-    for (uint32_t row = run.new_begin; row < run.new_end; ++row) {
-      runs.place[row] = run.Kept() + (row - run.new_begin);
+  for (Children& children : children_) {
+    FindRuns(children, rows);
+    if (children.added != nullptr && children.has_times) {
+      PlaceByTime(children);
+    }
+    Relation& relation = database_->relations_[children.table.index];
+    ChildLayout& layout = database_->children_[children.link.index];
+    std::vector<uint32_t>& parents = database_->parent_rows_[children.link.index];
+    relation.rows = children.runs.empty() ? 0 : children.runs.back().to + children.runs.back().Rows();
+    parents.resize(relation.rows);
+    layout.offsets.resize(rows.size() + 1);
+    layout.offsets.back() = static_cast<uint32_t>(relation.rows);
+    for (size_t run = 0; run < children.runs.size(); ++run) {
+      layout.offsets[run] = children.runs[run].to;
+      std::fill_n(parents.begin() + children.runs[run].to, children.runs[run].Rows(), static_cast<uint32_t>(run));
+    }
+    for (const ColumnId id : children.columns) {
+      const PackedColumn held = whole_.PackedColumnOf(children.table, id);
+      Column& column = relation.columns[id.index];
+      MakeRoom(column, relation.rows);
+      const SlotsView view = ViewOf(column);
+      for (const Run& run : children.runs) {
+        ForEachStretch(children, run, [&](uint32_t first, uint32_t count, uint32_t to) { CopyRows(held, first, count, column, view, to); });
+        if (run.new_begin != run.new_end) {
+          std::visit([&](auto& data) { PutNew(children, run, children.added->columns[id.index], column, data); }, column.data);
+        }
+      }
     }
   }
-  return runs;
 }
 
-bool IsHeld(const Database& database, TableId table, ColumnId column) {
-  return database.PackedColumnOf(table, column).column->length == database[table].rows;
+void GatherInto(const PackedColumn& column, std::span<const uint32_t> rows, Column& into) {
+  MakeRoom(into, rows.size());
+  const SlotsView view = ViewOf(into);
+  if (column.packed != nullptr && !column.packed->is_whole()) {
+    column.packed->Gather(rows, view);
+    return;
+  }
+  for (size_t place = 0; place < rows.size(); ++place) {
+    CopyRows(column, rows[place], 1, into, view, place);
+  }
 }
-
-}  // namespace
 
 Column GatherRows(const PackedColumn& column, std::span<const uint32_t> rows) {
   Column gathered = Column::Untouched(column.column->type, rows.size(), !column.column->validity.empty());
   gathered.dictionary = column.column->dictionary;
-  const SlotsView view = ViewOf(gathered);
-  if (column.packed != nullptr && !column.packed->is_whole()) {
-    column.packed->Gather(rows, view);
-    return gathered;
-  }
-  for (size_t place = 0; place < rows.size(); ++place) {
-    CopyRows(column, rows[place], 1, gathered, view, place);
-  }
+  GatherInto(column, rows, gathered);
   return gathered;
-}
-
-Database PartOf(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added, std::span<const uint32_t> rows, size_t threads) {
-  const Schema& schema = *request.schema;
-  Database part;
-  part.schema_ = request.schema;
-  part.as_of_ = request.as_of;
-  part.zone_ = request.zone;
-  part.relations_.resize(schema.tables.size());
-  part.parent_rows_.resize(schema.links.size());
-  part.children_.resize(schema.links.size());
-  part.counts_.resize(schema.tables.size());
-  part.time_ranges_.resize(schema.tables.size());
-  std::vector<RunsOfTable> tables;
-  for (uint32_t table = 0; table < schema.tables.size(); ++table) {
-    Relation& relation = part.relations_[table];
-    relation.table = TableId{table};
-    for (const Column& column : database[TableId{table}].columns) {
-      relation.columns.push_back(Column::Of(column.type));
-      relation.columns.back().dictionary = column.dictionary;
-    }
-    relation.inherited_time = Column::Of(database[TableId{table}].inherited_time.type);
-    if (TableId{table} == schema.main_entity) {
-      relation.rows = rows.size();
-    } else if (const std::optional<LinkId> link = LinkToMainEntity(request, TableId{table})) {
-      const bool has_new = table < added.size() && !added[table].columns.empty();
-      tables.push_back(RunsOf(database, TableId{table}, *link, has_new ? &added[table] : nullptr, rows));
-      relation.rows = tables.back().rows;
-      const std::optional<ColumnId> time = schema.tables[table].time;
-      if (has_new && time && IsHeld(database, TableId{table}, *time)) {
-        PlaceByTime(tables.back(), database.PackedColumnOf(TableId{table}, *time), added[table].columns[time->index]);
-      }
-    }
-  }
-  // Whole columns side by side: no two threads write one word of a bitmap.
-  std::vector<std::pair<const RunsOfTable*, ColumnId>> columns;
-  for (uint32_t column = 0; column < schema[schema.main_entity].columns.size(); ++column) {
-    columns.emplace_back(nullptr, ColumnId{column});
-  }
-  for (const RunsOfTable& table : tables) {
-    for (uint32_t column = 0; column < schema[table.table].columns.size(); ++column) {
-      columns.emplace_back(&table, ColumnId{column});
-    }
-  }
-  ForEachOnThreads(columns.size(), threads, [&](size_t index) {
-    const auto [runs, column] = columns[index];
-    const TableId table = runs == nullptr ? schema.main_entity : runs->table;
-    const bool is_asked = (table.index < request.columns.size() && request.columns[table.index][column.index]) || column == schema[table].time;
-    if (!is_asked || !IsHeld(database, table, column)) {
-      return;
-    }
-    const PackedColumn held = database.PackedColumnOf(table, column);
-    Column& into = part.relations_[table.index].columns[column.index];
-    into = runs == nullptr ? GatherRows(held, rows) : ChildColumn(*runs, held, runs->added == nullptr ? nullptr : &runs->added->columns[column.index]);
-  });
-  for (const RunsOfTable& table : tables) {
-    ChildLayout& children = part.children_[table.link.index];
-    std::vector<uint32_t>& parents = part.parent_rows_[table.link.index];
-    parents.resize(table.rows);
-    children.offsets.push_back(0);
-    for (size_t run = 0; run < table.runs.size(); ++run) {
-      std::fill_n(parents.begin() + table.runs[run].to, table.runs[run].Rows(), static_cast<uint32_t>(run));
-      children.offsets.push_back(table.runs[run].to + table.runs[run].Rows());
-    }
-  }
-  return part;
 }
 
 }  // namespace limn

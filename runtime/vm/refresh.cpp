@@ -1,9 +1,11 @@
 #include "runtime/vm/refresh.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <numeric>
 
+#include "runtime/layout/part.h"
 #include "runtime/threads/on_threads.h"
 #include "runtime/vm/moved_rows.h"
 #include "runtime/vm/population.h"
@@ -12,12 +14,8 @@
 namespace limn {
 namespace {
 
-// Rows that are run, with a database of their own.
-struct Part {
-  std::vector<uint32_t> rows;
-  std::unique_ptr<Database> database;
-  std::optional<LinkedProgram> linked;
-};
+// Rows at once: with all that is theirs they stay in the second level cache, or little beyond it. A multiple of 64.
+constexpr size_t kRowsAtOnce = 512;
 
 template <typename Slot>
 bool IsSameSlot(Slot a, Slot b) {
@@ -28,42 +26,79 @@ bool IsSameSlot(Slot a, Slot b) {
   }
 }
 
-// Compares codes of two dictionaries, each pair of texts once where they are equal.
-class SameTexts {
+// By code of one dictionary the code of the same text in another, as pairs come that are the same.
+class CodesInOther {
  public:
-  SameTexts(const Dictionary& a, const Dictionary& b) : a_(a), b_(b), code_in_b_(&a == &b ? 0 : a.size(), kNoCode) {}
-  bool operator()(uint32_t a, uint32_t b) {
-    if (&a_ == &b_) {
-      return a == b;
+  CodesInOther(const Dictionary& from, const Dictionary& to) : from_(from), to_(to) {}
+
+  // Whether two codes stand for one text.
+  bool IsSame(uint32_t from, uint32_t to) {
+    if (&from_ == &to_) {
+      return from == to;
     }
-    if (code_in_b_[a] == b) {
+    if (from >= known_.size()) {
+      known_.resize(from_.size(), kNoCode);
+    }
+    if (known_[from] == to) {
       return true;
     }
-    const bool is_same = a_.At(a) == b_.At(b);
-    if (is_same) {
-      code_in_b_[a] = b;
+    if (from_.At(from) != to_.At(to)) {
+      return false;
     }
-    return is_same;
+    known_[from] = to;
+    return true;
   }
 
  private:
-  const Dictionary& a_;
-  const Dictionary& b_;
-  std::vector<uint32_t> code_in_b_;
+  const Dictionary& from_;
+  const Dictionary& to_;
+  std::vector<uint32_t> known_;
 };
+
+// 64 rows, or those that are left, of bits; ones where there are none.
+uint64_t WordOfBits(const Bitmap& bits, size_t word) { return bits.empty() ? ~uint64_t{0} : bits.words()[word]; }
+
+// One bit for each of up to 64 rows from `first` on where is_same(row) does not hold.
+template <typename IsSame>
+uint64_t Differing(size_t first, size_t rows, IsSame&& is_same) {
+  uint64_t bits = 0;
+  for (size_t row = 0; row < rows; ++row) {
+    bits |= uint64_t{!is_same(first + row)} << row;
+  }
+  return bits;
+}
+
+// A program that is linked to one part, for another part of the same database.
+LinkedProgram LinkedTo(const LinkedProgram& program, const Database& database) {
+  LinkedProgram other = program;
+  other.database = &database;
+  const Database& linked = *program.database;
+  for (LinkedBlock& block : other.blocks) {
+    const TableId table{block.table};
+    for (LinkedInstruction& instruction : block.instructions) {
+      if (instruction.column.column != nullptr) {
+        instruction.column.column = &database[table].columns[static_cast<size_t>(instruction.column.column - linked[table].columns.data())];
+      }
+      if (instruction.layout != nullptr) {
+        instruction.layout = std::shared_ptr<const ChildLayout>(std::shared_ptr<void>(), &database.children_[static_cast<size_t>(instruction.layout.get() - linked.children_.data())]);
+      }
+    }
+  }
+  return other;
+}
 
 class Refresher {
  public:
   explicit Refresher(const RefreshRequest& request) : request_(request), program_(*request.program), database_(*request.database) {}
 
   std::optional<Refreshed> Run() {
-    if (!CanRefresh(program_, request_.load) || !ChooseRows()) {
+    if (!CanRefresh(program_, request_.load) || !LinkAndChoose()) {
       return std::nullopt;
     }
     refreshed_.changes.resize(program_.values.size());
     for (size_t stage = 0; stage < program_.stages.size(); ++stage) {
-      for (const Part& part : parts_) {
-        if (!RunStage(program_.stages[stage], part)) {
+      for (const std::vector<uint32_t>& rows : chosen_) {
+        if (!RunStage(program_.stages[stage], rows)) {
           return std::nullopt;
         }
       }
@@ -71,102 +106,114 @@ class Refresher {
       for (const uint32_t population : program_.stages[stage].populations) {
         ComputeWhole(population, stage, further);
       }
-      if (!further.empty() && !AddFurther(std::move(further))) {
-        return std::nullopt;
-      }
+      Choose(std::move(further));
     }
-    for (const Part& part : parts_) {
-      refreshed_.looked_at += part.rows.size();
+    for (const std::vector<uint32_t>& rows : chosen_) {
+      refreshed_.looked_at += rows.size();
     }
     return std::move(refreshed_);
   }
 
  private:
-  // A part of no rows is linked as of both moments, which shows what has moved with time.
-  bool ChooseRows() {
-    LoadRequest before = request_.load;
-    before.as_of = request_.before;
-    const std::optional<Part> then = PartOf({}, before);
-    const std::optional<Part> now = PartOf({}, request_.load);
-    if (!then || !now) {
+  // Linked as of both moments a program shows what has moved with time.
+  bool LinkAndChoose() {
+    LoadRequest load_before = request_.load;
+    load_before.as_of = request_.before;
+    const Part part_before(database_, load_before, *request_.added);
+    part_ = std::make_unique<Part>(database_, request_.load, *request_.added);
+    const auto link = [&](const Part& part) {
+      std::vector<LinkFailure> failures;
+      return LinkProgram(program_, part.database(), request_.parameters, *request_.functions, failures);
+    };
+    const std::optional<LinkedProgram> before = link(part_before);
+    linked_ = link(*part_);
+    if (!before || !linked_) {
       return false;
     }
-    std::optional<std::vector<uint32_t>> rows;
+    std::optional<std::vector<uint32_t>> moved;
     if (request_.before.is_day == request_.load.as_of.is_day) {
-      rows = MovedRows(database_, request_.load, *then->linked, *now->linked, request_.threads);
+      moved = MovedRows(database_, request_.load, *before, *linked_, request_.threads);
     }
-    if (rows) {
+    std::vector<uint32_t> rows(moved ? 0 : database_[request_.load.schema->main_entity].rows);
+    std::iota(rows.begin(), rows.end(), 0);
+    if (moved) {
       const std::vector<uint32_t> touched = TouchedBy(database_, request_.load, *request_.added);
-      std::vector<uint32_t> both;
-      std::set_union(rows->begin(), rows->end(), touched.begin(), touched.end(), std::back_inserter(both));
-      rows = std::move(both);
-    } else {
-      rows.emplace(database_[request_.load.schema->main_entity].rows);
-      std::iota(rows->begin(), rows->end(), 0);
+      std::set_union(moved->begin(), moved->end(), touched.begin(), touched.end(), std::back_inserter(rows));
     }
-    std::optional<Part> part = PartOf(std::move(*rows), request_.load);
-    if (part) {
-      parts_.push_back(std::move(*part));
-    }
-    return part.has_value();
+    Choose(std::move(rows));
+    return true;
   }
 
-  std::optional<Part> PartOf(std::vector<uint32_t> rows, const LoadRequest& load) const {
-    Part part;
-    part.database = std::make_unique<Database>(limn::PartOf(database_, load, *request_.added, rows, request_.threads));
-    part.rows = std::move(rows);
-    std::vector<LinkFailure> failures;
-    part.linked = LinkProgram(program_, *part.database, request_.parameters, *request_.functions, failures);
-    return part.linked ? std::optional(std::move(part)) : std::nullopt;
-  }
-
-  // Rows whose value over the population is another, which a later stage reads.
-  bool AddFurther(std::vector<uint32_t> rows) {
+  // Those of them that are not chosen already.
+  void Choose(std::vector<uint32_t> rows) {
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-    for (const Part& part : parts_) {
+    for (const std::vector<uint32_t>& chosen : chosen_) {
       std::vector<uint32_t> left;
-      std::set_difference(rows.begin(), rows.end(), part.rows.begin(), part.rows.end(), std::back_inserter(left));
+      std::set_difference(rows.begin(), rows.end(), chosen.begin(), chosen.end(), std::back_inserter(left));
       rows = std::move(left);
     }
-    std::optional<Part> part = PartOf(std::move(rows), request_.load);
-    if (part) {
-      parts_.push_back(std::move(*part));
+    if (!rows.empty()) {
+      chosen_.push_back(std::move(rows));
     }
-    return part.has_value();
   }
 
-  bool RunStage(const Stage& stage, const Part& part) {
+  bool RunStage(const Stage& stage, const std::vector<uint32_t>& rows) {
     std::vector<Column> values(program_.values.size());
-    for (const LinkedInstruction& instruction : part.linked->blocks[stage.root].instructions) {
-      if (instruction.op == Opcode::LoadValue && values[instruction.value].length == 0 && !BringValue(instruction.value, part, values[instruction.value])) {
-        return false;
+    std::vector<uint32_t> loaded;
+    for (const LinkedInstruction& instruction : linked_->blocks[stage.root].instructions) {
+      if (instruction.op == Opcode::LoadValue && values[instruction.value].length == 0) {
+        if (!BringValue(instruction.value, rows, values[instruction.value])) {
+          return false;
+        }
+        loaded.push_back(instruction.value);
       }
     }
-    StageErrors errors;
-    for (const LinkedBlock& block : part.linked->blocks) {
-      errors.emplace_back(block.instructions.size());
+    for (const StoredValue& stored : stage.stored) {
+      values[stored.value] = MakeStored(program_.values[stored.value].type, linked_->value_dictionaries[stored.value], rows.size());
     }
-    RunOptions options;
-    options.threads = request_.threads;
-    options.cancelled = request_.cancelled;
-    RunBatches(*part.linked, stage, part.rows.size(), options, 0, part.rows.size(), values, errors);
+    const size_t at_once = BatchRowsFor(*linked_, stage.root, kRowsAtOnce);
+    std::atomic<size_t> next{0};
+    std::atomic<bool> failed{false};
+    OnThreads(std::max<size_t>(1, std::min(request_.threads, (rows.size() + at_once - 1) / at_once)), failed, [&](size_t) {
+      Part part(database_, request_.load, *request_.added);
+      const LinkedProgram linked = LinkedTo(*linked_, part.database());
+      std::vector<Column> values_here(values.size());
+      Executor executor(linked, values_here, at_once);
+      while (!failed && !(request_.cancelled != nullptr && *request_.cancelled)) {
+        const size_t first = next.fetch_add(at_once);
+        if (first >= rows.size()) {
+          return;
+        }
+        const size_t count = std::min(at_once, rows.size() - first);
+        part.Fill(std::span(rows).subspan(first, count));
+        std::vector<uint32_t> here(count);
+        std::iota(here.begin(), here.end(), static_cast<uint32_t>(first));
+        for (const uint32_t value : loaded) {
+          values_here[value] = GatherRows({&values[value], nullptr}, here);
+        }
+        executor.RunRoot(stage.root, 0, count);
+        for (const StoredValue& stored : stage.stored) {
+          StoreBatch(executor.RegisterOf(stage.root, stored.reg), count, first, values[stored.value]);
+        }
+      }
+    });
     ForEachOnThreads(stage.stored.size(), request_.threads, [&](size_t index) {
       const uint32_t value = stage.stored[index].value;
-      Note(value, ChangeBetween(GatherRows(request_.kept(value), part.rows), values[value], part.rows));
+      Note(value, ChangeBetween(GatherRows(request_.kept(value), rows), values[value], rows));
     });
     return true;
   }
 
-  // The value that an earlier stage, or the run before, gave the part's rows; texts by the codes that the part's program knows.
-  bool BringValue(uint32_t value, const Part& part, Column& brought) const {
-    brought = GatherRows(request_.kept(value), part.rows);
+  // The value that an earlier stage, or the run before, gave the rows; texts by the codes that the program knows.
+  bool BringValue(uint32_t value, const std::vector<uint32_t>& rows, Column& brought) const {
+    brought = GatherRows(request_.kept(value), rows);
     const ValueChange& change = refreshed_.changes[value];
     std::vector<uint32_t> places;
     std::vector<uint32_t> changed;
-    for (size_t place = 0, at = 0; place < part.rows.size() && at < change.rows.size(); ++place) {
-      at = static_cast<size_t>(std::lower_bound(change.rows.begin() + static_cast<ptrdiff_t>(at), change.rows.end(), part.rows[place]) - change.rows.begin());
-      if (at < change.rows.size() && change.rows[at] == part.rows[place]) {
+    for (size_t place = 0, at = 0; place < rows.size() && at < change.rows.size(); ++place) {
+      at = static_cast<size_t>(std::lower_bound(change.rows.begin() + static_cast<ptrdiff_t>(at), change.rows.end(), rows[place]) - change.rows.begin());
+      if (at < change.rows.size() && change.rows[at] == rows[place]) {
         places.push_back(static_cast<uint32_t>(place));
         changed.push_back(static_cast<uint32_t>(at));
       }
@@ -174,7 +221,7 @@ class Refresher {
     if (!places.empty()) {
       brought = WithChange(brought, {places, {}, change.now.Gather(changed)});
     }
-    const std::shared_ptr<const Dictionary>& dictionary = part.linked->value_dictionaries[value];
+    const std::shared_ptr<const Dictionary>& dictionary = linked_->value_dictionaries[value];
     if (brought.dictionary == nullptr || brought.dictionary == dictionary) {
       return true;
     }
@@ -215,7 +262,7 @@ class Refresher {
         values[value] = WithChange(request_.kept(value).Whole(), refreshed_.changes[value]);
       }
     }
-    const PopulationResult computed = ComputePopulation(row, parts_.front().linked->population_amounts[index], values, {}, request_.cancelled);
+    const PopulationResult computed = ComputePopulation(row, linked_->population_amounts[index], values, {}, request_.cancelled);
     std::vector<uint32_t> all(computed.column.length);
     std::iota(all.begin(), all.end(), 0);
     ValueChange change = ChangeBetween(request_.kept(row.result).Whole(), computed.column, std::move(all));
@@ -229,7 +276,7 @@ class Refresher {
     Note(row.result, std::move(change));
   }
 
-  // Parts have no row in common.
+  // Of rows that were not noted before.
   void Note(uint32_t value, ValueChange change) {
     ValueChange& noted = refreshed_.changes[value];
     if (noted.rows.empty()) {
@@ -255,7 +302,9 @@ class Refresher {
   const RefreshRequest& request_;
   const Program& program_;
   const Database& database_;
-  std::vector<Part> parts_;
+  std::unique_ptr<Part> part_;            // without rows; linked_ stands on it
+  std::optional<LinkedProgram> linked_;
+  std::vector<std::vector<uint32_t>> chosen_;  // rows that are run from some stage on, no row twice
   Refreshed refreshed_;
 };
 
@@ -263,25 +312,34 @@ class Refresher {
 
 ValueChange ChangeBetween(const Column& before, const Column& now, std::vector<uint32_t> rows) {
   std::vector<uint32_t> places;
-  const auto compare = [&](const auto& is_same) {
-    for (uint32_t place = 0; place < rows.size(); ++place) {
-      const bool is_known = now.IsKnown(place);
-      if (before.IsKnown(place) != is_known || (is_known && !is_same(place))) {
-        places.push_back(place);
+  // Word by word: a slot counts where it is known in both.
+  const auto compare = [&](const auto& differing) {
+    for (size_t first = 0; first < rows.size(); first += 64) {
+      const size_t count = std::min<size_t>(64, rows.size() - first);
+      const uint64_t known_before = WordOfBits(before.validity, first / 64);
+      const uint64_t known_now = WordOfBits(now.validity, first / 64);
+      const uint64_t is_there = ~uint64_t{0} >> (64 - count);
+      uint64_t bits = ((known_before ^ known_now) | (known_before & known_now & differing(first, count))) & is_there;
+      for (; bits != 0; bits &= bits - 1) {
+        places.push_back(static_cast<uint32_t>(first + static_cast<size_t>(std::countr_zero(bits))));
       }
     }
   };
   if (const auto* codes = std::get_if<Slots<uint32_t>>(&before.data)) {
-    SameTexts same(*before.dictionary, *now.dictionary);
-    compare([&](uint32_t place) { return same((*codes)[place], std::get<Slots<uint32_t>>(now.data)[place]); });
+    const auto& other = std::get<Slots<uint32_t>>(now.data);
+    CodesInOther texts(*before.dictionary, *now.dictionary);
+    compare([&](size_t first, size_t count) {
+      return Differing(first, count, [&](size_t row) { return !before.IsKnown(row) || !now.IsKnown(row) || texts.IsSame((*codes)[row], other[row]); });
+    });
   } else if (const auto* bits = std::get_if<Bitmap>(&before.data)) {
-    compare([&](uint32_t place) { return bits->Get(place) == std::get<Bitmap>(now.data).Get(place); });
+    const auto& other = std::get<Bitmap>(now.data);
+    compare([&](size_t first, size_t) { return bits->words()[first / 64] ^ other.words()[first / 64]; });
   } else {
     std::visit(
         [&]<typename Data>(const Data& slots) {
           if constexpr (!std::is_same_v<Data, Bitmap>) {
             const Data& other = std::get<Data>(now.data);
-            compare([&](uint32_t place) { return IsSameSlot(slots[place], other[place]); });
+            compare([&](size_t first, size_t count) { return Differing(first, count, [&](size_t row) { return IsSameSlot(slots[row], other[row]); }); });
           }
         },
         before.data);
@@ -333,7 +391,7 @@ bool CanRefresh(const Program& program, const LoadRequest& load) {
     }
     for (const Instruction& instruction : block.instructions) {
       const bool walks = instruction.op == Opcode::UpRows || instruction.op == Opcode::SelfRows || instruction.op == Opcode::LoadColumnAt || instruction.op == Opcode::LoadValueAt ||
-                         (instruction.op == Opcode::Run && !instruction.operands.empty()) || (instruction.op == Opcode::LoadValue && block.parent);
+                         (instruction.op == Opcode::Run && !instruction.operands.empty()) || (instruction.op == Opcode::LoadValue && block.parent) || (instruction.op == Opcode::LoadTime && table && !schema[*table].time);
       if (walks) {
         return false;
       }

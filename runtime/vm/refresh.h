@@ -37,7 +37,7 @@ struct ValueChange {
 
 struct Refreshed {
   std::vector<ValueChange> changes;  // by index into Program::values
-  size_t looked_at = 0;              // rows of the main entity that were run
+  size_t looked_at = 0;              // rows of the main entity that were run, from some stage on
 };
 
 /// Nothing for a program of another shape than labels of the main entity and of what stands right below it, or with clusters: that has to be run whole.

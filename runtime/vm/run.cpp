@@ -14,7 +14,6 @@
 #include "runtime/vm/stages.h"
 
 namespace limn {
-namespace {
 
 Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows) {
   Column column = Column::Untouched(type, rows, /*has_validity=*/true);
@@ -25,7 +24,7 @@ Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dicti
   return column;
 }
 
-// Writes a batch's register to rows first… of a stored column, whose slots are 0: that of a missing value stays so.
+// The slots are 0: that of a missing value stays so.
 void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column) {
   CopyBits(from.known, 0, column.validity.words(), LIMN_FAULT(35) ? first / 64 * 64 : first, rows);
   const auto store = [&]<typename T>(Slots<T>& slots) {
@@ -40,10 +39,14 @@ void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& c
   }
 }
 
+namespace {
+
 // What the registers of a thread may take; a program of very many has shorter batches for it.
 constexpr size_t kRegisterBytesMax = 64 * 1024 * 1024;
 constexpr size_t kBatchRowsMin = 64;
 constexpr size_t kSlotBytes = 8;
+
+}  // namespace
 
 size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted) {
   size_t slots = 0;
@@ -63,8 +66,6 @@ size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted) 
   return std::min(wanted, std::max(kBatchRowsMin, fitting / 64 * 64));
 }
 
-}  // namespace
-
 void MarkArguments(const PopulationRow& population, std::vector<bool>& values) {
   values[population.argument] = true;
   for (const std::optional<uint32_t>& condition : {population.within, population.members}) {
@@ -80,6 +81,9 @@ void MarkArguments(const PopulationRow& population, std::vector<bool>& values) {
 }
 
 namespace {
+
+// By block, then instruction.
+using StageErrors = std::vector<std::vector<Executor::ErrorCount>>;
 
 size_t TableRows(const LinkedProgram& program, uint32_t table) { return (*program.database)[TableId{table}].rows; }
 
@@ -131,8 +135,6 @@ std::vector<size_t> RowsOfStages(const LinkedProgram& program, std::optional<siz
   return rows;
 }
 
-}  // namespace
-
 void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
                 std::vector<Column>& values, StageErrors& errors) {
   for (const StoredValue& stored : stage.stored) {
@@ -183,8 +185,6 @@ void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, c
     }
   }
 }
-
-namespace {
 
 // Rows whose value over the population failed, as ExpressionErrors.
 using PopulationErrors = std::vector<ExpressionErrors>;

@@ -1,6 +1,7 @@
-/// What Run and Refresh share: a stage over rows of its table.
+/// What Run and Refresh share: a batch of a stage and what it stores.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "runtime/vm/executor.h"
@@ -8,12 +9,13 @@
 
 namespace limn {
 
-/// By block, then instruction.
-using StageErrors = std::vector<std::vector<Executor::ErrorCount>>;
+/// Rows of a batch that a stage's registers leave room for, of so many wanted.
+size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted);
 
-/// Runs a stage over the first rows of its table and stores its values, whose columns it makes. Rows done are told as rows_before and more, of rows_all.
-void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
-                std::vector<Column>& values, StageErrors& errors);
+/// A column for a stored value, all missing. Threads may write disjoint rows of it where those begin at multiples of 64.
+Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows);
+/// Writes a batch's register to its rows first… , where nothing was written before.
+void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column);
 
 /// Marks the values that a population is made of.
 void MarkArguments(const PopulationRow& population, std::vector<bool>& values);

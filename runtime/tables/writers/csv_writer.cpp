@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 
@@ -43,6 +44,18 @@ void NumberCells(const Column& column, size_t first, size_t rows, uint16_t* numb
   } else {
     NumberCodes(std::get<Slots<uint32_t>>(column.data).data() + first, known, rows, numbers);
   }
+}
+
+// Whether nothing in a text has a meaning of its own in CSV. A table, since ids are written one by one and find_first_of would search its list for each letter.
+bool IsPlain(std::string_view text) {
+  static constexpr auto kIsSpecial = [] {
+    std::array<bool, 256> special{};
+    for (const char letter : std::string_view(",\"\r\n")) {
+      special[static_cast<unsigned char>(letter)] = true;
+    }
+    return special;
+  }();
+  return std::none_of(text.begin(), text.end(), [](char letter) { return kIsSpecial[static_cast<unsigned char>(letter)]; });
 }
 
 class CsvWriter : public TableWriter {
@@ -216,7 +229,7 @@ class CsvWriter : public TableWriter {
 
   void AppendText(std::string_view text, std::string& out) const {
     const bool runs = excel_safe_ && !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos && (text.empty() || (text.front() != ' ' && text.back() != ' '))) {
+    if (IsPlain(text) && (text.empty() || (text.front() != ' ' && text.back() != ' '))) {
       out += runs ? "'" : "";
       out += text;
       return;
