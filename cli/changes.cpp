@@ -108,8 +108,9 @@ ChangeFinder::ChangeFinder(Execution& execution, const Project& project, const s
       hash_(HashOf(execution.program, project, project_text, settings)),
       files_(StampsOf(project)),
       kept_(execution.program, project) {
-  has_kept_ = kept_.Open(path_, hash_);
-  report_.before = has_kept_ ? ChangesReport::Before::Kept : KeptValues::AreThere(path_) ? ChangesReport::Before::OtherProgram : ChangesReport::Before::Nothing;
+  const bool is_any_damaged = execution.snapshots && execution.snapshots->is_damaged;
+  has_kept_ = kept_.Open(path_, hash_, is_any_damaged);
+  report_.before = has_kept_ ? ChangesReport::Before::Kept : !is_any_damaged && KeptValues::AreThere(path_) ? ChangesReport::Before::OtherProgram : ChangesReport::Before::Nothing;
   report_.since = kept_.as_of();
 }
 
@@ -133,7 +134,7 @@ bool ChangeFinder::HoldsWhatWasKept(const BaseSnapshot& base) const {
 bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
   LoadRequest request = RequestOf(execution_.program, project_, as_of_);
   request.threads = execution_.threads;
-  if (!has_kept_ || !execution_.snapshots || !CanRefresh(execution_.program, request)) {
+  if (!has_kept_ || !execution_.snapshots || execution_.snapshots->is_damaged || !CanRefresh(execution_.program, request)) {
     return false;
   }
   LoadRequest held = request;

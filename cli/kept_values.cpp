@@ -29,7 +29,7 @@ KeptValues::KeptValues(const Program& program, const Project& project) : program
 
 bool KeptValues::AreThere(const std::string& path) { return ReadSnapshotOrigin(path).has_value(); }
 
-bool KeptValues::Open(const std::string& path, const std::string& hash) {
+bool KeptValues::Open(const std::string& path, const std::string& hash, bool is_whole_read) {
   std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path);
   if (!origin || origin->key.request != hash) {
     return false;
@@ -41,6 +41,15 @@ bool KeptValues::Open(const std::string& path, const std::string& hash) {
   std::optional<OpenedSnapshot> opened = OpenSnapshot(path, origin->key, request, miss);
   if (!opened) {
     return false;
+  }
+  for (uint32_t table = 0; is_whole_read && table < schema_->tables.size(); ++table) {
+    for (uint32_t column = 0; column < schema_->tables[table].columns.size(); ++column) {
+      try {
+        opened->database.ColumnOf(TableId{table}, ColumnId{column});
+      } catch (const SnapshotDamaged&) {
+        return false;
+      }
+    }
   }
   database_ = std::move(opened->database);
   as_of_ = origin->as_of;

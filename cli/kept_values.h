@@ -18,8 +18,9 @@ class KeptValues {
  public:
   KeptValues(const Program& program, const Project& project);
 
-  /// Those of a run of the same program with the same params: `hash`. False where there are none.
-  bool Open(const std::string& path, const std::string& hash);
+  /// Those of a run of the same program with the same params: `hash`. False where there are none. With `is_whole_read` all of them are looked at, so that none
+  /// turns out to be damaged later.
+  bool Open(const std::string& path, const std::string& hash, bool is_whole_read);
   /// Whether there are some, of this program or another.
   static bool AreThere(const std::string& path);
 

@@ -236,26 +236,36 @@ TEST_CASE("the examples of builtins hold") {
     }
   }
   testing::WriteFile(project / "rules" / "examples.limn", rules);
-  const testing::LimnRun run = testing::RunLimn(project, "run --out out");
-  CAPTURE(run.output, rules);
-  REQUIRE(run.exit_code == 0);
-  const std::vector<std::string> lines = LinesOf(testing::ReadFile(project / "out" / "labels.csv"));
-  REQUIRE(lines.size() == 2);
-  // No result holds a quote; a comma would need one.
-  std::vector<std::string> cells;
-  std::string rest = lines[1] + ",";
-  for (size_t comma = rest.find(','); comma != std::string::npos; comma = rest.find(',')) {
-    cells.push_back(rest.substr(0, comma));
-    rest = rest.substr(comma + 1);
-  }
-  REQUIRE(cells.size() == results.size() + 1);
+  const auto cells_of = [&](const std::string& options) {
+    const testing::LimnRun run = testing::RunLimn(project, "run --out out " + options);
+    CAPTURE(run.output, rules);
+    REQUIRE(run.exit_code == 0);
+    const std::vector<std::string> lines = LinesOf(testing::ReadFile(project / "out" / "labels.csv"));
+    REQUIRE(lines.size() == 2);
+    // No result holds a quote; a comma would need one.
+    std::vector<std::string> cells;
+    std::string rest = lines[1] + ",";
+    for (size_t comma = rest.find(','); comma != std::string::npos; comma = rest.find(',')) {
+      cells.push_back(rest.substr(0, comma));
+      rest = rest.substr(comma + 1);
+    }
+    REQUIRE(cells.size() == results.size() + 1);
+    return cells;
+  };
+  const std::vector<std::string> cells = cells_of("");
+  const std::vector<std::string> cells_later = cells_of("--as-of 2027-08-17");
   size_t index = 0;
   for (const Builtin& builtin : Builtins()) {
+    bool is_another_later = false;
     for (const Example& example : builtin.examples) {
       INFO(example.expression);
       CHECK(cells[index + 1] == results[index]);
+      const bool names_today = example.expression.find("today") != std::string_view::npos;
+      is_another_later = is_another_later || (!names_today && cells_later[index + 1] != cells[index + 1]);
       ++index;
     }
+    INFO(builtin.name << " hangs on as of, or doesn't, and has to say so");
+    CHECK(builtin.by_as_of == is_another_later);
   }
 }
 

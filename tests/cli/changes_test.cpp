@@ -1,0 +1,236 @@
+/// The list of changes is what two whole runs differ in, however it is found.
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/cli/desk.h"
+#include "tests/cli/shop.h"
+
+namespace limn::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kHeader = "customer_id,label,before,after\n";
+
+// A shop whose orders come day by day, a file each, and which keeps snapshots of data of any size.
+Shop Daily(const std::string& name) {
+  Shop shop(name);
+  std::string project = shop.Read("limn.yaml") + "snapshot: yes\n";
+  project.replace(project.find("data/orders.csv"), std::string("data/orders.csv").size(), "data/orders*.csv");
+  shop.Write("limn.yaml", project);
+  // Without the row that is to come: a snapshot serves later days where it holds all that had come by then.
+  std::string orders = shop.Read("data/orders.csv");
+  const size_t later = orders.find("2026-");
+  const size_t begin = orders.rfind('\n', later) + 1;
+  shop.Write("data/orders.csv", orders.erase(begin, orders.find('\n', later) + 1 - begin));
+  return shop;
+}
+
+nlohmann::json ChangesOf(const Shop& shop, const std::string& options = "") {
+  const LimnRun run = shop.Run("run --changes out/changes.csv --format json " + options);
+  INFO(run.output);
+  REQUIRE(run.exit_code == 0);
+  return nlohmann::json::parse(run.output)["changes"];
+}
+
+std::vector<std::string> FieldsOf(const std::string& line) {
+  std::vector<std::string> fields;
+  std::istringstream cells(line + ",");
+  for (std::string cell; std::getline(cells, cell, ',');) {
+    fields.push_back(cell);
+  }
+  return fields;
+}
+
+// The labels of a whole run from the sources: by customer, then label.
+std::map<std::string, std::vector<std::string>> LabelsOf(const Shop& shop, const std::string& options, std::vector<std::string>& names) {
+  REQUIRE(shop.Run("run --no-snapshot --out whole.csv " + options).exit_code == 0);
+  std::istringstream lines(shop.Read("whole.csv"));
+  std::string line;
+  std::getline(lines, line);
+  names = FieldsOf(line);
+  std::map<std::string, std::vector<std::string>> labels;
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> fields = FieldsOf(line);
+    labels[fields[0]] = fields;
+  }
+  return labels;
+}
+
+class Comparison {
+ public:
+  explicit Comparison(const Shop& shop) : shop_(shop) {}
+  // What has changed in whole runs since this was last called.
+  std::string Since(const std::string& options) {
+    std::vector<std::string> names;
+    const auto now = LabelsOf(shop_, options, names);
+    std::string changes = kHeader;
+    auto all = now;
+    all.insert(before_.begin(), before_.end());
+    for (const auto& [customer, fields] : all) {
+      for (size_t label = 1; label < names.size(); ++label) {
+        const auto in = [&](const auto& labels) { return labels.contains(customer) ? labels.at(customer)[label] : std::string(); };
+        if (in(before_) != in(now)) {
+          changes += customer + "," + names[label] + "," + in(before_) + "," + in(now) + "\n";
+        }
+      }
+    }
+    before_ = now;
+    return changes;
+  }
+
+ private:
+  const Shop& shop_;
+  std::map<std::string, std::vector<std::string>> before_;
+};
+
+TEST_CASE("the first run with --changes has nothing to compare with, and keeps its labels") {
+  const Shop shop = Daily("changes_first");
+  const LimnRun first = shop.Run("run --changes out/changes.csv");
+  CHECK(first.exit_code == 0);
+  CHECK(Contains(first.output, "No labels were kept before"));
+  CHECK(shop.Read("out/changes.csv") == kHeader);
+  CHECK_FALSE(shop.Has("out/labels.csv"));
+  CHECK(shop.Has(".limn/labels.values"));
+  const nlohmann::json again = ChangesOf(shop);
+  CHECK(again["before"] == "kept");
+  CHECK(again["since"] == "2026-01-01");
+  CHECK(again["labels"] == 0);
+  CHECK(again["looked_at"] == 0);
+  CHECK(shop.Read("out/changes.csv") == kHeader);
+}
+
+TEST_CASE("two days of new files: late rows, corrections, unknown customers and texts never seen") {
+  const Shop shop = Daily("changes_days");
+  shop.Write("rules/ranks.limn",
+             "tag top_buyer when rank(spend_1y) <= 2\n"
+             "tag last_status = last(orders.status in last 60 days)\n"
+             "tag busy when count(orders in last 7 days) >= 1 and top_buyer\n");
+  Comparison whole(shop);
+  whole.Since("");
+  ChangesOf(shop);
+
+  shop.Write("data/orders_0102.csv",
+             "order_id,customer_id,ordered_at,status,amount\n"
+             "n1,004,2026-01-02 10:00:00,paid,15000.00\n"   // today's
+             "n2,002,2025-12-05 08:00:00,lost,10.00\n"      // late, of a status that nobody had
+             "n3,nobody,2026-01-02 09:00:00,paid,5.00\n"    // of an unknown customer
+             "n4,003,2026-01-03 09:00:00,paid,70000.00\n"   // tomorrow's
+             "o02,001,2025-11-20 21:30:00,paid,1200.50\n"   // less than before, so it counts
+             "o04,001,2025-06-18 12:00:00,paid,9400.00\n"); // moves to a smaller customer
+  const nlohmann::json first = ChangesOf(shop, "--as-of 2026-01-02");
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-02"));
+  CHECK(first["new_rows"]["orders"] == 6);
+  CHECK(first["labels"] > 5);
+  CHECK(first["looked_at"] == 3);
+  CHECK(Contains(shop.Read("out/changes.csv"), "002,last_status,,lost\n"));
+
+  shop.Write("data/orders_0103.csv",
+             "order_id,customer_id,ordered_at,status,amount\n"
+             "n5,001,2026-01-03 11:00:00,paid,1.00\n"
+             "n1,004,2026-01-02 10:00:00,paid,12000.00\n");  // corrects yesterday's
+  const nlohmann::json second = ChangesOf(shop, "--as-of 2026-01-03");
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-03"));
+  CHECK(second["new_rows"]["orders"] == 8);  // the snapshot is still that of the first day
+  CHECK(second["since"] == "2026-01-02");
+
+  // Nothing came, but windows move on.
+  const nlohmann::json month = ChangesOf(shop, "--as-of 2026-02-05");
+  CHECK(month["looked_at"].is_number());
+  CHECK(month["labels"] > 0);
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-02-05"));
+}
+
+TEST_CASE("customers who come and go, and an earlier as of, are found by running everybody") {
+  const Shop shop = Daily("changes_customers");
+  Comparison whole(shop);
+  whole.Since("");
+  ChangesOf(shop);
+  std::string customers = shop.Read("data/customers.csv");
+  const size_t third = customers.find("003,");
+  customers.erase(third, customers.find('\n', third) + 1 - third);
+  shop.Write("data/customers.csv", customers + "0005,London,gold,x@example.com,yes\n");
+  const nlohmann::json changes = ChangesOf(shop);
+  CHECK(changes["looked_at"].is_null());
+  CHECK(shop.Read("out/changes.csv") == whole.Since(""));
+  CHECK(Contains(shop.Read("out/changes.csv"), "0005,high_value,,no\n"));
+  CHECK(Contains(shop.Read("out/changes.csv"), "003,value_tier,"));
+  CHECK(ChangesOf(shop, "--as-of 2025-07-01")["labels"] > 0);
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2025-07-01"));
+}
+
+TEST_CASE("rules that read today are asked of everybody, with the new rows beside the snapshot") {
+  const Shop shop = Daily("changes_today");
+  shop.Write("rules/recency.limn", "tag sleeping when days_since(last(orders.ordered_at)) > 200\n");
+  Comparison whole(shop);
+  whole.Since("");
+  ChangesOf(shop);
+  shop.Write("data/orders_0120.csv", "order_id,customer_id,ordered_at,status,amount\nn1,001,2026-01-20 10:00:00,paid,15.00\n");
+  const nlohmann::json changes = ChangesOf(shop, "--as-of 2026-01-28");
+  CHECK(changes["looked_at"] == 6);
+  CHECK(changes["labels"] > 0);
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-28"));
+}
+
+TEST_CASE("labels of other rules or params are not compared with, and that is said") {
+  const Shop shop = Daily("changes_rules");
+  ChangesOf(shop);
+  CHECK(ChangesOf(shop, "--param vip_spend=5000")["before"] == "other rules");
+  CHECK(shop.Read("out/changes.csv") == kHeader);
+  CHECK(ChangesOf(shop, "--param vip_spend=5000")["before"] == "kept");
+  shop.Write("rules/more.limn", "tag modest when spend_1y < 100\n");
+  CHECK(ChangesOf(shop, "--param vip_spend=5000")["before"] == "other rules");
+  CHECK(Contains(shop.Run("run --changes out/changes.csv --lang zh").output, "以前保留的标签所用的规则"));
+}
+
+TEST_CASE("what is kept and was damaged is no ground to stand on") {
+  const Shop shop = Daily("changes_damaged");
+  Comparison whole(shop);
+  whole.Since("");
+  ChangesOf(shop);
+  shop.Write("data/orders_0102.csv", "order_id,customer_id,ordered_at,status,amount\nn1,004,2026-01-02 10:00:00,paid,15000.00\n");
+  for (const fs::directory_entry& entry : fs::directory_iterator(shop.folder() / ".limn")) {
+    if (entry.path().extension() == ".snapshot") {
+      const std::string path = (fs::path(".limn") / entry.path().filename()).string();
+      std::string bytes = shop.Read(path);
+      bytes[40] = static_cast<char>(bytes[40] ^ 1);  // in a block of rows
+      shop.Write(path, bytes);
+    }
+  }
+  const nlohmann::json changes = ChangesOf(shop, "--as-of 2026-01-02");
+  CHECK(changes["looked_at"].is_null());
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-02"));
+  std::string kept = shop.Read(".limn/labels.values");
+  shop.Write(".limn/labels.values", kept.substr(0, kept.size() / 2));
+  CHECK(ChangesOf(shop, "--as-of 2026-01-02")["before"] == "nothing");
+  kept = shop.Read(".limn/labels.values");
+  kept[24] = static_cast<char>(kept[24] ^ 1);
+  shop.Write(".limn/labels.values", kept);
+  CHECK(ChangesOf(shop, "--as-of 2026-01-02")["before"] == "nothing");
+}
+
+TEST_CASE("changes are of all labels, of everybody, and of what may be shown") {
+  const Shop shop = Daily("changes_options");
+  for (const std::string option : {"--only contact", "--first 2", "--where buyers", "--sample 50%", "--out x", "--write csv"}) {
+    const LimnRun run = shop.Run("run --changes c.csv " + option);
+    CHECK(run.exit_code == 2);
+    CHECK(Contains(run.output, "--changes compares all labels of everybody, so " + option.substr(0, option.find(" "))));
+  }
+  CHECK_FALSE(shop.Has("c.csv"));
+  ChangesOf(shop);
+  shop.Write("data/customers.csv", shop.Read("data/customers.csv") + "0006,London,gold,y@example.com,yes\n");
+  const LimnRun run = shop.Run("run --changes -");
+  CHECK(run.exit_code == 0);
+  CHECK(Contains(run.output, kHeader + "0006,high_value,,no\n"));
+  CHECK_FALSE(Contains(run.output, "y@example.com"));
+  shop.Write("data/customers.csv", shop.Read("data/customers.csv") + "0007,London,gold,z@example.com,yes\n");
+  CHECK(shop.Run("run --changes c.jsonl").exit_code == 0);
+  CHECK(Contains(shop.Read("c.jsonl"), R"({"customer_id":"0007","label":"high_value","before":null,"after":"no"})"));
+}
+
+}  // namespace
+}  // namespace limn::testing
