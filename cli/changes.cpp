@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "cli/change_list.h"
 #include "cli/version.h"
 #include "runtime/layout/arrange.h"
 #include "runtime/layout/load_plan.h"
@@ -60,42 +61,6 @@ Column AtRows(const PackedColumn& column, const std::vector<uint32_t>& rows) {
   }
   return gathered;
 }
-
-// As LabelText, into a column of texts.
-void PushLabel(const LabelColumn& label, size_t row, const TimeZone& zone, Column& out) {
-  const Column& column = label.columns.front();
-  if (label.shape == LabelShape::Set || (column.type.kind != ValueKind::Text && column.type.kind != ValueKind::Bool)) {
-    const std::string text = LabelText(label, row, zone);
-    text.empty() ? out.PushMissing() : out.PushText(text);
-  } else if (!column.IsKnown(row)) {
-    out.PushMissing();
-  } else if (column.type.kind == ValueKind::Text) {
-    out.PushText(column.dictionary->At(std::get<Slots<uint32_t>>(column.data)[row]));
-  } else {
-    out.PushText(std::get<Bitmap>(column.data).Get(row) ? "yes" : "no");
-  }
-}
-
-// Texts of several columns, by the codes of one dictionary.
-class TextsAsOne {
- public:
-  TextsAsOne(const std::vector<Column>& columns, Dictionary& dictionary) : columns_(columns), codes_(columns.size()) {
-    for (size_t column = 0; column < columns.size(); ++column) {
-      const uint32_t texts = columns[column].dictionary == nullptr ? 0 : columns[column].dictionary->size();
-      for (uint32_t code = 0; code < texts; ++code) {
-        codes_[column].push_back(dictionary.Intern(columns[column].dictionary->At(code)));
-      }
-    }
-  }
-  void Push(size_t column, size_t row, Column& to) const {
-    const Column& from = columns_[column];
-    from.IsKnown(row) ? to.PushCode(codes_[column][std::get<Slots<uint32_t>>(from.data)[row]]) : to.PushMissing();
-  }
-
- private:
-  const std::vector<Column>& columns_;
-  std::vector<std::vector<uint32_t>> codes_;
-};
 
 }  // namespace
 
@@ -247,8 +212,8 @@ void ChangeFinder::Compare(std::vector<Column> values) {
     std::vector<uint32_t> rows(aligned.now.size());
     std::iota(rows.begin(), rows.end(), 0);
     const PackedColumn before = kept_.Value(value);
-    changes_[value] = aligned.is_same ? ChangeBetween(before.Whole(), values_[value], std::move(rows))
-                                      : ChangeBetween(AtRows(before, aligned.before), AtRows({&values_[value], nullptr}, aligned.now), std::move(rows));
+    changes_[value] = aligned.is_same ? ChangeBetween(before.Whole(), values_[value], rows)
+                                      : ChangeBetween(AtRows(before, aligned.before), AtRows({&values_[value], nullptr}, aligned.now), rows);
   });
 }
 
@@ -307,6 +272,11 @@ LabelColumn ChangeFinder::LabelAt(const Output& output, const std::vector<uint32
   LabelColumn label;
   label.shape = output.shape == OutputKind::Set ? LabelShape::Set : output.shape == OutputKind::YesNo ? LabelShape::YesNo : LabelShape::Value;
   label.members = output.members;
+  if (output.values.size() == 1 && output.shape != OutputKind::Set) {
+    const ValueChange& change = changes_[output.values.front()];  // of just these rows
+    label.columns.push_back(is_now ? change.now : change.before);
+    return label;
+  }
   for (const uint32_t value : output.values) {
     label.columns.push_back(is_now ? NowAt(value, rows) : BeforeAt(value, rows));
   }
@@ -314,6 +284,9 @@ LabelColumn ChangeFinder::LabelAt(const Output& output, const std::vector<uint32
 }
 
 std::vector<uint32_t> ChangeFinder::ChangedRows(const Output& output) const {
+  if (output.values.size() == 1) {
+    return changes_[output.values.front()].rows;
+  }
   std::vector<uint32_t> rows;
   for (const uint32_t value : output.values) {
     std::vector<uint32_t> both;
@@ -333,90 +306,32 @@ bool ChangeFinder::Write(OutputFiles& files, const OutputTarget& target, const s
 
 bool ChangeFinder::WriteEntity(OutputFiles& files, const OutputTarget& target, uint32_t program_table, const std::function<bool(const Output&)>& is_shown) {
   const TableId table = *project_.schema.FindTable(execution_.program.tables[program_table]);
-  const TableSchema& declared = project_.schema[table];
-  const std::vector<Output>& outputs = execution_.program.outputs;
-  std::vector<Line> lines;
-  std::vector<Column> before(outputs.size());  // texts, by output, where lines point into
-  std::vector<Column> now(outputs.size());
-  std::vector<std::vector<Line>> found(outputs.size());
-  if (has_kept_) {
-    ForEachOnThreads(outputs.size(), execution_.threads, [&](size_t index) {
-      const Output& output = outputs[index];
-      if (output.table != program_table || !is_shown(output)) {
-        return;
-      }
-      const bool is_one = output.values.size() == 1 && output.shape != OutputKind::Set;
-      const std::vector<uint32_t> rows = is_one ? changes_[output.values[0]].rows : ChangedRows(output);
-      LabelColumn label_before;
-      LabelColumn label_now;
-      if (is_one) {
-        label_before.columns.push_back(changes_[output.values[0]].before);
-        label_now.columns.push_back(changes_[output.values[0]].now);
-      } else {
-        label_before = LabelAt(output, rows, /*is_now=*/false);
-        label_now = LabelAt(output, rows, /*is_now=*/true);
-      }
-      before[index] = Column::Of({ValueKind::Text});
-      now[index] = Column::Of({ValueKind::Text});
-      for (uint32_t at = 0; at < rows.size(); ++at) {
-        PushLabel(label_before, at, project_.zone, before[index]);
-        PushLabel(label_now, at, project_.zone, now[index]);
-        found[index].push_back({rows[at], static_cast<uint32_t>(index), at});
-      }
-    });
-  }
-  // By row, and of each row by label: rows are counted, labels come in their order.
-  std::vector<uint32_t> begins;
-  for (const std::vector<Line>& each : found) {
-    for (const Line& line : each) {
-      begins.resize(std::max<size_t>(begins.size(), line.row + 2));
-      ++begins[line.row + 1];
+  std::vector<LabelChange> changes;
+  for (const Output& output : execution_.program.outputs) {
+    if (has_kept_ && output.table == program_table && is_shown(output)) {
+      changes.push_back({output.name, ChangedRows(output), {}, {}});
+      changes.back().before = LabelAt(output, changes.back().rows, /*is_now=*/false);
+      changes.back().now = LabelAt(output, changes.back().rows, /*is_now=*/true);
     }
   }
-  report_.rows += begins.size() - static_cast<size_t>(std::count(begins.begin(), begins.end(), 0U));
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  lines.resize(begins.empty() ? 0 : begins.back());
-  for (const std::vector<Line>& each : found) {
-    for (const Line& line : each) {
-      lines[begins[line.row]++] = line;
-    }
-  }
-  std::vector<uint32_t> rows;
-  rows.reserve(lines.size());
-  std::vector<Column> texts;
-  for (size_t column = 0; column < 3; ++column) {
-    texts.push_back(Column::Of({ValueKind::Text}));
-  }
-  std::vector<uint32_t> names;
-  for (const Output& output : outputs) {
-    names.push_back(texts[0].dictionary->Intern(output.name));
-  }
-  const TextsAsOne texts_before(before, *texts[1].dictionary);
-  const TextsAsOne texts_now(now, *texts[2].dictionary);
-  for (const Line& line : lines) {
-    rows.push_back(line.row);
-    texts[0].PushCode(names[line.label]);
-    texts_before.Push(line.label, line.at, texts[1]);
-    texts_now.Push(line.label, line.at, texts[2]);
-  }
-  report_.labels += lines.size();
+  const ChangeList list(changes, project_.zone, execution_.threads);
+  report_.labels += list.rows().size();
+  report_.rows += list.different_rows();
   std::vector<OutputColumn> columns;
   std::vector<Column> keys;
-  for (size_t part = 0; part < declared.key.size(); ++part) {
-    const ColumnSchema& column = declared.columns[declared.key[part].index];
+  for (size_t part = 0; part < project_.schema[table].key.size(); ++part) {
+    const ColumnSchema& column = project_.schema.ColumnOf(table, project_.schema[table].key[part]);
     columns.push_back({column.name, column.type});
-    keys.push_back(KeysAt(program_table, part, rows));
-  }
-  for (const std::string_view name : {"label", "before", "after"}) {
-    columns.push_back({std::string(name), {ValueKind::Text}});
+    keys.push_back(KeysAt(program_table, part, list.rows()));
   }
   OutputBatch batch;
-  batch.end = lines.size();
+  batch.end = list.rows().size();
   for (const Column& key : keys) {
     batch.columns.push_back({&key});
   }
-  for (const Column& text : texts) {
-    batch.columns.push_back({&text});
+  for (const auto& [name, column] : {std::pair<std::string, const Column*>("label", &list.labels()), {"before", &list.before()}, {"after", &list.now()}}) {
+    columns.push_back({name, {ValueKind::Text}});
+    batch.columns.push_back({column});
   }
   const WriterOptions options = {.format = target.format,
                                  .byte_order_mark = target.byte_order_mark,

@@ -39,11 +39,6 @@ class ChangeFinder {
     std::vector<uint32_t> now;
     bool is_same = true;  // every row is where it was
   };
-  struct Line {
-    uint32_t row;
-    uint32_t label;
-    uint32_t at;
-  };
 
   bool HoldsWhatWasKept(const BaseSnapshot& base) const;
   Alignment Align(uint32_t program_table) const;
