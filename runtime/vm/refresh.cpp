@@ -131,7 +131,10 @@ class Refresher {
       return false;
     }
     std::optional<std::vector<uint32_t>> moved;
-    if (request_.before.is_day == request_.load.as_of.is_day) {
+    // Going back, new rows that were there are no longer, and nobody's are known.
+    const AsOf& as_of = request_.load.as_of;
+    const bool is_later = as_of.is_day ? as_of.day >= request_.before.day : as_of.instant >= request_.before.instant;
+    if (request_.before.is_day == as_of.is_day && is_later) {
       moved = MovedRows(database_, request_.load, *before, *linked_, request_.threads);
     }
     std::vector<uint32_t> rows(moved ? 0 : database_[request_.load.schema->main_entity].rows);

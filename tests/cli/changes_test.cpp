@@ -143,6 +143,10 @@ TEST_CASE("two days of new files: late rows, corrections, unknown customers and 
   CHECK(month["looked_at"].is_number());
   CHECK(month["labels"] > 0);
   CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-02-05"));
+
+  // Back to a day before rows that had come by then.
+  CHECK(ChangesOf(shop, "--as-of 2026-01-01")["labels"] > 0);
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-01"));
 }
 
 TEST_CASE("customers who come and go, and an earlier as of, are found by running everybody") {
