@@ -75,7 +75,7 @@ ChangeFinder::ChangeFinder(Execution& execution, const Project& project, const s
       kept_(execution.program, project) {
   const bool is_any_damaged = execution.snapshots && execution.snapshots->is_damaged;
   has_kept_ = kept_.Open(path_, hash_, is_any_damaged);
-  report_.before = has_kept_ ? ChangesReport::Before::Kept : !is_any_damaged && KeptValues::AreThere(path_) ? ChangesReport::Before::OtherProgram : ChangesReport::Before::Nothing;
+  report_.before = has_kept_ ? ChangesReport::Before::Kept : !is_any_damaged && KeptValues::AreOfAnother(path_, hash_) ? ChangesReport::Before::OtherProgram : ChangesReport::Before::Nothing;
   report_.since = kept_.as_of();
 }
 
@@ -96,6 +96,13 @@ bool ChangeFinder::HoldsWhatWasKept(const BaseSnapshot& base) const {
          });
 }
 
+bool ChangeFinder::HasKeptRowsOf(const Database& database) const {
+  const std::vector<ValueRow>& values = execution_.program.values;
+  return std::all_of(values.begin(), values.end(), [&](const ValueRow& value) {
+    return kept_.Rows(value.table) == database[*project_.schema.FindTable(execution_.program.tables[value.table])].rows;
+  });
+}
+
 bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
   LoadRequest request = RequestOf(execution_.program, project_, as_of_);
   request.threads = execution_.threads;
@@ -105,18 +112,19 @@ bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
   LoadRequest held = request;
   AskForNewRows(execution_.program, held);
   std::optional<BaseSnapshot> base = FindBase(*execution_.snapshots, project_, held);
-  if (!base || !HoldsWhatWasKept(*base)) {
+  if (!base || !IsNoEarlier(kept_.as_of(), base->as_of) || !HoldsWhatWasKept(*base)) {
     return false;
   }
+  const LoadPlan plan = PlanLoad(request);
   for (uint32_t table = 0; table < base->added.size(); ++table) {
-    if (!base->added[table].paths.empty() && !LinkToMainEntity(request, TableId{table})) {
+    if (!base->added[table].paths.empty() && !LinkToMainEntity(plan, project_.schema, TableId{table})) {
       return false;
     }
   }
   held.sources = &base->sources;
   SnapshotMiss miss;
   std::optional<OpenedSnapshot> opened = OpenSnapshot(base->place.path, base->place.key, held, miss);
-  if (!opened) {
+  if (!opened || !HasKeptRowsOf(opened->database)) {
     return false;
   }
   DataReport data = std::move(opened->report);
@@ -160,7 +168,7 @@ bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
   execution_.snapshot.emplace();
   execution_.snapshot->kind = SnapshotUse::Kind::Read;
   execution_.snapshot->path = base->place.path;
-  for (const TablePlan& table : PlanLoad(request).tables) {
+  for (const TablePlan& table : plan.tables) {
     execution_.tables_read.push_back(table.needed);
   }
   execution_.database = std::move(opened->database);

@@ -41,6 +41,7 @@ class ChangeFinder {
   };
 
   bool HoldsWhatWasKept(const BaseSnapshot& base) const;
+  bool HasKeptRowsOf(const Database& database) const;
   Alignment Align(uint32_t program_table) const;
   Column BeforeAt(uint32_t value, const std::vector<uint32_t>& rows) const;
   Column NowAt(uint32_t value, const std::vector<uint32_t>& rows) const;

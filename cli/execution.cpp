@@ -125,9 +125,10 @@ void AskForNewRows(const Program& program, LoadRequest& request) {
     return;
   }
   const Schema& schema = *request.schema;
+  const LoadPlan plan = PlanLoad(request);
   request.key_hashes.assign(schema.tables.size(), false);
   for (uint32_t table = 0; table < schema.tables.size(); ++table) {
-    if (!schema.tables[table].key.empty() && LinkToMainEntity(request, TableId{table})) {
+    if (!schema.tables[table].key.empty() && LinkToMainEntity(plan, schema, TableId{table})) {
       request.key_hashes[table] = true;
       for (uint32_t column = 0; column < schema.tables[table].columns.size(); ++column) {
         const std::vector<ColumnId>& key = schema.tables[table].key;

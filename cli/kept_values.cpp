@@ -27,7 +27,10 @@ KeptValues::KeptValues(const Program& program, const Project& project) : program
   }
 }
 
-bool KeptValues::AreThere(const std::string& path) { return ReadSnapshotOrigin(path).has_value(); }
+bool KeptValues::AreOfAnother(const std::string& path, const std::string& hash) {
+  const std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path);
+  return origin && origin->key.request != hash;
+}
 
 bool KeptValues::Open(const std::string& path, const std::string& hash, bool is_whole_read) {
   std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path);

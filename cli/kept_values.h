@@ -21,8 +21,8 @@ class KeptValues {
   /// Those of a run of the same program with the same params: `hash`. False where there are none. With `is_whole_read` all of them are looked at, so that none
   /// turns out to be damaged later.
   bool Open(const std::string& path, const std::string& hash, bool is_whole_read);
-  /// Whether there are some, of this program or another.
-  static bool AreThere(const std::string& path);
+  /// Whether there are some of another program or other params.
+  static bool AreOfAnother(const std::string& path, const std::string& hash);
 
   const AsOf& as_of() const { return as_of_; }
   /// The sources that had been read.

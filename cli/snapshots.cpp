@@ -265,6 +265,7 @@ std::optional<BaseSnapshot> FindBase(const SnapshotOptions& options, const Proje
     std::optional<SnapshotPlace> place = PlaceOfSnapshot(options, project, request_before);
     if (place && place->key.request == origin->key.request) {
       base.place = std::move(*place);
+      base.as_of = origin->as_of;
       return base;
     }
   }

@@ -36,6 +36,7 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
 /// A snapshot of sources to which files have come since.
 struct BaseSnapshot {
   SnapshotPlace place;
+  AsOf as_of;                        // no row of it came later, where it serves a later moment
   std::vector<TableSource> sources;  // by TableId: with the files that it holds
   std::vector<TableSource> added;    // by TableId: with those that came
 };

@@ -361,6 +361,11 @@ class Runner {
 
   // The labels that are others than those of the run before, in place of all of them.
   int FindChanges() {
+    const std::vector<Output>& outputs = execution_.program.outputs;
+    const bool is_of_many = std::any_of(outputs.begin(), outputs.end(), [&](const Output& output) { return output.table != outputs.front().table; });
+    if (changes_target_->path == "-" && is_of_many) {
+      return Refuse(console_, console_(Text::ChangesToStandardOutput));
+    }
     interrupt_.emplace();
     ChangeFinder finder(execution_, project(), ProjectText(), *settings_);
     if (finder.Refresh(interrupted)) {

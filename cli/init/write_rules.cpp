@@ -17,8 +17,6 @@ bool SaysMoney(std::string_view name) {
   return std::any_of(std::begin(kParts), std::end(kParts), [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
 }
 
-bool IsCounted(const ValueType& type) { return type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number; }
-
 // What the first rules speak of: rows with a time that belong to the entity.
 struct Happening {
   const GuessedTable* table = nullptr;
@@ -38,7 +36,7 @@ Happening FindHappening(const Guess& guess) {
     for (size_t column = 0; column < table.data.columns.size(); ++column) {
       const InferredColumn& each = table.data.columns[column];
       const bool key = std::find(table.key.begin(), table.key.end(), column) != table.key.end();
-      const int worth = !IsCounted(each.type) || key || IsNamedLikeKey(each.name) ? 0 : (SaysMoney(each.name) ? 3 : 1) + (each.type.kind == ValueKind::Decimal ? 1 : 0);
+      const int worth = !IsNumeric(each.type.kind) || key || IsNamedLikeKey(each.name) ? 0 : (SaysMoney(each.name) ? 3 : 1) + (each.type.kind == ValueKind::Decimal ? 1 : 0);
       if (worth > score) {
         score = worth;
         amount = column;
@@ -112,7 +110,7 @@ class RulesWriter {
     }
     for (size_t column = 0; column < table.data.columns.size(); ++column) {
       const InferredColumn& each = table.data.columns[column];
-      if (is_usable(column) && IsCounted(each.type) && !IsNamedLikeKey(each.name)) {
+      if (is_usable(column) && IsNumeric(each.type.kind) && !IsNamedLikeKey(each.name)) {
         return TagAndTest(WrittenName(each.name), WrittenName(each.name) + " > 0", "1");
       }
     }

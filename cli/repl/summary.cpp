@@ -49,10 +49,6 @@ double MeanOf(const std::vector<int64_t>& known, const ValueType& type) {
 
 double MeanOf(const std::vector<int32_t>&, const ValueType&) { return 0; }
 
-bool IsNumber(const ValueType& type) {
-  return type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
-}
-
 template <typename T>
 void SummariseOrdered(const Column& column, Summary& summary) {
   std::vector<T> known = KnownOf<T>(column);
@@ -63,7 +59,7 @@ void SummariseOrdered(const Column& column, Summary& summary) {
   const auto [low, high] = std::minmax_element(known.begin(), known.end());
   summary.min = ValueOf(column.type, *low);
   summary.max = ValueOf(column.type, *high);
-  if (IsNumber(column.type)) {
+  if (IsNumeric(column.type.kind)) {
     summary.mean = MeanOf(known, column.type);
   }
   const auto middle = known.begin() + static_cast<std::ptrdiff_t>((known.size() + 1) / 2 - 1);  // place ceil(n / 2)
@@ -234,7 +230,7 @@ Moves Compare(const LabelColumn& before, const LabelColumn& now, size_t rows) {
     }
     return moves;
   }
-  const bool numbers = before.shape != LabelShape::Set && now.shape != LabelShape::Set && IsNumber(before.columns[0].type) && IsNumber(now.columns[0].type);
+  const bool numbers = before.shape != LabelShape::Set && now.shape != LabelShape::Set && IsNumeric(before.columns[0].type.kind) && IsNumeric(now.columns[0].type.kind);
   if (numbers) {
     moves.comparable = true;
     for (size_t row = 0; row < rows; ++row) {

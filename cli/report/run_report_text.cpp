@@ -114,9 +114,11 @@ class TextReport {
     }
     text_ += grid.Text(console_, 2);
     if (const std::optional<SnapshotUse>& snapshot = input_.execution->snapshot; snapshot && snapshot->kind != SnapshotUse::Kind::None) {
-      const Text said = snapshot->kind == SnapshotUse::Kind::Read ? Text::SnapshotRead : snapshot->kind == SnapshotUse::Kind::Kept ? Text::SnapshotKept : Text::SnapshotNotKept;
+      const bool is_read = snapshot->kind == SnapshotUse::Kind::Read;
+      const bool has_new = input_.changes && !input_.changes->new_rows.empty();
+      const Text said = is_read ? (has_new ? Text::SnapshotReadWithNew : Text::SnapshotRead) : snapshot->kind == SnapshotUse::Kind::Kept ? Text::SnapshotKept : Text::SnapshotNotKept;
       const std::string behind = snapshot->kind == SnapshotUse::Kind::Kept ? Bytes(snapshot->bytes) : snapshot->reason;
-      Item(said == Text::SnapshotRead ? console_(said, snapshot->path) : console_(said, snapshot->path, behind));
+      Item(is_read ? console_(said, snapshot->path) : console_(said, snapshot->path, behind));
     }
   }
 
@@ -178,6 +180,9 @@ class TextReport {
                     AsOfText(changes.since, zone())));
     } else {
       Item(console_(changes.before == ChangesReport::Before::Nothing ? Text::NothingKeptBefore : Text::KeptOfOtherRules));
+      if (changes.not_kept.empty()) {
+        Item(console_(Text::LabelsKept));
+      }
     }
     if (changes.is_refreshed) {
       std::string rows;

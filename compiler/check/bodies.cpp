@@ -10,14 +10,6 @@
 #include "runtime/values/decimal.h"
 
 namespace limn::check {
-namespace {
-
-bool IsNumeric(const ValueType& type) {
-  return type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
-}
-
-}  // namespace
-
 Value AtType(Value value, const ValueType& type) {
   if (value.type == type || value.is_missing() || type.kind != ValueKind::Decimal) {
     return value;
@@ -94,7 +86,7 @@ std::optional<ValueType> BodyChecker::JoinTypes(const std::vector<std::pair<Valu
   std::optional<ValueType> joined;
   for (const auto& [value, span] : values) {
     const std::optional<ValueType> with = joined ? CommonType(*joined, value.type) : std::optional(value.type);
-    const bool dates_mix = joined && joined->kind != value.type.kind && !(IsNumeric(*joined) && IsNumeric(value.type));
+    const bool dates_mix = joined && joined->kind != value.type.kind && !(IsNumeric(joined->kind) && IsNumeric(value.type.kind));
     if (!with || dates_mix) {
       const Type first = Type::One(values.front().first.type);
       Diagnostic& diagnostic = sink().Emit<Diag::MixedTypes>(span, WordsOf(first), WordsOf(Type::One(value.type)));

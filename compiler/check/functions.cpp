@@ -38,7 +38,7 @@ std::optional<ValueType> TypeCalled(std::string_view id) {
 bool Fits(const ValueType& value, const ValueType& parameter) {
   switch (parameter.kind) {
     case ValueKind::Decimal: return value.kind == ValueKind::Int || (value.kind == ValueKind::Decimal && value.scale <= parameter.scale);
-    case ValueKind::Number: return value.kind == ValueKind::Int || value.kind == ValueKind::Decimal || value.kind == ValueKind::Number;
+    case ValueKind::Number: return IsNumeric(value.kind);
     default: return value == parameter;
   }
 }

@@ -13,8 +13,6 @@
 namespace limn::check {
 namespace {
 
-bool IsNumeric(ValueKind kind) { return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number; }
-
 // A literal of another type; empty where only the run can convert (a datetime's local day) or the number is too large.
 std::optional<Value> Converted(const Value& value, const ValueType& type, const TimeZone& zone) {
   const ValueKind from = value.type.kind;

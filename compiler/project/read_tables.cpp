@@ -292,9 +292,8 @@ class TablesSection {
       return;
     }
     const bool dated = type.kind == ValueKind::Date || type.kind == ValueKind::DateTime;
-    const bool counted = type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
     reader_.sink.Emit<Diag::BadCellFormat>(format->span, format->text, Spelling(type)).help =
-        Words(dated ? Phrase::FormatsOfDates : (counted ? Phrase::FormatsOfNumbers : Phrase::FormatsOfNone));
+        Words(dated ? Phrase::FormatsOfDates : (IsNumeric(type.kind) ? Phrase::FormatsOfNumbers : Phrase::FormatsOfNone));
   }
 
   void ReadKey(TableId id, const Entries& table) {

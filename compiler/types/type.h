@@ -24,7 +24,7 @@ struct Type {
   bool is_error() const { return shape == Shape::Error; }
   bool is_set() const { return shape == Shape::Set; }
   bool Is(ValueKind kind) const { return shape == Shape::One && value.kind == kind; }
-  bool is_numeric() const { return Is(ValueKind::Int) || Is(ValueKind::Decimal) || Is(ValueKind::Number); }
+  bool is_numeric() const { return shape == Shape::One && IsNumeric(value.kind); }
   friend bool operator==(const Type&, const Type&) = default;
 };
 

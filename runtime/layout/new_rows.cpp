@@ -26,13 +26,15 @@ int64_t TimeOf(const Column& time, size_t row) {
 // Rows of one table on their way.
 class Placer {
  public:
-  Placer(const Database& database, const LoadRequest& request, TableId table, std::vector<Column> read)
-      : database_(database), request_(request), table_(table), schema_(*request.schema), declared_(schema_[table]), read_(std::move(read)) {}
+  Placer(const Database& database, const LoadRequest& request, const LoadPlan& plan, TableId table, std::vector<Column> read)
+      : database_(database), request_(request), plan_(plan), table_(table), schema_(*request.schema), declared_(schema_[table]), read_(std::move(read)) {}
 
   std::optional<NewRows> Place() {
-    const std::optional<LinkId> link = LinkToMainEntity(request_, table_);
+    const std::optional<LinkId> link = LinkToMainEntity(plan_, schema_, table_);
+    const std::vector<bool>& gives_keys = plan_.tables[table_.index].gives_keys;
+    const bool is_entity_of_it = std::find(gives_keys.begin(), gives_keys.end(), true) != gives_keys.end();
     const bool is_computed = std::any_of(declared_.columns.begin(), declared_.columns.end(), [](const ColumnSchema& column) { return column.is_computed; });
-    if (!link || !declared_.entity.empty() || declared_.is_import || is_computed) {
+    if (!link || declared_.is_import || is_computed || is_entity_of_it) {
       return std::nullopt;
     }
     for (size_t column = 0; column < read_.size(); ++column) {
@@ -49,10 +51,11 @@ class Placer {
         kept_.push_back(row);
       }
     }
-    if (!declared_.key.empty() && !ChooseByKey()) {
+    if (!FindParents(*link)) {
       return std::nullopt;
     }
-    if (!FindParents(*link)) {
+    NoteTouched();
+    if (!declared_.key.empty() && !ChooseByKey()) {
       return std::nullopt;
     }
     std::erase_if(kept_, [&](uint32_t row) { return parents_[row] == kNoRow; });
@@ -68,6 +71,18 @@ class Placer {
   }
 
  private:
+  // Whoever had a row before one came that corrects it is looked at, since both may have come since the snapshot.
+  void NoteTouched() {
+    std::vector<uint32_t>& touched = placed_.touched;
+    for (const uint32_t row : kept_) {
+      if (parents_[row] != kNoRow) {
+        touched.push_back(parents_[row]);
+      }
+    }
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  }
+
   // Of rows with one key one counts, be it among those of the database or among the new ones.
   bool ChooseByKey() {
     const std::optional<KeyHashes>* hashes = table_.index < database_.key_hashes_.size() ? &database_.key_hashes_[table_.index] : nullptr;
@@ -296,6 +311,7 @@ class Placer {
 
   const Database& database_;
   const LoadRequest& request_;
+  const LoadPlan& plan_;
   TableId table_;
   const Schema& schema_;
   const TableSchema& declared_;
@@ -309,22 +325,18 @@ class Placer {
 
 }  // namespace
 
-std::optional<LinkId> LinkToMainEntity(const LoadRequest& request, TableId table) {
-  const Schema& schema = *request.schema;
-  std::optional<LinkId> found;
+std::optional<LinkId> LinkToMainEntity(const LoadPlan& plan, const Schema& schema, TableId table) {
+  const std::optional<LinkId> order = plan.tables[table.index].order;
+  if (!order || schema[*order].parent != schema.main_entity) {
+    return std::nullopt;
+  }
   for (uint32_t link = 0; link < schema.links.size(); ++link) {
-    if (!IsAsked(request.links, link)) {
-      continue;
-    }
-    const bool is_below = schema.links[link].child == table && schema.links[link].parent == schema.main_entity && table != schema.main_entity;
-    if (schema.links[link].parent == table || (schema.links[link].child == table && (!is_below || found))) {
+    const bool is_of_it = schema.links[link].child == table || schema.links[link].parent == table;
+    if (is_of_it && plan.links[link].used && LinkId{link} != *order) {
       return std::nullopt;
     }
-    if (is_below) {
-      found = LinkId{link};
-    }
   }
-  return schema[table].time || !schema[table].time_from ? found : std::nullopt;
+  return schema[table].time || !schema[table].time_from ? order : std::nullopt;
 }
 
 std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const LoadRequest& request, std::vector<std::vector<Column>> read) {
@@ -334,7 +346,7 @@ std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const
     if (read[table].empty() || !plan.tables[table].needed) {
       continue;
     }
-    std::optional<NewRows> rows = Placer(database, request, TableId{table}, std::move(read[table])).Place();
+    std::optional<NewRows> rows = Placer(database, request, plan, TableId{table}, std::move(read[table])).Place();
     if (!rows) {
       return std::nullopt;
     }
@@ -344,13 +356,14 @@ std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const
 }
 
 std::vector<uint32_t> TouchedBy(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added) {
+  const LoadPlan plan = PlanLoad(request);
   std::vector<uint32_t> touched;
   for (uint32_t table = 0; table < added.size(); ++table) {
-    touched.insert(touched.end(), added[table].parents.begin(), added[table].parents.end());
+    touched.insert(touched.end(), added[table].touched.begin(), added[table].touched.end());
     if (added[table].gone.empty()) {
       continue;
     }
-    const Slots<uint32_t>& offsets = database.Children(*LinkToMainEntity(request, TableId{table})).offsets;
+    const Slots<uint32_t>& offsets = database.Children(*LinkToMainEntity(plan, *request.schema, TableId{table})).offsets;
     for (const uint32_t row : added[table].gone) {
       if (row < offsets.back()) {
         touched.push_back(static_cast<uint32_t>(std::upper_bound(offsets.begin(), offsets.end(), row) - offsets.begin()) - 1);

@@ -111,6 +111,7 @@ void Part::PutNew(const Children& children, const Run& run, const Column& from, 
 
 Part::Part(const Database& whole, const LoadRequest& request, const std::vector<NewRows>& added) : whole_(whole), database_(std::make_unique<Database>()) {
   const Schema& schema = *request.schema;
+  const LoadPlan plan = PlanLoad(request);
   database_->schema_ = request.schema;
   database_->as_of_ = request.as_of;
   database_->zone_ = request.zone;
@@ -122,7 +123,7 @@ Part::Part(const Database& whole, const LoadRequest& request, const std::vector<
   for (uint32_t index = 0; index < schema.tables.size(); ++index) {
     const TableId table{index};
     const bool is_main = table == schema.main_entity;
-    const std::optional<LinkId> link = is_main ? std::nullopt : LinkToMainEntity(request, table);
+    const std::optional<LinkId> link = is_main ? std::nullopt : LinkToMainEntity(plan, schema, table);
     const NewRows* rows = index < added.size() && !added[index].columns.empty() ? &added[index] : nullptr;
     Relation& relation = database_->relations_[index];
     relation.table = table;

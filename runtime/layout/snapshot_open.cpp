@@ -45,14 +45,6 @@ class MappedFile {
   std::string_view bytes_;
 };
 
-// Whether rows that came after `before`, of which there are none, could not have come before `now` either.
-bool IsNoEarlier(const AsOf& now, const AsOf& before) {
-  if (now.is_day != before.is_day) {
-    return false;
-  }
-  return now.is_day ? now.day >= before.day : now.instant >= before.instant && now.day >= before.day;
-}
-
 bool IsInside(std::string_view file, uint64_t offset, uint64_t bytes) { return offset <= file.size() && bytes <= file.size() - offset; }
 
 std::optional<std::string_view> Checked(std::string_view file, const StoredBytes& stored) {

@@ -329,7 +329,7 @@ class Verifier {
     }
     const bool wants_numbers = row.function == PopulationFunction::ShareOfTotal || row.function == PopulationFunction::Average;
     const bool has_order = argument != ValueKind::Bool && argument != ValueKind::Text;
-    const bool is_number = argument == ValueKind::Int || argument == ValueKind::Decimal || argument == ValueKind::Number;
+    const bool is_number = IsNumeric(argument);
     const bool fits = row.function == PopulationFunction::Lift ? argument == ValueKind::Bool : wants_numbers ? is_number : has_order;
     if (!fits || !ComparesWell(row) || (row.within && program_.values[*row.within].type.kind != ValueKind::Bool)) {
       Fail("the population of {} goes over values of another type", result.name);
@@ -348,7 +348,7 @@ class Verifier {
   }
 
   void CheckOverMembers(const PopulationRow& row, ValueType argument, const ValueRow& result) {
-    const bool is_number = argument.kind == ValueKind::Int || argument.kind == ValueKind::Decimal || argument.kind == ValueKind::Number;
+    const bool is_number = IsNumeric(argument.kind);
     const bool has_order = argument.kind != ValueKind::Bool && argument.kind != ValueKind::Text;
     bool fits = true;
     ValueType wanted = argument;

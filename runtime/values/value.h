@@ -15,6 +15,7 @@ namespace limn {
 enum class ValueKind : uint8_t { Bool, Int, Decimal, Number, Text, Date, DateTime, Duration };
 /// "bool", "int", "decimal", …: as limn.yaml and rules write it, and "duration", which only we say.
 std::string_view NameOf(ValueKind kind);
+inline bool IsNumeric(ValueKind kind) { return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number; }
 
 /// What a duration counts. Days come from date arithmetic, microseconds from datetimes, hours and minutes;
 /// months are calendar steps (months, quarters, years) and mix with neither.
@@ -79,5 +80,10 @@ struct AsOf {
   Date day;         // the day itself, or the instant's local day
   Instant instant;  // meaningful where !is_day
 };
+
+/// Whether all that exists as of `before` exists as of `now`. A day and an instant are not compared.
+inline bool IsNoEarlier(const AsOf& now, const AsOf& before) {
+  return now.is_day == before.is_day && now.day >= before.day && (now.is_day || now.instant >= before.instant);
+}
 
 }  // namespace limn

@@ -194,7 +194,7 @@ class Mover {
   }
 
   void AddParents(TableId table, const std::vector<uint32_t>& found, std::vector<uint32_t>& rows) const {
-    const Slots<uint32_t>& offsets = database_.Children(*LinkToMainEntity(request_, table)).offsets;
+    const Slots<uint32_t>& offsets = database_.Children(*LinkToMainEntity(PlanLoad(request_), *request_.schema, table)).offsets;
     uint32_t parent = 0;
     for (const uint32_t row : found) {
       if (row >= offsets.back()) {

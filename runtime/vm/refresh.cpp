@@ -132,9 +132,7 @@ class Refresher {
     }
     std::optional<std::vector<uint32_t>> moved;
     // Going back, new rows that were there are no longer, and nobody's are known.
-    const AsOf& as_of = request_.load.as_of;
-    const bool is_later = as_of.is_day ? as_of.day >= request_.before.day : as_of.instant >= request_.before.instant;
-    if (request_.before.is_day == as_of.is_day && is_later) {
+    if (IsNoEarlier(request_.load.as_of, request_.before)) {
       moved = MovedRows(database_, request_.load, *before, *linked_, request_.threads);
     }
     std::vector<uint32_t> rows(moved ? 0 : database_[request_.load.schema->main_entity].rows);
@@ -383,11 +381,12 @@ Column WithChange(const Column& before, const ValueChange& change) {
 
 bool CanRefresh(const Program& program, const LoadRequest& load) {
   const Schema& schema = *load.schema;
+  const LoadPlan plan = PlanLoad(load);
   const auto is_main = [&](uint32_t table) { return schema.FindTable(program.tables[table]) == schema.main_entity; };
   for (const Block& block : program.blocks) {
     const std::optional<TableId> table = schema.FindTable(program.tables[block.table]);
     const bool is_child = block.parent && !program.blocks[*block.parent].parent && is_main(program.blocks[*block.parent].table) && block.downs.size() == 1 && table &&
-                          LinkToMainEntity(load, *table);
+                          LinkToMainEntity(plan, schema, *table);
     const bool is_root = !block.parent && is_main(block.table);
     if (!is_root && !is_child) {
       return false;

@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string kOrders = "order_id,customer_id,ordered_at,status,amount\n";
 const std::string kHeader = "customer_id,label,before,after\n";
 
 // A shop whose orders come day by day, a file each, and which keeps snapshots of data of any size.
@@ -147,6 +148,90 @@ TEST_CASE("two days of new files: late rows, corrections, unknown customers and 
   // Back to a day before rows that had come by then.
   CHECK(ChangesOf(shop, "--as-of 2026-01-01")["labels"] > 0);
   CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-01"));
+}
+
+
+TEST_CASE("an order that comes on one day and moves to another customer on the next is taken from the first") {
+  const Shop shop = Daily("changes_moves");
+  Comparison whole(shop);
+  whole.Since("");
+  ChangesOf(shop);
+  shop.Write("data/orders_0102.csv", kOrders + "n1,004,2026-01-02 10:00:00,paid,15000.00\no04,001,2025-06-18 12:00:00,paid,9400.00\n");
+  ChangesOf(shop, "--as-of 2026-01-02");
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-02"));
+  // One to another customer, one to nobody.
+  shop.Write("data/orders_0103.csv", kOrders + "n1,002,2026-01-02 10:00:00,paid,14000.00\no04,nobody,2025-06-18 12:00:00,paid,9300.00\n");
+  const nlohmann::json changes = ChangesOf(shop, "--as-of 2026-01-03");
+  CHECK(changes["looked_at"].is_number());
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-03"));
+  CHECK(Contains(shop.Read("out/changes.csv"), "004,"));
+}
+
+TEST_CASE("labels that are kept of an earlier moment than the snapshot are compared with by a whole run") {
+  const Shop shop = Daily("changes_older");
+  shop.Write("rules/all.limn", "tag orders_so_far = count(orders)\n");  // in no window, whose edge would be looked at
+  Comparison whole(shop);
+  shop.Write("data/orders_later.csv", kOrders + "z1,003,2026-01-02 10:00:00,paid,90000.00\n");
+  whole.Since("");
+  ChangesOf(shop);
+  const std::string kept = shop.Read(".limn/labels.values");
+  // The snapshot of the next day is kept, its labels are not, as where the run was killed between them.
+  ChangesOf(shop, "--as-of 2026-01-02");
+  shop.Write(".limn/labels.values", kept);
+  ChangesOf(shop, "--as-of 2026-01-03");
+  CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-03"));
+  CHECK(Contains(shop.Read("out/changes.csv"), "003,"));
+}
+
+// Two tables, and what a test says of the first and adds to them.
+Shop Small(const std::string& name, const std::string& customers, const std::string& links, const std::string& more) {
+  const Shop shop(name);
+  shop.Write("limn.yaml",
+             "limn: 1\nproject: small\ntimezone: Asia/Shanghai\nsnapshot: yes\nas_of: 2026-01-01\ntables:\n  customers: {" + customers +
+                 ", entity: customer}\n"
+                 "  orders: {from: data/orders*.csv, key: order_id, belongs_to: {" + links + "}, time: ordered_at,\n"
+                 "    columns: {order_id: text, customer_id: text, ordered_at: date, campaign: text}}\n" + more);
+  fs::remove_all(shop.folder() / "rules");
+  shop.Write("rules/small.limn", "tag orders_so_far = count(orders)\n");
+  shop.Write("data/orders.csv", "order_id,customer_id,ordered_at,campaign\no1,001,2025-12-01,spring\no2,002,2025-12-02,spring\no3,001,2025-12-03,\n");
+  return shop;
+}
+
+const std::string kCustomersOfFile = "from: data/customers.csv, key: customer_id, columns: {customer_id: text, city: text}";
+
+void CheckLoadedWhole(const Shop& shop, const std::string& orders, const std::string& options = "--as-of 2026-01-02") {
+  Comparison whole(shop);
+  whole.Since("");
+  ChangesOf(shop);
+  shop.Write("data/orders_0102.csv", "order_id,customer_id,ordered_at,campaign\n" + orders);
+  CHECK(ChangesOf(shop, options)["looked_at"].is_null());
+  CHECK(shop.Read("out/changes.csv") == whole.Since(options));
+  CHECK(shop.Read("out/changes.csv") != kHeader);
+}
+
+TEST_CASE("new orders of whom an entity is made make customers") {
+  CheckLoadedWhole(Small("changes_keys", "keys_from: [orders.customer_id]", "customers: customer_id", ""), "n1,077,2026-01-02,\n");
+}
+
+TEST_CASE("new orders under a campaign that does not exist yet do not exist, though no rule speaks of campaigns") {
+  const Shop shop = Small("changes_exist", kCustomersOfFile, "customers: customer_id, campaigns: campaign",
+                          "  campaigns: {from: data/campaigns.csv, entity: campaign, key: name, time: starts, columns: {name: text, starts: date}}\n");
+  shop.Write("data/campaigns.csv", "name,starts\nspring,2025-01-01\nsummer,2027-06-01\n");
+  CheckLoadedWhole(shop, "n1,001,2025-12-31,summer\nn2,002,2025-12-31,spring\n", "");
+}
+
+TEST_CASE("accounts, an entity of their own, stand in the order of their keys below customers") {
+  const Shop shop = Small("changes_entity", kCustomersOfFile, "customers: customer_id",
+                          "  accounts: {from: data/accounts.csv, entity: account, key: number, belongs_to: {customers: customer_id}, columns: {number: text, customer_id: text, balance: int}}\n");
+  shop.Write("rules/small.limn", "tag orders_so_far = count(orders)\ntag balance = sum(accounts.balance)\n");
+  shop.Write("data/accounts.csv", "number,customer_id,balance\na1,003,10\na2,001,20\na3,002,30\na4,001,40\na5,003,50\na6,002,60\n");
+  CheckLoadedWhole(shop, "n1,001,2026-01-02,\n");
+  const LimnRun run = shop.Run("run --changes -");
+  CHECK(run.exit_code == 0);
+  shop.Write("rules/large.limn", "tag large on accounts when balance > 20\n");
+  const LimnRun two = shop.Run("run --changes -");
+  CHECK(two.exit_code == 2);
+  CHECK(Contains(two.output, "standard output holds the changes of one entity; name a file"));
 }
 
 TEST_CASE("customers who come and go, and an earlier as of, are found by running everybody") {

@@ -251,8 +251,7 @@ RuleText ExpressionMaker::IfElse(const Scope& scope, RuleText then_value, RuleTe
   if (random_.Chance(6)) {
     else_value = Value(type, scope, Key("missing"), {}, false);
   }
-  const bool numeric = type.kind == ValueKind::Int || type.kind == ValueKind::Decimal || type.kind == ValueKind::Number;
-  if (numeric) {
+  if (IsNumeric(type.kind)) {
     type = CommonNumeric(type, else_value.type);
   }
   std::vector<std::string> domain = then_value.domain.empty() ? else_value.domain : then_value.domain;

@@ -91,18 +91,26 @@ Days Divide(Random& random, const Schema& schema, const RawTables& tables, const
         days.base_and_kept.tables[table].push_back(row);
       }
     }
-    // Rows that come again, otherwise.
-    for (const RawRow& row : days.base.tables[table]) {
-      if (declared.name == "orders" && random.Chance(10)) {
+    // Rows that come again, otherwise; some of them once more after that.
+    const std::vector<RawRow>& others = tables.tables[table];
+    const auto correct = [&](const std::vector<RawRow>& rows) {
+      for (const RawRow& row : rows) {
+        if (declared.name != "orders" || !random.Chance(10)) {
+          continue;
+        }
         RawRow again = row;
         const auto column = random.Below(again.size());
-        const std::vector<RawRow>& others = tables.tables[table];
         const bool is_key = std::find(declared.key.begin(), declared.key.end(), ColumnId{static_cast<uint32_t>(column)}) != declared.key.end();
         again[column] = is_key ? again[column] : others[random.Below(others.size())][column];
         days.added.tables[table].push_back(again);
         days.all.tables[table].push_back(again);
+        if (has_kept && random.Chance(50)) {
+          days.base_and_kept.tables[table].push_back(again);
+        }
       }
-    }
+    };
+    correct(days.base.tables[table]);
+    correct(std::vector<RawRow>(days.added.tables[table]));
   }
   return days;
 }

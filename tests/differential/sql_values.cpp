@@ -9,8 +9,6 @@ namespace limn::differential {
 
 namespace {
 
-bool IsNumeric(ValueKind kind) { return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number; }
-
 // A day as SQLite's own text, from which its date functions start; and back.
 constexpr std::string_view kCivil = "date({0} * 86400, 'unixepoch')";
 std::string Part(std::string_view format) { return fmt::format("CAST(strftime('{}', {{0}} * 86400, 'unixepoch') AS INTEGER)", format); }

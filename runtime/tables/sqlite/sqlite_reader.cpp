@@ -48,8 +48,6 @@ std::optional<uint64_t> SlotOf(double stored, const ValueType& type) {
   return std::abs(units) < kFifteenDigits && units / scale == stored ? std::optional(static_cast<uint64_t>(static_cast<int64_t>(units))) : std::nullopt;
 }
 
-bool IsNumeric(ValueKind kind) { return kind == ValueKind::Int || kind == ValueKind::Decimal || kind == ValueKind::Number; }
-
 void PushSlot(uint64_t slot, Column& out) {
   if (out.type.kind == ValueKind::Number) {
     out.PushNumber(std::bit_cast<double>(slot));
