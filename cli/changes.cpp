@@ -138,7 +138,7 @@ bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
       report_.new_rows.emplace_back(TableId{table}, longest->length);
     }
   }
-  const std::optional<std::vector<NewRows>> added = PlaceNewRows(opened->database, request, *read);
+  const std::optional<std::vector<NewRows>> added = PlaceNewRows(opened->database, request, *read, data);
   if (!added) {
     return false;
   }
@@ -161,9 +161,7 @@ bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
   changes_ = std::move(refreshed->changes);
   report_.is_refreshed = true;
   report_.looked_at = refreshed->looked_at;
-  for (const auto& [table, rows] : report_.new_rows) {
-    opened->database.counts_[table.index].rows_read += rows;
-  }
+  CountNewRows(opened->database, *added);
   TouchSnapshot(base->place.path);
   execution_.snapshot.emplace();
   execution_.snapshot->kind = SnapshotUse::Kind::Read;

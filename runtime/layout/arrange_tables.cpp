@@ -3,6 +3,7 @@
 
 #include "runtime/layout/arrange.h"
 #include "runtime/layout/load_state.h"
+#include "runtime/layout/row_issues.h"
 #include "runtime/threads/on_threads.h"
 
 namespace limn {
@@ -155,21 +156,8 @@ class TablesArranger {
       }
       state_.counts[table.index].orphans.emplace_back(LinkId{index}, orphans);
       state_.counts[table.index].unlinked.emplace_back(LinkId{index}, unlinked);
-      if (orphans != 0) {
-        ReportOrphans(LinkId{index}, orphans);
-      }
+      ReportOrphans(schema_, LinkId{index}, orphans, state_.links[index].orphan_examples, state_.report);
     }
-  }
-
-  void ReportOrphans(LinkId id, uint64_t orphans) {
-    const Link& link = schema_[id];
-    std::string columns;
-    for (const ColumnId column : link.child_columns) {
-      columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(link.child, column).name;
-    }
-    DataIssue issue = {.kind = DataIssueKind::Orphans, .table = schema_[link.child].name, .column = columns, .hint = schema_[link.parent].name, .count = orphans};
-    issue.ShowExamples(state_.links[id.index].orphan_examples);
-    state_.report.Add(std::move(issue));
   }
 
   // The parent row of each row as read, of a parent that is arranged. `take` frees the key numbers on the way.

@@ -8,6 +8,7 @@
 #include "runtime/layout/arrange.h"
 #include "runtime/layout/duplicates.h"
 #include "runtime/layout/load_state.h"
+#include "runtime/layout/row_issues.h"
 #include "runtime/values/decimal.h"
 
 namespace limn {
@@ -26,8 +27,8 @@ int64_t TimeOf(const Column& time, size_t row) {
 // Rows of one table on their way.
 class Placer {
  public:
-  Placer(const Database& database, const LoadRequest& request, const LoadPlan& plan, TableId table, std::vector<Column> read)
-      : database_(database), request_(request), plan_(plan), table_(table), schema_(*request.schema), declared_(schema_[table]), read_(std::move(read)) {}
+  Placer(const Database& database, const LoadRequest& request, const LoadPlan& plan, TableId table, std::vector<Column> read, DataReport& report)
+      : database_(database), request_(request), plan_(plan), report_(report), table_(table), schema_(*request.schema), declared_(schema_[table]), read_(std::move(read)) {}
 
   std::optional<NewRows> Place() {
     const std::optional<LinkId> link = LinkToMainEntity(plan_, schema_, table_);
@@ -46,11 +47,15 @@ class Placer {
       }
     }
     const AfterAsOf after(request_.as_of, request_.zone);
+    placed_.counts.table = table_;
+    placed_.counts.rows_read = rows_;
     for (uint32_t row = 0; row < rows_; ++row) {
       if (!declared_.time || !after(read_[declared_.time->index], row)) {
         kept_.push_back(row);
+        NoteTime(row);
       }
     }
+    placed_.counts.rows_after_as_of = rows_ - kept_.size();
     if (!FindParents(*link)) {
       return std::nullopt;
     }
@@ -58,6 +63,7 @@ class Placer {
     if (!declared_.key.empty() && !ChooseByKey()) {
       return std::nullopt;
     }
+    CountLinks(*link);
     std::erase_if(kept_, [&](uint32_t row) { return parents_[row] == kNoRow; });
     Sort();
     placed_.rows = kept_.size();
@@ -71,6 +77,40 @@ class Placer {
   }
 
  private:
+  void NoteTime(uint32_t row) {
+    if (!declared_.time) {
+      return;
+    }
+    const Column& time = read_[declared_.time->index];
+    placed_.counts.without_time += !time.IsKnown(row);
+    if (time.IsKnown(row)) {
+      const int64_t slot = TimeOf(time, row);
+      placed_.times = placed_.times ? std::pair(std::min(placed_.times->first, slot), std::max(placed_.times->second, slot)) : std::pair(slot, slot);
+    }
+  }
+
+  // Rows that name no parent, and rows whose parent is nowhere.
+  void CountLinks(LinkId link) {
+    const Column& named = read_[schema_[link].child_columns.front().index];
+    uint64_t orphans = 0;
+    uint64_t unlinked = 0;
+    std::vector<std::string> examples;
+    for (const uint32_t row : kept_) {
+      const bool is_orphan = named.IsKnown(row) && parents_[row] == kNoRow;
+      orphans += is_orphan;
+      unlinked += !named.IsKnown(row);
+      if (is_orphan && examples.size() < DataIssue::kExamplesMax) {
+        std::string example = KeyText({&named}, row, request_.zone);
+        if (std::find(examples.begin(), examples.end(), example) == examples.end()) {
+          examples.push_back(std::move(example));
+        }
+      }
+    }
+    placed_.counts.orphans.emplace_back(link, orphans);
+    placed_.counts.unlinked.emplace_back(link, unlinked);
+    ReportOrphans(schema_, link, orphans, examples, report_);
+  }
+
   // Whoever had a row before one came that corrects it is looked at, since both may have come since the snapshot.
   void NoteTouched() {
     std::vector<uint32_t>& touched = placed_.touched;
@@ -97,8 +137,11 @@ class Placer {
     for (const uint32_t row : kept_) {
       if (const std::optional<KeyHash> hash = HashOfKey(parts, row)) {
         wanted.push_back(*hash);
+      } else {
+        ++placed_.counts.without_key;
       }
     }
+    ReportWithoutKey(declared_, placed_.counts.without_key, report_);
     std::sort(wanted.begin(), wanted.end());
     const std::vector<std::optional<uint32_t>> there = (*hashes)->Find(wanted);
     std::vector<uint32_t> before;  // rows of the database with a key of new ones
@@ -126,6 +169,7 @@ class Placer {
     }
     DuplicateChooser chooser(declared_, groups.size());
     std::set<uint32_t> dropped;
+    RepeatedKeys repeated;
     for (uint32_t group = 0; group < groups.size(); ++group) {
       const auto [begin, end] = groups[group];
       if (there[begin]) {
@@ -136,12 +180,16 @@ class Placer {
         chooser.Add(group, wanted[at].row, Pointers(), wanted[at].row);
         dropped.insert(wanted[at].row);
       }
-      const uint32_t chosen = chooser.groups()[group].row_id;
+      const auto& [chosen, cell_row, differs] = chooser.groups()[group];
+      (differs ? repeated.differing : repeated.equal).push_back(cell_row);
+      placed_.counts.duplicates += end - begin - (there[begin] ? 0 : 1);
       dropped.erase(chosen);
       if (there[begin] && chosen != kBefore) {
         placed_.gone.push_back(*there[begin]);
       }
     }
+    placed_.counts.differing_keys = repeated.differing.size();
+    placed_.counts.duplicate_examples = ReportRepeated(declared_, chooser, repeated, request_.zone, report_);
     std::sort(placed_.gone.begin(), placed_.gone.end());
     std::erase_if(kept_, [&](uint32_t row) { return dropped.contains(row); });
     return true;
@@ -312,6 +360,7 @@ class Placer {
   const Database& database_;
   const LoadRequest& request_;
   const LoadPlan& plan_;
+  DataReport& report_;
   TableId table_;
   const Schema& schema_;
   const TableSchema& declared_;
@@ -339,20 +388,52 @@ std::optional<LinkId> LinkToMainEntity(const LoadPlan& plan, const Schema& schem
   return schema[table].time || !schema[table].time_from ? order : std::nullopt;
 }
 
-std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const LoadRequest& request, std::vector<std::vector<Column>> read) {
+std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const LoadRequest& request, std::vector<std::vector<Column>> read, DataReport& report) {
   std::vector<NewRows> placed(read.size());
   const LoadPlan plan = PlanLoad(request);
   for (uint32_t table = 0; table < read.size(); ++table) {
     if (read[table].empty() || !plan.tables[table].needed) {
       continue;
     }
-    std::optional<NewRows> rows = Placer(database, request, plan, TableId{table}, std::move(read[table])).Place();
+    std::optional<NewRows> rows = Placer(database, request, plan, TableId{table}, std::move(read[table]), report).Place();
     if (!rows) {
       return std::nullopt;
     }
     placed[table] = std::move(*rows);
   }
   return placed;
+}
+
+void CountNewRows(Database& database, const std::vector<NewRows>& added) {
+  const auto add_links = [](std::vector<std::pair<LinkId, uint64_t>>& to, const std::vector<std::pair<LinkId, uint64_t>>& from) {
+    for (const auto& [link, rows] : from) {
+      const auto found = std::find_if(to.begin(), to.end(), [&](const auto& each) { return each.first == link; });
+      if (found == to.end()) {
+        to.emplace_back(link, rows);
+      } else {
+        found->second += rows;
+      }
+    }
+  };
+  for (uint32_t table = 0; table < added.size(); ++table) {
+    const TableCounts& counts = added[table].counts;
+    TableCounts& total = database.counts_[table];
+    total.rows_read += counts.rows_read;
+    total.rows_after_as_of += counts.rows_after_as_of;
+    total.duplicates += counts.duplicates;
+    total.differing_keys += counts.differing_keys;
+    std::set<std::string> examples(total.duplicate_examples.begin(), total.duplicate_examples.end());
+    examples.insert(counts.duplicate_examples.begin(), counts.duplicate_examples.end());
+    total.duplicate_examples.assign(examples.begin(), examples.size() > kListedKeysMax ? std::next(examples.begin(), kListedKeysMax) : examples.end());
+    total.without_key += counts.without_key;
+    total.without_time += counts.without_time;
+    add_links(total.orphans, counts.orphans);
+    add_links(total.unlinked, counts.unlinked);
+    std::optional<std::pair<int64_t, int64_t>>& times = database.time_ranges_[table];
+    if (const auto& of_new = added[table].times) {
+      times = times ? std::pair(std::min(times->first, of_new->first), std::max(times->second, of_new->second)) : of_new;
+    }
+  }
 }
 
 std::vector<uint32_t> TouchedBy(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added) {

@@ -17,6 +17,8 @@ struct NewRows {
   std::vector<Column> columns;     // by ColumnId, those of the request; codes of texts are those of the database and, for texts that it doesn't hold, further ones
   std::vector<uint32_t> parents;   // by row: of the main entity
   std::vector<uint32_t> gone;      // rows of the database in whose place newer ones stand, in order
+  TableCounts counts;              // of the rows that were read
+  std::optional<std::pair<int64_t, int64_t>> times;  // the first and the last of them, days or microseconds
   std::vector<uint32_t> touched;   // rows of the main entity under which a row was read, be another chosen in its place or not, in order
 };
 
@@ -26,8 +28,12 @@ std::optional<std::vector<std::vector<Column>>> ReadNewRows(const LoadRequest& r
 /// Gives rows that were read (by TableId, then ColumnId; an empty vector: none) their places beside a database that was loaded by the same request as of an
 /// earlier moment, and of which no row came after that. Rows after request.as_of don't exist. Of a table with a key all declared columns have been read, and
 /// the database holds its key hashes and all the other columns. Nothing where they can't be placed: rows of an entity, of an imported tag, of tables that rules
-/// reach in another way than from the main entity down, or of which an entity is made; then everything has to be loaded.
-std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const LoadRequest& request, std::vector<std::vector<Column>> read);
+/// reach in another way than from the main entity down, or of which an entity is made; then everything has to be loaded. What a load would say of the rows
+/// is reported.
+std::optional<std::vector<NewRows>> PlaceNewRows(const Database& database, const LoadRequest& request, std::vector<std::vector<Column>> read, DataReport& report);
+
+/// The database counts them among its rows.
+void CountNewRows(Database& database, const std::vector<NewRows>& added);
 
 /// The main entity's rows that have a new row, or may have had one that is gone, in order.
 std::vector<uint32_t> TouchedBy(const Database& database, const LoadRequest& request, const std::vector<NewRows>& added);

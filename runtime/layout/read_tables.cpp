@@ -1,12 +1,11 @@
 // The first half of a load: rows that exist, one per key, with the numbers of the keys they refer to.
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 #include <numeric>
-#include <set>
 
 #include "runtime/layout/duplicates.h"
 #include "runtime/layout/load_state.h"
+#include "runtime/layout/row_issues.h"
 
 namespace limn {
 namespace {
@@ -253,15 +252,7 @@ class TablesReader {
     if (state_.report.has_fatal()) {
       return false;
     }
-    if (counts.without_key > 0) {
-      const DataIssueKind kind = schema_[table].is_import          ? DataIssueKind::LineIncomplete
-                                 : !schema_[table].entity.empty() ? DataIssueKind::EntityWithoutKey
-                                                                  : DataIssueKind::RowWithoutKey;
-      state_.report.Add({.kind = kind,
-                         .table = schema_[table].name,
-                         .column = KeyColumns(table),
-                         .count = counts.without_key});
-    }
+    ReportWithoutKey(schema_[table], counts.without_key, state_.report);
     return repeated_keys.empty() || ChooseAmongDuplicates(table, std::move(repeated_keys));
   }
 
@@ -347,20 +338,12 @@ class TablesReader {
     std::vector<std::string>& examples = state_.links[link.index].orphan_examples;
     for (size_t place = 0; place < rows.size() && examples.size() < DataIssue::kExamplesMax; ++place) {
       if (keys[rows[place]] == kUnknownKey) {
-        std::string example = KeyText(parts, rows[place]);
+        std::string example = KeyText(parts, rows[place], state_.request.zone);
         if (std::find(examples.begin(), examples.end(), example) == examples.end()) {
           examples.push_back(std::move(example));
         }
       }
     }
-  }
-
-  std::string KeyText(const std::vector<const Column*>& parts, size_t row) const {
-    std::string text;
-    for (const Column* part : parts) {
-      text += (part == parts.front() ? "" : ",") + Format(part->At(row), state_.request.zone);
-    }
-    return text;
   }
 
   std::vector<Held> HeldColumns(TableId table, bool all_links_probed) const {
@@ -460,17 +443,15 @@ class TablesReader {
       return false;
     }
     state_.counts[table.index].duplicates = added - repeated_keys.size();
-    std::vector<uint32_t> differing;
-    std::vector<uint32_t> equal;
+    RepeatedKeys repeated;
     for (size_t key = 0; key < repeated_keys.size(); ++key) {
       const DuplicateChooser::Group& group = chooser.groups()[key];
       own.dropped[group.row_id] = false;
       own.row_of_key[repeated_keys[key]] = group.row_id;
-      (group.differs ? differing : equal).push_back(group.cell_row);
+      (group.differs ? repeated.differing : repeated.equal).push_back(group.cell_row);
     }
-    state_.counts[table.index].differing_keys = differing.size();
-    state_.counts[table.index].duplicate_examples = ReportKeys(schema_[table].latest_by ? DataIssueKind::DuplicateKeyLatest : DataIssueKind::DuplicateKey, table, chooser, differing);
-    ReportKeys(DataIssueKind::RepeatedRow, table, chooser, equal);
+    state_.counts[table.index].differing_keys = repeated.differing.size();
+    state_.counts[table.index].duplicate_examples = ReportRepeated(schema_[table], chooser, repeated, state_.request.zone, state_.report);
     return true;
   }
 
@@ -504,44 +485,10 @@ class TablesReader {
     const std::vector<TableSource>* sources = state_.request.sources;
     const std::string file = sources == nullptr || (*sources)[table.index].paths.empty() ? declared.name : (*sources)[table.index].paths.front();
     DataIssue issue = {.kind = declared.time ? DataIssueKind::DatedRowsDisagree : DataIssueKind::RowsDisagree, .table = declared.name, .column = names, .file = file};
-    issue.example = ShortExample(KeyText(ids, row));
+    issue.example = ShortExample(KeyText(ids, row, state_.request.zone));
     issue.hint = ShortExample(first.value) + " (" + file + ":" + std::to_string(first.number) + "), " + ShortExample(text) + " (" + file + ":" + std::to_string(number) + ")";
     state_.report.Add(std::move(issue));
     return false;
-  }
-
-  // The first keys by their text, so that the list does not hang on the order of the file.
-  std::vector<std::string> ReportKeys(DataIssueKind kind, TableId table, const DuplicateChooser& chooser, const std::vector<uint32_t>& cell_rows) {
-    std::set<std::string> first;
-    for (const uint32_t row : cell_rows) {
-      std::vector<const Column*> parts;
-      for (const ColumnId part : schema_[table].key) {
-        parts.push_back(&chooser.cells()[part.index]);
-      }
-      std::string text = KeyText(parts, row);
-      if (first.size() < kListedKeysMax || text < *first.rbegin()) {
-        first.insert(std::move(text));
-      }
-      if (first.size() > kListedKeysMax) {
-        first.erase(std::prev(first.end()));
-      }
-    }
-    const std::vector<std::string> keys(first.begin(), first.end());
-    if (!keys.empty()) {
-      DataIssue issue = {.kind = kind, .table = schema_[table].name, .column = KeyColumns(table), .count = cell_rows.size()};
-      issue.hint = kind == DataIssueKind::DuplicateKeyLatest ? schema_.ColumnOf(table, *schema_[table].latest_by).name : "";
-      issue.ShowExamples(keys);
-      state_.report.Add(std::move(issue));
-    }
-    return keys;
-  }
-
-  std::string KeyColumns(TableId table) const {
-    std::string columns;
-    for (const ColumnId part : schema_[table].key) {
-      columns += (columns.empty() ? "" : ", ") + schema_.ColumnOf(table, part).name;
-    }
-    return columns;
   }
 
   // An entity without a table of its own: the distinct keys in the rows of its sources.
@@ -601,7 +548,6 @@ class TablesReader {
     state_.links[id.index].probed = true;
   }
 
-  static constexpr size_t kListedKeysMax = 20;
   LoadState& state_;
   const Schema& schema_;
   const OpenFunction& open_;

@@ -31,12 +31,13 @@ Shop Daily(const std::string& name) {
   return shop;
 }
 
-nlohmann::json ChangesOf(const Shop& shop, const std::string& options = "") {
-  const LimnRun run = shop.Run("run --changes out/changes.csv --format json " + options);
+nlohmann::json ReportOf(const Shop& shop, const std::string& command) {
+  const LimnRun run = shop.Run(command + " --format json");
   INFO(run.output);
   REQUIRE(run.exit_code == 0);
-  return nlohmann::json::parse(run.output)["changes"];
+  return nlohmann::json::parse(run.output);
 }
+nlohmann::json ChangesOf(const Shop& shop, const std::string& options = "") { return ReportOf(shop, "run --changes out/changes.csv " + options)["changes"]; }
 
 std::vector<std::string> FieldsOf(const std::string& line) {
   std::vector<std::string> fields;
@@ -150,6 +151,29 @@ TEST_CASE("two days of new files: late rows, corrections, unknown customers and 
   CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-01"));
 }
 
+
+TEST_CASE("of new rows the report says what a run of everybody says, and --strict is such a run") {
+  const Shop shop = Daily("changes_report");
+  ChangesOf(shop);
+  shop.Write("data/orders_0102.csv", kOrders +
+                                         "n1,004,2026-01-02 10:00:00,paid,15000.00\nn1,004,2026-01-02 10:00:00,paid,15000.00\n"
+                                         "n2,nobody,2026-01-02 09:00:00,paid,5.00\n,004,,paid,5.00\nn3,,2026-01-02 09:00:00,paid,5.00\n"
+                                         "n4,003,2026-01-03 09:00:00,paid,x\no02,001,2025-11-20 21:30:00,paid,1200.50\n");
+  const nlohmann::json all = ReportOf(shop, "run --no-snapshot --out whole.csv --as-of 2026-01-02");
+  CHECK(shop.Run("run --changes out/changes.csv --strict --as-of 2026-01-02").exit_code == 3);
+  const nlohmann::json some = ReportOf(shop, "run --changes out/changes.csv --as-of 2026-01-02");
+  CHECK(some["changes"]["looked_at"] == 2);
+  CHECK(some["tables"] == all["tables"]);
+  const auto counts = [](const nlohmann::json& report) {
+    std::map<std::string, uint64_t> by_kind;
+    for (const nlohmann::json& issue : report["data_issues"]) {
+      by_kind[issue["kind"]] = issue["count"];
+    }
+    return by_kind;
+  };
+  CHECK(counts(some) == counts(all));
+  CHECK(counts(all) == std::map<std::string, uint64_t>{{"BadDecimal", 2}, {"DuplicateKey", 1}, {"Orphans", 2}, {"RepeatedRow", 2}, {"RowWithoutKey", 1}});
+}
 
 TEST_CASE("an order that comes on one day and moves to another customer on the next is taken from the first") {
   const Shop shop = Daily("changes_moves");

@@ -145,14 +145,17 @@ std::optional<Database> ThroughSnapshot(const Database& database, const LoadRequ
   return opened ? std::optional(std::move(opened->database)) : std::nullopt;
 }
 
-// The values of a whole run.
-std::vector<Column> ValuesOf(const Program& program, const LoadRequest& request, const RawTables& tables, const std::map<std::string, Value>& params) {
+// The values of a whole run, and what its load counted.
+std::vector<Column> ValuesOf(const Program& program, const LoadRequest& request, const RawTables& tables, const std::map<std::string, Value>& params, std::vector<TableCounts>* counts = nullptr) {
   DataReport report;
   const std::optional<Database> database = LoadFromColumns(request, ColumnsOf(*request.schema, tables, 0), report);
   REQUIRE(database);
   std::vector<LinkFailure> failures;
   const std::optional<LinkedProgram> linked = LinkProgram(program, *database, params, StdlibFunctions(), failures);
   REQUIRE(linked);
+  if (counts != nullptr) {
+    *counts = database->counts_;
+  }
   RunOptions options;
   options.keep_values = true;
   return limn::Run(*linked, options).values;
@@ -211,7 +214,8 @@ void CheckCase(const Pipeline& pipeline, uint64_t seed, Seen& seen) {
     }
   }
   const std::vector<Column> kept = ValuesOf(program, request_before, days.base_and_kept, params);
-  const std::vector<Column> full = ValuesOf(program, request, days.all, params);
+  std::vector<TableCounts> counts;
+  const std::vector<Column> full = ValuesOf(program, request, days.all, params, &counts);
 
   std::vector<std::vector<Column>> read = ColumnsOf(schema, days.added, random.Chance(50) ? seed : 0);
   for (uint32_t table = 0; table < read.size(); ++table) {
@@ -219,7 +223,7 @@ void CheckCase(const Pipeline& pipeline, uint64_t seed, Seen& seen) {
       read[table].clear();
     }
   }
-  const std::optional<std::vector<NewRows>> added = PlaceNewRows(*base, request, std::move(read));
+  const std::optional<std::vector<NewRows>> added = PlaceNewRows(*base, request, std::move(read), report);
   if (!added) {
     return;  // rules reach one of the tables in another way
   }
@@ -240,6 +244,24 @@ void CheckCase(const Pipeline& pipeline, uint64_t seed, Seen& seen) {
   seen.left_out += (*base)[schema.main_entity].rows - std::min(refreshed->looked_at, (*base)[schema.main_entity].rows);
   for (const NewRows& rows : *added) {
     seen.gone += rows.gone.size();
+  }
+  CountNewRows(*base, *added);
+  const LoadPlan plan = PlanLoad(request);
+  for (uint32_t table = 0; table < counts.size(); ++table) {
+    INFO(schema.tables[table].name);
+    if (!plan.tables[table].needed) {
+      continue;  // the snapshot holds it all the same
+    }
+    const TableCounts& here = base->counts_[table];
+    REQUIRE(here.rows_read == counts[table].rows_read);
+    REQUIRE(here.rows_after_as_of == counts[table].rows_after_as_of);
+    REQUIRE(here.duplicates == counts[table].duplicates);
+    REQUIRE(here.without_key == counts[table].without_key);
+    REQUIRE(here.without_time == counts[table].without_time);
+    if ((*added)[table].gone.empty()) {
+      REQUIRE(here.orphans == counts[table].orphans);
+      REQUIRE(here.unlinked == counts[table].unlinked);
+    }
   }
   for (uint32_t value = 0; value < full.size(); ++value) {
     INFO(program.values[value].name);
