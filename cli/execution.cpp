@@ -68,6 +68,16 @@ bool OpenKept(Execution& execution, const LoadRequest& request) {
   return true;
 }
 
+// One that holds what is asked, and perhaps more.
+bool OpenWider(Execution& execution, const Project& project, const LoadRequest& request) {
+  std::optional<WiderSnapshot> wider = OpenWider(*execution.snapshots, project, request);
+  if (wider) {
+    execution.database = std::move(wider->opened.database);
+    execution.data = std::move(wider->opened.report);
+  }
+  return wider.has_value();
+}
+
 }  // namespace
 
 void KeepData(Execution& execution, const std::function<bool()>& go_on) {
@@ -157,8 +167,9 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
   for (const TablePlan& table : PlanLoad(request).tables) {
     execution.tables_read.push_back(table.needed);
   }
-  execution.to_keep = execution.snapshots ? PlaceOfSnapshot(*execution.snapshots, project, request) : std::nullopt;
-  if (!OpenKept(execution, request)) {
+  execution.to_keep = execution.snapshots && !execution.keeps_none ? PlaceOfSnapshot(*execution.snapshots, project, request) : std::nullopt;
+  const bool is_wider = execution.snapshots && execution.keeps_none;
+  if (!(is_wider ? OpenWider(execution, project, request) : OpenKept(execution, request))) {
     execution.database = Load(request, execution.data);
   }
   ComplainAboutData(execution.data, project, false, sink);

@@ -44,6 +44,7 @@ struct Execution {
   size_t threads = 1;              // that read the data
   std::vector<bool> tables_read;  // by TableId; a table that nothing asks for is not opened
   std::optional<SnapshotOptions> snapshots;  // whether a load may come from a snapshot
+  bool keeps_none = false;                   // then also from one that was made for more, and none is kept
   std::optional<SnapshotPlace> to_keep;      // after a load that did not, though it might have
   std::optional<SnapshotUse> snapshot;       // what became of it
   std::optional<Database> database;

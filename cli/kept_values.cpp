@@ -88,7 +88,7 @@ std::optional<WriteFailure> KeptValues::Write(const std::string& path, const std
   for (uint32_t value = 0; value < program_.values.size(); ++value) {
     values.relations_[program_.values[value].table].columns.push_back(column_of(value));
   }
-  return WriteSnapshot(path, {hash, files}, values, {}, threads, go_on);
+  return WriteSnapshot(path, {.request = hash, .asked = {}, .files = files}, values, {}, threads, go_on);
 }
 
 std::string PathOfKeptValues(const Project& project, const std::string& environment) {

@@ -28,11 +28,49 @@ constexpr size_t kKeptMax = 3;
 constexpr std::chrono::hours kLeftOverAge{1};
 constexpr std::string_view kEnding = ".snapshot";
 
-void PutBits(ByteWriter& bytes, const std::vector<bool>& bits) {
-  for (const bool bit : bits) {
-    bytes.bytes += bit ? '1' : '0';
+// What a request asks for, as digits; those of each list end with a semicolon.
+std::string AskedOf(const LoadRequest& request) {
+  std::string asked;
+  const auto put = [&](const std::vector<bool>& bits) {
+    for (const bool bit : bits) {
+      asked += bit ? '1' : '0';
+    }
+    asked += ';';
+  };
+  for (const std::vector<bool>& columns : request.columns) {
+    put(columns);
   }
-  bytes.bytes += ';';
+  put(request.links);
+  put(request.children);
+  put(request.times);
+  put(request.key_hashes);
+  return asked;
+}
+
+// The same request for what was asked then; nothing where that was less. Both are of the same project.
+std::optional<LoadRequest> Widened(const LoadRequest& request, std::string_view asked) {
+  LoadRequest wider = request;
+  bool is_wider = true;
+  const auto take = [&](std::vector<bool>& bits) {
+    std::vector<bool> then;
+    for (; !asked.empty() && asked.front() != ';'; asked.remove_prefix(1)) {
+      then.push_back(asked.front() == '1');
+    }
+    is_wider = is_wider && !asked.empty();
+    asked.remove_prefix(asked.empty() ? 0 : 1);
+    for (size_t bit = 0; bit < bits.size(); ++bit) {
+      is_wider = is_wider && (!bits[bit] || (bit < then.size() && then[bit]));
+    }
+    bits = std::move(then);
+  };
+  for (std::vector<bool>& columns : wider.columns) {
+    take(columns);
+  }
+  take(wider.links);
+  take(wider.children);
+  take(wider.times);
+  take(wider.key_hashes);
+  return is_wider && asked.empty() && wider.children == request.children ? std::optional(std::move(wider)) : std::nullopt;
 }
 
 void PutId(ByteWriter& bytes, const auto& id) { bytes.Put(id ? id->index : UINT32_MAX); }
@@ -97,13 +135,7 @@ std::string HashOfRequest(const SnapshotOptions& options, const Project& project
       bytes.Put(column.index);
     }
   }
-  for (const std::vector<bool>& columns : request.columns) {
-    PutBits(bytes, columns);
-  }
-  PutBits(bytes, request.links);
-  PutBits(bytes, request.children);
-  PutBits(bytes, request.times);
-  PutBits(bytes, request.key_hashes);
+  bytes.Put(AskedOf(request));
   const XXH128_hash_t hash = XXH3_128bits(bytes.bytes.data(), bytes.bytes.size());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
@@ -138,6 +170,25 @@ void RemoveOld(const fs::path& folder) {
   for (size_t index = kKeptMax; index < kept.size(); ++index) {
     fs::remove(kept[index].second, error);
   }
+}
+
+// Those that are kept, that first which was used last.
+std::vector<std::pair<std::string, SnapshotOrigin>> Kept(const Project& project) {
+  std::error_code error;
+  std::vector<std::pair<fs::file_time_type, std::string>> paths;
+  for (const fs::directory_entry& entry : fs::directory_iterator(FolderOfSnapshots(project), error)) {
+    if (entry.path().extension() == kEnding) {
+      paths.emplace_back(entry.last_write_time(error), entry.path().string());
+    }
+  }
+  std::sort(paths.rbegin(), paths.rend());
+  std::vector<std::pair<std::string, SnapshotOrigin>> kept;
+  for (const auto& [used, path] : paths) {
+    if (std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path)) {
+      kept.emplace_back(path, std::move(*origin));
+    }
+  }
+  return kept;
 }
 
 bool HashWholes(std::vector<FileStamp>& files, size_t threads) {
@@ -198,6 +249,7 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
     return std::nullopt;
   }
   place.key.request = HashOfRequest(options, project, request);
+  place.key.asked = AskedOf(request);
   place.path = (FolderOfSnapshots(project) / (place.key.request.substr(0, 16) + std::string(kEnding))).lexically_normal().string();
   return place;
 }
@@ -236,23 +288,10 @@ SnapshotUse KeepSnapshot(SnapshotPlace place, const Database& database, const Da
 }
 
 std::optional<BaseSnapshot> FindBase(const SnapshotOptions& options, const Project& project, const LoadRequest& request) {
-  std::error_code error;
-  std::vector<std::pair<fs::file_time_type, fs::path>> kept;
-  for (const fs::directory_entry& entry : fs::directory_iterator(FolderOfSnapshots(project), error)) {
-    if (entry.path().extension() == kEnding) {
-      kept.emplace_back(entry.last_write_time(error), entry.path());
-    }
-  }
-  std::sort(kept.rbegin(), kept.rend());
   const LoadPlan plan = PlanLoad(request);
-  for (const auto& [used, path] : kept) {
-    const std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path.string());
-    if (!origin) {
-      continue;
-    }
-    const auto is_held = [&](const std::string& each) {
-      return std::any_of(origin->key.files.begin(), origin->key.files.end(), [&](const FileStamp& file) { return file.path == each; });
-    };
+  for (const auto& [path, origin] : Kept(project)) {
+    const std::vector<FileStamp>& files = origin.key.files;
+    const auto is_held = [&](const std::string& each) { return std::any_of(files.begin(), files.end(), [&](const FileStamp& file) { return file.path == each; }); };
     BaseSnapshot base;
     base.sources = *request.sources;
     base.added = *request.sources;
@@ -263,10 +302,26 @@ std::optional<BaseSnapshot> FindBase(const SnapshotOptions& options, const Proje
     LoadRequest request_before = request;
     request_before.sources = &base.sources;
     std::optional<SnapshotPlace> place = PlaceOfSnapshot(options, project, request_before);
-    if (place && place->key.request == origin->key.request) {
+    if (place && place->key.request == origin.key.request) {
       base.place = std::move(*place);
-      base.as_of = origin->as_of;
+      base.as_of = origin.as_of;
       return base;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<WiderSnapshot> OpenWider(const SnapshotOptions& options, const Project& project, const LoadRequest& request) {
+  for (const auto& [path, origin] : Kept(project)) {
+    std::optional<LoadRequest> wider = Widened(request, origin.key.asked);
+    std::optional<SnapshotPlace> place = wider ? PlaceOfSnapshot(options, project, *wider) : std::nullopt;
+    if (!place || place->key.request != origin.key.request) {
+      continue;
+    }
+    SnapshotMiss miss;
+    if (std::optional<OpenedSnapshot> opened = OpenSnapshot(path, place->key, *wider, miss)) {
+      TouchSnapshot(path);
+      return WiderSnapshot{std::move(*opened), std::move(*wider)};
     }
   }
   return std::nullopt;

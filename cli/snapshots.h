@@ -43,6 +43,14 @@ struct BaseSnapshot {
 /// That of the same project and request that was used last; whether its files are what they were is seen when it is opened.
 std::optional<BaseSnapshot> FindBase(const SnapshotOptions& options, const Project& project, const LoadRequest& request);
 
+/// A snapshot that was made for at least what is asked, and the request that it was made for.
+struct WiderSnapshot {
+  OpenedSnapshot opened;
+  LoadRequest request;
+};
+/// That which was used last. Its database answers all that one of just what is asked would, and counts what was found when it was made.
+std::optional<WiderSnapshot> OpenWider(const SnapshotOptions& options, const Project& project, const LoadRequest& request);
+
 /// What became of it in a run, for the report.
 struct SnapshotUse {
   enum class Kind : uint8_t { None, Read, Kept, NotKept };

@@ -16,7 +16,7 @@ namespace {
 
 class ExplainRun {
  public:
-  ExplainRun(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {}
+  ExplainRun(const Arguments& arguments, Console& console, bool is_snapshot_damaged) : arguments_(arguments), console_(console), is_snapshot_damaged_(is_snapshot_damaged) {}
 
   int Run() {
     workspace_ = OpenWorkspace({.place = arguments_.Text("--project").value_or(""), .environment = arguments_.Text("--env").value_or("")});
@@ -88,6 +88,11 @@ class ExplainRun {
     Progress progress(console_);
     const auto reading = [&](const std::string& table, uint64_t rows) { progress.Show(console_(Text::ReadingTable, table, Grouped(rows)), std::nullopt); };
     execution_.threads = DefaultThreads();
+    if (!is_snapshot_damaged_) {
+      const std::string_view project_text = workspace_->sources[workspace_->project->file_id].text();
+      execution_.snapshots = {.project_text = std::string(project_text), .environment = arguments_.Text("--env").value_or("")};
+      execution_.keeps_none = true;
+    }
     if (!LoadData(execution_, *workspace_->project, settings.as_of, reading, workspace_->sink)) {
       return kBadData;
     }
@@ -134,6 +139,7 @@ class ExplainRun {
 
   const Arguments& arguments_;
   Console& console_;
+  bool is_snapshot_damaged_;
   std::unique_ptr<Workspace> workspace_;
   hir::Module module_;
   std::vector<hir::DefId> definitions_;
@@ -142,7 +148,13 @@ class ExplainRun {
   Execution execution_;
 };
 
-int RunExplain(const Arguments& arguments, Console& console) { return ExplainRun(arguments, console).Run(); }
+int RunExplain(const Arguments& arguments, Console& console) {
+  try {
+    return ExplainRun(arguments, console, /*is_snapshot_damaged=*/false).Run();
+  } catch (const SnapshotDamaged&) {
+    return ExplainRun(arguments, console, /*is_snapshot_damaged=*/true).Run();  // rows are unpacked before anything is said of them
+  }
+}
 
 }  // namespace
 

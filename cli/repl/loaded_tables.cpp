@@ -108,26 +108,54 @@ void LoadedTables::Grow() {
   database_.reset();
 }
 
+LoadRequest LoadedTables::RequestFor(const ProgramNeeds& needs) const {
+  LoadRequest request;
+  request.schema = &project_.schema;
+  request.sources = &project_.sources;
+  request.columns = needs.columns;
+  request.links = needs.links;
+  request.times = needs.times;
+  request.as_of = as_of_;
+  request.zone = project_.zone;
+  request.threads = cli::DefaultThreads();
+  return request;
+}
+
+bool LoadedTables::OpenSnapshotFor(const ProgramNeeds& needs) {
+  std::optional<cli::WiderSnapshot> wider = snapshots_ ? cli::OpenWider(*snapshots_, project_, RequestFor(needs)) : std::nullopt;
+  if (!wider) {
+    return false;
+  }
+  database_ = std::move(wider->opened.database);
+  loaded_ = {wider->request.columns, wider->request.links, wider->request.times};
+  ++loads_;
+  findings_ = {};
+  cli::ComplainAboutData(wider->opened.report, project_, /*all=*/true, findings_);
+  return true;
+}
+
+void LoadedTables::LeaveSnapshots() {
+  snapshots_.reset();
+  database_.reset();
+}
+
 const Database* LoadedTables::Bring(const ProgramNeeds& needs, DiagnosticSink& complaints) {
   Grow();
   if (database_ && Covers(needs)) {
     return &*database_;
   }
   Join(loaded_, needs);
+  const bool is_small = !project_.snapshot.value_or(false) && BytesOf(project_) <= kLoadWholeBytesMax;
+  // It costs nothing to open, so it need not hold what is wanted later.
+  if (!is_small && OpenSnapshotFor(loaded_)) {
+    return &*database_;
+  }
   Join(loaded_, wanted_);
-  if (BytesOf(project_) <= kLoadWholeBytesMax) {
+  if (is_small) {
     Join(loaded_, EverythingOf(project_.schema));
   }
   database_.reset();  // never both in memory
-  LoadRequest request;
-  request.schema = &project_.schema;
-  request.sources = &project_.sources;
-  request.columns = loaded_.columns;
-  request.links = loaded_.links;
-  request.times = loaded_.times;
-  request.as_of = as_of_;
-  request.zone = project_.zone;
-  request.threads = cli::DefaultThreads();
+  LoadRequest request = RequestFor(loaded_);
   request.progress = [&](const std::string& table, uint64_t rows) {
     if (Interrupt::flag()) {
       throw Interrupted();

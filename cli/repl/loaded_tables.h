@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/snapshots.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/project/project.h"
 #include "runtime/layout/database.h"
@@ -20,10 +21,15 @@ class LoadedTables {
   const AsOf& as_of() const { return as_of_; }
   /// Another moment: other rows exist, so the tables are loaded anew when they are next needed.
   void SetAsOf(AsOf as_of);
+  /// From now on tables may come from a snapshot that `limn run` kept.
+  void UseSnapshots(cli::SnapshotOptions options) { snapshots_ = std::move(options); }
+  /// After SnapshotDamaged: from now on they come from the sources.
+  void LeaveSnapshots();
   /// The rules want other things by now; what is loaded stays.
   void SetWanted(ProgramNeeds wanted) { wanted_ = std::move(wanted); }
 
-  /// The tables with at least what is asked for; nothing after a complaint about data that stops the load. Throws Interrupted.
+  /// The tables with at least what is asked for; nothing after a complaint about data that stops the load. Throws Interrupted. Who looks into them may meet
+  /// SnapshotDamaged.
   const Database* Bring(const ProgramNeeds& needs, DiagnosticSink& complaints);
   /// What the last load found in the data and only counted: unreadable cells, orphans, duplicates.
   const DiagnosticSink& findings() const { return findings_; }
@@ -42,12 +48,15 @@ class LoadedTables {
 
  private:
   bool Covers(const ProgramNeeds& needs) const;
+  bool OpenSnapshotFor(const ProgramNeeds& needs);
+  LoadRequest RequestFor(const ProgramNeeds& needs) const;
   void Grow();
 
   const Project& project_;
   AsOf as_of_;
   ProgramNeeds wanted_;
   ProgramNeeds loaded_;  // what database_ was asked for
+  std::optional<cli::SnapshotOptions> snapshots_;
   std::optional<Database> database_;
   DiagnosticSink findings_;
   size_t loads_ = 0;

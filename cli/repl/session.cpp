@@ -118,6 +118,9 @@ bool Session::Run(const Piece& piece) {
     done = piece.is_command ? RunCommand(*this, piece) : RunRules(piece);
   } catch (const Interrupted&) {
     console_.Err((*this)(Text::WasInterrupted) + "\n");
+  } catch (const SnapshotDamaged&) {
+    engine_.tables().LeaveSnapshots();
+    Fail((*this)(Text::SnapshotWasDamaged));
   } catch (const std::bad_alloc&) {
     Fail((*this)(Text::OutOfMemory));
   }

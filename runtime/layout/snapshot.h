@@ -15,6 +15,7 @@ namespace limn {
 /// What a snapshot was made of. It serves who asks for the same of the same files.
 struct SnapshotKey {
   std::string request;           // a hash of the project, of what the program reads of it, and of the version of Limn
+  std::string asked;             // what the program reads of it, in the words of who keeps snapshots
   std::vector<FileStamp> files;  // `whole` where it is to be compared too
 };
 

@@ -13,7 +13,7 @@ namespace limn {
 
 inline constexpr std::string_view kSnapshotMagic = "LIMNSNAP";
 /// One more with every change of what stands in the file.
-inline constexpr uint64_t kSnapshotFormat = 2;
+inline constexpr uint64_t kSnapshotFormat = 3;
 
 struct SnapshotFooter {
   uint64_t contents = 0;  // where they begin
@@ -99,6 +99,7 @@ void Fields(Io& io, std::pair<First, Second>& both) {
 template <typename Io>
 void Fields(Io& io, SnapshotKey& key) {
   io.Put(key.request);
+  io.Put(key.asked);
   io.Put(key.files);
 }
 

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/desk.h"
@@ -102,6 +103,60 @@ TEST_CASE("a view of a database is read each time, a table is not") {
   desk.WriteDatabase("data/tiers.db", "ALTER TABLE customers RENAME TO kept; CREATE VIEW customers AS SELECT * FROM kept");
   CHECK(use().is_null());
   CHECK(desk.Read("out/labels.csv") == "id,gold\na,yes\n");
+}
+
+// With what is typed in in.txt.
+LimnRun Repl(const Shop& shop) { return RunLimn(shop.folder(), "repl", "", shop.folder() / "in.txt"); }
+
+// Whether a command looks into the snapshot that is there.
+bool Uses(const Shop& shop, const std::function<LimnRun()>& command) {
+  const fs::path snapshot = shop.folder() / OnlySnapshot(shop);
+  const fs::file_time_type long_ago = fs::file_time_type::clock::now() - std::chrono::hours(24);
+  fs::last_write_time(snapshot, long_ago);
+  const LimnRun run = command();
+  INFO(run.output);
+  CHECK(run.exit_code == 0);
+  return fs::last_write_time(snapshot) != long_ago;
+}
+
+TEST_CASE("explain and repl read the snapshot of a run where it holds what they ask for") {
+  const Shop shop = Keeping("snapshot_explain");
+  const std::string explain = "explain 001 value_tier";
+  const std::string from_sources = shop.Run(explain).output;
+  CHECK(Contains(from_sources, "Value tier: Gold"));
+  const auto explains = [&](const std::string& rest) { return [&shop, rest] { return shop.Run("explain 001 " + rest); }; };
+  const auto repl = [&] { return Repl(shop); };
+  shop.Write("in.txt", "value_tier = \"Gold\"\n.explain 001 value_tier\n");
+  const std::string typed = Repl(shop).output;
+  CHECK_FALSE(shop.Has(".limn"));
+  ReportOf(shop);
+  CHECK(Uses(shop, explains("value_tier")));
+  CHECK(shop.Run(explain).output == from_sources);
+  CHECK(Uses(shop, repl));
+  CHECK(Repl(shop).output == typed);
+  // A rule that no run has seen, over what the snapshot holds; and one over more.
+  shop.Write("rules/more.limn", "tag first_buyer when rank(spend_1y) = 1\ntag ninth when any(orders where order_id = \"o09\")\n");
+  CHECK(Uses(shop, explains("first_buyer")));
+  CHECK_FALSE(Uses(shop, explains("ninth")));
+  CHECK_FALSE(Uses(shop, explains("value_tier --as-of 2025-06-01")));
+  shop.Write("data/orders.csv", shop.Read("data/orders.csv") + "n1,001,2025-12-30 10:00:00,paid,1000.00\n");
+  CHECK_FALSE(Uses(shop, explains("value_tier")));
+  CHECK(shop.Run(explain).output != from_sources);
+}
+
+TEST_CASE("explain reads the sources where the snapshot is damaged, and repl says so") {
+  const Shop shop = Keeping("snapshot_explain_damaged");
+  const std::string explained = shop.Run("explain 001 value_tier").output;
+  ReportOf(shop);
+  const std::string path = OnlySnapshot(shop);
+  std::string bytes = shop.Read(path);
+  bytes[17] = static_cast<char>(bytes[17] ^ 1);  // in the keys of customers
+  shop.Write(path, bytes);
+  CHECK(shop.Run("explain 001 value_tier").output == explained);
+  shop.Write("in.txt", "value_tier\nvalue_tier\n");
+  const LimnRun run = Repl(shop);
+  CHECK(Contains(run.output, "is damaged; enter that again"));
+  CHECK(Contains(run.output, "Gold"));
 }
 
 TEST_CASE("nothing is kept of small data unasked, of data that nobody wants kept, and with --no-snapshot") {
