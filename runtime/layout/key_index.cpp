@@ -202,6 +202,14 @@ uint32_t KeyProbe::FindCell(size_t part_index, const Column& column, size_t row)
 void KeyProbe::Find(const std::vector<const Column*>& parts, std::vector<uint32_t>& keys) {
   const size_t rows = parts.front()->length;
   keys.reserve(keys.size() + rows);
+  // Read by the key's own dictionary, codes are numbers, but for those of texts that are no key.
+  if (parts.size() == 1 && parts.front()->type.kind == ValueKind::Text && parts.front()->dictionary == index_.parts_.front().texts) {
+    const auto& codes = std::get<Slots<uint32_t>>(parts.front()->data);
+    for (size_t row = 0; row < rows; ++row) {
+      keys.push_back(!parts.front()->IsKnown(row) ? kMissingKey : codes[row] < index_.size_ ? codes[row] : kUnknownKey);
+    }
+    return;
+  }
   for (size_t row = 0; row < rows; ++row) {
     uint32_t key = 0;
     for (size_t part = 0; part < parts.size() && key < kKeysMax; ++part) {

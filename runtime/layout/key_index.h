@@ -45,6 +45,8 @@ class KeyIndex {
   void Add(const std::vector<const Column*>& parts, std::vector<uint32_t>& keys);
   /// From now on texts of any dictionary are accepted, and copied.
   void OwnTexts();
+  /// By what the texts of a part are numbered; null for a part of another type. Codes that are added to it later are no keys.
+  const std::shared_ptr<Dictionary>& TextsOf(size_t part) const { return parts_[part].texts; }
   /// Numbers given so far are below it.
   uint32_t size() const { return size_; }
 

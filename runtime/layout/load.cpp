@@ -13,13 +13,15 @@ namespace {
 // Standard input can't be read twice; its table is held in memory whole.
 bool ReadsStandardInput(const TableSource& source) { return std::find(source.paths.begin(), source.paths.end(), "-") != source.paths.end(); }
 
-std::unique_ptr<TableReader> OpenSource(const LoadRequest& request, TableId table, const TableSource& source, const std::vector<ColumnId>& columns, DataReport& report) {
+std::unique_ptr<TableReader> OpenSource(const LoadRequest& request, TableId table, const TableSource& source, const std::vector<ColumnId>& columns,
+                                        std::vector<std::shared_ptr<Dictionary>> dictionaries, DataReport& report) {
   const TableSchema& declared = (*request.schema)[table];
   ReadRequest read;
   read.table = &declared;
   read.source = &source;
   read.columns = columns;
   read.zone = request.zone;
+  read.dictionaries = std::move(dictionaries);
   read.threads = request.threads;
   if (!source.zone.empty()) {
     const std::optional<TimeZone> zone = TimeZone::Find(source.zone);
@@ -70,7 +72,7 @@ std::optional<std::vector<std::vector<Column>>> ReadNewRows(const LoadRequest& r
     }
     const bool has_key = !(*request.schema)[TableId{table}].key.empty();
     const std::vector<ColumnId> columns = has_key ? ColumnsInSource(request, TableId{table}) : plan.tables[table].read;
-    const std::unique_ptr<TableReader> reader = OpenSource(request, TableId{table}, added[table], columns, report);
+    const std::unique_ptr<TableReader> reader = OpenSource(request, TableId{table}, added[table], columns, {}, report);
     if (reader != nullptr) {
       ReadAll(*reader, (*request.schema)[TableId{table}], columns, read[table]);
     }
@@ -84,17 +86,16 @@ std::optional<std::vector<std::vector<Column>>> ReadNewRows(const LoadRequest& r
 std::optional<Database> Load(const LoadRequest& request, DataReport& report) {
   const Schema& schema = *request.schema;
   std::vector<std::vector<Column>> in_memory(schema.tables.size());
-  const auto open_file = [&](TableId table, const std::vector<ColumnId>& columns, DataReport& open_report) {
-    return OpenSource(request, table, (*request.sources)[table.index], columns, open_report);
-  };
-  const OpenFunction open = [&](TableId table, const std::vector<ColumnId>& columns, DataReport& open_report) -> std::unique_ptr<TableReader> {
-    if (!ReadsStandardInput((*request.sources)[table.index]) || schema[table].key.empty()) {
-      return open_file(table, columns, open_report);
+  const OpenFunction open = [&](TableId table, const std::vector<ColumnId>& columns, const std::vector<std::shared_ptr<Dictionary>>& dictionaries,
+                                DataReport& open_report) -> std::unique_ptr<TableReader> {
+    const TableSource& source = (*request.sources)[table.index];
+    if (!ReadsStandardInput(source) || schema[table].key.empty()) {
+      return OpenSource(request, table, source, columns, dictionaries, open_report);
     }
     std::vector<Column>& held = in_memory[table.index];
     if (held.empty()) {
       const std::vector<ColumnId> all = ColumnsInSource(request, table);
-      const std::unique_ptr<TableReader> reader = open_file(table, all, open_report);
+      const std::unique_ptr<TableReader> reader = OpenSource(request, table, source, all, {}, open_report);
       if (reader == nullptr) {
         return nullptr;
       }

@@ -22,7 +22,7 @@ std::optional<Database> LoadWith(const LoadRequest& request, const OpenFunction&
 }
 
 std::optional<Database> LoadFromColumns(const LoadRequest& request, std::vector<std::vector<Column>> tables, DataReport& report) {
-  const OpenFunction open = [&](TableId table, const std::vector<ColumnId>& columns, DataReport&) {
+  const OpenFunction open = [&](TableId table, const std::vector<ColumnId>& columns, const std::vector<std::shared_ptr<Dictionary>>&, DataReport&) {
     static const std::vector<Column> kNoColumns;
     return ReadFromMemory((*request.schema)[table], table.index < tables.size() ? tables[table.index] : kNoColumns, columns);
   };

@@ -36,8 +36,8 @@ class AfterAsOf {
   int64_t last_micros_;
 };
 
-/// Opens a table for reading the columns, from the start each time.
-using OpenFunction = std::function<std::unique_ptr<TableReader>(TableId, const std::vector<ColumnId>&, DataReport&)>;
+/// Opens a table for reading the columns, from the start each time, their texts by these dictionaries (ReadRequest).
+using OpenFunction = std::function<std::unique_ptr<TableReader>(TableId, const std::vector<ColumnId>&, const std::vector<std::shared_ptr<Dictionary>>&, DataReport&)>;
 
 /// A table as read: rows that exist, in the order of the file.
 struct TableState {

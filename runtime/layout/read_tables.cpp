@@ -172,6 +172,37 @@ class TablesReader {
     return probes;
   }
 
+  // By place in what is read: a column that names parents is read by the dictionary of their keys, so that its codes are the numbers of the keys.
+  std::vector<std::shared_ptr<Dictionary>> ParentsTexts(TableId table) const {
+    const std::vector<ColumnId>& read = PlanOf(table).read;
+    std::vector<std::shared_ptr<Dictionary>> texts(read.size());
+    const auto is_used = [&](size_t link, TableId parent) { return state_.plan.links[link].used && schema_.links[link].child == table && schema_.links[link].parent == parent; };
+    for (uint32_t id = 0; id < schema_.links.size(); ++id) {
+      const Link& link = schema_.links[id];
+      size_t links_there = 0;
+      for (size_t other = 0; other < schema_.links.size(); ++other) {
+        links_there += is_used(other, link.parent);
+      }
+      // Of two columns that are read at once one would add texts while the other is looked up.
+      const TableState& parent = state_.tables[link.parent.index];
+      if (!is_used(id, link.parent) || links_there != 1 || parent.stage != Stage::Read || parent.index == nullptr) {
+        continue;
+      }
+      for (size_t part = 0; part < link.child_columns.size(); ++part) {
+        const ColumnId column = link.child_columns[part];
+        const std::vector<ColumnId>& key = schema_[table].key;
+        const std::optional<size_t> place = PlanOf(table).Place(column);
+        const bool is_key = std::find(key.begin(), key.end(), column) != key.end();
+        const std::shared_ptr<Dictionary>& of_parent = parent.index->TextsOf(part);
+        const bool is_given = std::find(texts.begin(), texts.end(), of_parent) != texts.end();
+        if (place && !is_key && !is_given && texts[*place] == nullptr && schema_.ColumnOf(table, column).type.kind == ValueKind::Text) {
+          texts[*place] = of_parent;
+        }
+      }
+    }
+    return texts;
+  }
+
   static std::vector<const Column*> Parts(const std::vector<ColumnId>& columns, const std::vector<const Column*>& by_column) {
     std::vector<const Column*> parts;
     for (const ColumnId column : columns) {
@@ -222,7 +253,7 @@ class TablesReader {
       state_.links[probe.link.index].probed = true;
     }
     const std::vector<Held> held = HeldColumns(table, /*all_links_probed=*/false);
-    std::unique_ptr<TableReader> reader = open_(table, plan.read, state_.report);
+    std::unique_ptr<TableReader> reader = open_(table, plan.read, ParentsTexts(table), state_.report);
     if (reader == nullptr) {
       return false;
     }
@@ -399,7 +430,7 @@ class TablesReader {
       (IsComputed(state_.request, table, ColumnId{column}) ? computed : all).push_back(ColumnId{column});
     }
     DataReport unreported;  // its bad cells were reported by the first reading, or belong to columns that nobody reads
-    std::unique_ptr<TableReader> reader = open_(table, all, unreported);
+    std::unique_ptr<TableReader> reader = open_(table, all, {}, unreported);
     std::vector<Probe> probes = ProbesOf(table);
     KeyProbe own_keys(*own.index);
     DuplicateChooser chooser(schema_[table], repeated_keys.size());

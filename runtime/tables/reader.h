@@ -36,6 +36,9 @@ struct ReadRequest {
   std::vector<ColumnId> columns;
   TimeZone zone = TimeZone::Utc();  // the source's zone
   std::vector<ColumnId> links;      // columns that hold another table's key: ids, whatever they are called
+  /// By place in `columns`, what texts are numbered by from the first on, and what others are added to; null, or no place: a new one. Nobody else searches it, or
+  /// adds to it, while the reader lives. SQLite makes new ones.
+  std::vector<std::shared_ptr<Dictionary>> dictionaries;
   ResumePosition from;
   /// Threads that read, the caller's among them; two are enough for SQLite. Chunks and issues are the same with any number, but more may have been read of a file
   /// that changes.

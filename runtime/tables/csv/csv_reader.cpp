@@ -58,8 +58,9 @@ class CsvReader : public TableReader {
       : request_(request), report_(report), cells_(*request.source, request.table->name, WantedBy(request), request.from, row_issues_, request.window_bytes) {
     const size_t columns = request.columns.size();
     chunk_rows_ = std::min(request.chunk_rows, std::clamp(kChunkCellsMax / std::max<size_t>(columns, 1), kChunkRowsMin, kChunkRows));
-    for (const ColumnId column : request.columns) {
-      dictionaries_.push_back(EmptyColumn(column).dictionary);
+    for (size_t place = 0; place < columns; ++place) {
+      const bool is_given = place < request.dictionaries.size() && request.dictionaries[place] != nullptr;
+      dictionaries_.push_back(is_given ? request.dictionaries[place] : EmptyColumn(request.columns[place]).dictionary);
     }
     const size_t lanes = std::min(columns, kLanesMax);
     for (size_t lane = 0; lane < lanes; ++lane) {
