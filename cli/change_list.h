@@ -17,10 +17,11 @@ struct LabelChange {
   LabelColumn now;
 };
 
-/// By row, and of each row by label as they come: columns of texts, missing where there is no label.
+/// By row, and of each row by label as they come: columns of texts, missing where there is no label. A set whose members are what they were is no line.
 class ChangeList {
  public:
-  ChangeList(const std::vector<LabelChange>& changes, const TimeZone& zone, size_t threads);
+  /// With `is_for_spreadsheets` texts are guarded as CSV for people has them (GuardedText), numbers are not.
+  ChangeList(const std::vector<LabelChange>& changes, const TimeZone& zone, bool is_for_spreadsheets, size_t threads);
 
   /// The row of each line.
   const std::vector<uint32_t>& rows() const { return rows_; }

@@ -39,7 +39,7 @@ std::vector<FileStamp> StampsOf(const Project& project) {
   std::vector<FileStamp> stamps;
   std::set<std::string> seen;
   for (const TableSource& source : project.sources) {
-    for (const std::string& path : source.paths) {
+    for (const std::string& path : FilesOf(source)) {
       std::optional<FileStamp> stamp = seen.insert(path).second ? StampOf(path) : std::nullopt;
       if (stamp) {
         stamps.push_back(std::move(*stamp));
@@ -73,9 +73,14 @@ ChangeFinder::ChangeFinder(Execution& execution, const Project& project, const s
       hash_(HashOf(execution.program, project, project_text, settings)),
       files_(StampsOf(project)),
       kept_(execution.program, project) {
-  const bool is_any_damaged = execution.snapshots && execution.snapshots->is_damaged;
-  has_kept_ = kept_.Open(path_, hash_, is_any_damaged);
-  report_.before = has_kept_ ? ChangesReport::Before::Kept : !is_any_damaged && KeptValues::AreOfAnother(path_, hash_) ? ChangesReport::Before::OtherProgram : ChangesReport::Before::Nothing;
+  using Before = ChangesReport::Before;
+  switch (kept_.Open(path_, hash_, execution.threads)) {
+    case KeptValues::Opened::Here: report_.before = Before::Kept; break;
+    case KeptValues::Opened::Nowhere: report_.before = Before::Nothing; break;
+    case KeptValues::Opened::OfAnother: report_.before = Before::OtherProgram; break;
+    case KeptValues::Opened::Damaged: report_.before = Before::Damaged; break;
+  }
+  has_kept_ = report_.before == Before::Kept;
   report_.since = kept_.as_of();
 }
 
@@ -89,11 +94,19 @@ bool ChangeFinder::HoldsWhatWasKept(const BaseSnapshot& base) const {
     }
     before.insert(file.path);
   }
+  // A log that came beside a database changes it.
+  std::set<std::string> there;
+  for (const FileStamp& file : files_) {
+    const std::string_view path = file.path;
+    const bool is_log = path.ends_with(kLogEnding) && before.contains(std::string(path.substr(0, path.size() - kLogEnding.size())));
+    if (is_log && !before.contains(file.path)) {
+      return false;
+    }
+    there.insert(file.path);
+  }
   const std::vector<FileStamp>& held = base.place.key.files;
   return std::all_of(held.begin(), held.end(), [&](const FileStamp& file) { return before.contains(file.path); }) &&
-         std::all_of(before.begin(), before.end(), [&](const std::string& path) {
-           return std::any_of(project_.sources.begin(), project_.sources.end(), [&](const TableSource& source) { return std::find(source.paths.begin(), source.paths.end(), path) != source.paths.end(); });
-         });
+         std::includes(there.begin(), there.end(), before.begin(), before.end());
 }
 
 bool ChangeFinder::HasKeptRowsOf(const Database& database) const {
@@ -132,12 +145,6 @@ bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
   if (!read) {
     return false;  // the load of everything says what is wrong
   }
-  for (uint32_t table = 0; table < read->size(); ++table) {
-    if (!(*read)[table].empty()) {
-      const auto longest = std::max_element((*read)[table].begin(), (*read)[table].end(), [](const Column& a, const Column& b) { return a.length < b.length; });
-      report_.new_rows.emplace_back(TableId{table}, longest->length);
-    }
-  }
   const std::optional<std::vector<NewRows>> added = PlaceNewRows(opened->database, request, *read, data);
   if (!added) {
     return false;
@@ -160,6 +167,11 @@ bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
   }
   changes_ = std::move(refreshed->changes);
   report_.is_refreshed = true;
+  for (uint32_t table = 0; table < added->size(); ++table) {
+    if (!base->added[table].paths.empty()) {
+      report_.new_rows.emplace_back(TableId{table}, (*added)[table].counts.rows_read);
+    }
+  }
   report_.looked_at = refreshed->looked_at;
   CountNewRows(opened->database, *added);
   TouchSnapshot(base->place.path);
@@ -170,7 +182,7 @@ bool ChangeFinder::Refresh(const std::atomic<bool>& cancelled) {
     execution_.tables_read.push_back(table.needed);
   }
   execution_.database = std::move(opened->database);
-  execution_.data = std::move(data);
+  execution_.data = ReportForRules(data, request);
   return true;
 }
 
@@ -184,7 +196,7 @@ ChangeFinder::Alignment ChangeFinder::Align(uint32_t program_table) const {
   uint32_t now = 0;
   while (before < rows_before || now < rows_now) {
     int order = before == rows_before ? 1 : now == rows_now ? -1 : 0;
-    for (size_t part = 0; part < key.size() && order == 0 && before < rows_before && now < rows_now; ++part) {
+    for (size_t part = 0; part < key.size() && order == 0; ++part) {
       order = CompareCells(kept_.Key(program_table, part).Whole(), before, execution_.database->ColumnOf(table, key[part]), now);
     }
     aligned.is_same = aligned.is_same && order == 0;
@@ -320,7 +332,8 @@ bool ChangeFinder::WriteEntity(OutputFiles& files, const OutputTarget& target, u
       changes.back().now = LabelAt(output, changes.back().rows, /*is_now=*/true);
     }
   }
-  const ChangeList list(changes, project_.zone, execution_.threads);
+  const bool is_for_spreadsheets = target.byte_order_mark && target.format == WriterFormat::Csv;
+  const ChangeList list(changes, project_.zone, is_for_spreadsheets, execution_.threads);
   report_.labels += list.rows().size();
   report_.rows += list.different_rows();
   std::vector<OutputColumn> columns;
@@ -336,7 +349,7 @@ bool ChangeFinder::WriteEntity(OutputFiles& files, const OutputTarget& target, u
     batch.columns.push_back({&key});
   }
   for (const auto& [name, column] : {std::pair<std::string, const Column*>("label", &list.labels()), {"before", &list.before()}, {"after", &list.now()}}) {
-    columns.push_back({name, {ValueKind::Text}});
+    columns.push_back({.name = name, .type = {ValueKind::Text}, .is_guarded = true});
     batch.columns.push_back({column});
   }
   const WriterOptions options = {.format = target.format,
@@ -352,6 +365,7 @@ std::optional<std::string> ChangeFinder::Keep(const std::function<bool()>& go_on
   if (const std::error_code error = MakeSnapshotFolder(FolderOfSnapshots(project_))) {
     return error.message();
   }
+  RemoveLeftOvers(FolderOfSnapshots(project_));
   const auto column_of = [&](uint32_t value) {
     return report_.is_refreshed ? WithChange(kept_.Value(value).Whole(), changes_[value]) : std::move(values_[value]);
   };

@@ -149,14 +149,27 @@ void AskForNewRows(const Program& program, LoadRequest& request) {
   }
 }
 
+DataReport ReportForRules(const DataReport& report, const LoadRequest& asked) {
+  const LoadPlan plan = PlanLoad(asked);
+  const auto is_unread = [&](const DataIssue& issue) {
+    const std::optional<TableId> table = asked.schema->FindTable(issue.table);
+    const std::optional<ColumnId> column = table ? asked.schema->FindColumn(*table, issue.column) : std::nullopt;
+    return column && !plan.tables[table->index].Place(*column);
+  };
+  DataReport kept;
+  for (const DataIssue& issue : report.issues()) {
+    if (!is_unread(issue)) {
+      kept.Add(issue);
+    }
+  }
+  return kept;
+}
+
 bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
               const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink) {
   LoadRequest request = RequestOf(execution.program, project, as_of);
   request.progress = progress;
   request.joins = execution.audits_identities;
-  if (execution.finds_changes) {
-    AskForNewRows(execution.program, request);
-  }
   request.threads = execution.threads;
   for (const Identity& identity : project.identities) {
     if (execution.audits_identities && identity.audit) {
@@ -164,13 +177,28 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
       request.columns[identity.table.index][project.schema[identity.table].key.front().index] = true;
     }
   }
+  execution.tables_read.clear();
   for (const TablePlan& table : PlanLoad(request).tables) {
     execution.tables_read.push_back(table.needed);
   }
-  execution.to_keep = execution.snapshots && !execution.keeps_none ? PlaceOfSnapshot(*execution.snapshots, project, request) : std::nullopt;
-  const bool is_wider = execution.snapshots && execution.keeps_none;
-  if (!(is_wider ? OpenWider(execution, project, request) : OpenKept(execution, request))) {
-    execution.database = Load(request, execution.data);
+  const auto open_or_load = [&](const LoadRequest& wanted) {
+    execution.to_keep = execution.snapshots && !execution.keeps_none ? PlaceOfSnapshot(*execution.snapshots, project, wanted) : std::nullopt;
+    const bool is_wider = execution.snapshots && execution.keeps_none;
+    if (!(is_wider ? OpenWider(execution, project, wanted) : OpenKept(execution, wanted))) {
+      execution.data = {};
+      execution.database = Load(wanted, execution.data);
+    }
+    return execution.database.has_value();
+  };
+  LoadRequest with_more = request;
+  if (execution.finds_changes) {
+    AskForNewRows(execution.program, with_more);
+  }
+  // A file may lack a column that no rule reads.
+  if (execution.finds_changes && open_or_load(with_more)) {
+    execution.data = ReportForRules(execution.data, request);
+  } else {
+    open_or_load(request);
   }
   ComplainAboutData(execution.data, project, false, sink);
   return execution.database.has_value();

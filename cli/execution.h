@@ -55,6 +55,9 @@ struct Execution {
 /// Asks of a load what new rows need later (PlaceNewRows), where the program is one that Refresh takes.
 void AskForNewRows(const Program& program, LoadRequest& request);
 
+/// What a load found in columns that rules read, of a report of a load that read more for later runs.
+DataReport ReportForRules(const DataReport& report, const LoadRequest& asked);
+
 /// Reads what the program needs as of a moment. Emits E0450; false after it.
 bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
               const std::function<void(const std::string& table, uint64_t rows)>& progress, DiagnosticSink& sink);

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/snapshots.h"
+#include "runtime/threads/on_threads.h"
 
 namespace limn::cli {
 
@@ -27,37 +28,41 @@ KeptValues::KeptValues(const Program& program, const Project& project) : program
   }
 }
 
-bool KeptValues::AreOfAnother(const std::string& path, const std::string& hash) {
-  const std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path);
-  return origin && origin->key.request != hash;
-}
-
-bool KeptValues::Open(const std::string& path, const std::string& hash, bool is_whole_read) {
-  std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path);
-  if (!origin || origin->key.request != hash) {
-    return false;
+KeptValues::Opened KeptValues::Open(const std::string& path, const std::string& hash, size_t threads) {
+  SnapshotMiss miss;
+  std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path, miss);
+  if (!origin) {
+    return miss.kind == SnapshotMiss::Kind::NoFile ? Opened::Nowhere : miss.kind == SnapshotMiss::Kind::Damaged ? Opened::Damaged : Opened::OfAnother;
+  }
+  if (origin->key.request != hash) {
+    return Opened::OfAnother;
   }
   LoadRequest request;
   request.schema = schema_.get();
   request.as_of = origin->as_of;
-  SnapshotMiss miss;
   std::optional<OpenedSnapshot> opened = OpenSnapshot(path, origin->key, request, miss);
   if (!opened) {
-    return false;
+    return Opened::Damaged;
   }
-  for (uint32_t table = 0; is_whole_read && table < schema_->tables.size(); ++table) {
+  std::vector<std::pair<TableId, ColumnId>> columns;
+  for (uint32_t table = 0; table < schema_->tables.size(); ++table) {
     for (uint32_t column = 0; column < schema_->tables[table].columns.size(); ++column) {
-      try {
-        opened->database.ColumnOf(TableId{table}, ColumnId{column});
-      } catch (const SnapshotDamaged&) {
-        return false;
-      }
+      columns.emplace_back(TableId{table}, ColumnId{column});
     }
+  }
+  try {
+    ForEachOnThreads(columns.size(), threads, [&](size_t index) {
+      if (PackedRows* const packed = opened->database.PackedColumnOf(columns[index].first, columns[index].second).packed) {
+        packed->RequireSound();
+      }
+    });
+  } catch (const SnapshotDamaged&) {
+    return Opened::Damaged;
   }
   database_ = std::move(opened->database);
   as_of_ = origin->as_of;
   files_ = std::move(origin->key.files);
-  return true;
+  return Opened::Here;
 }
 
 PackedColumn KeptValues::Value(uint32_t value) const { return database_->PackedColumnOf(TableId{program_.values[value].table}, columns_[value]); }
@@ -93,7 +98,7 @@ std::optional<WriteFailure> KeptValues::Write(const std::string& path, const std
 
 std::string PathOfKeptValues(const Project& project, const std::string& environment) {
   const std::string name = environment.empty() ? "labels" : fmt::format("labels_{:016x}", XXH3_64bits(environment.data(), environment.size()));
-  return (FolderOfSnapshots(project) / (name + ".values")).lexically_normal().string();
+  return (FolderOfSnapshots(project) / (name + std::string(kKeptValuesEnding))).lexically_normal().string();
 }
 
 }  // namespace limn::cli

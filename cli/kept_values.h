@@ -18,11 +18,9 @@ class KeptValues {
  public:
   KeptValues(const Program& program, const Project& project);
 
-  /// Those of a run of the same program with the same params: `hash`. False where there are none. With `is_whole_read` all of them are looked at, so that none
-  /// turns out to be damaged later.
-  bool Open(const std::string& path, const std::string& hash, bool is_whole_read);
-  /// Whether there are some of another program or other params.
-  static bool AreOfAnother(const std::string& path, const std::string& hash);
+  /// Those of a run of the same program with the same params: `hash`. All their bytes are looked at, so that none turns out to be damaged when half the work is done.
+  enum class Opened : uint8_t { Here, Nowhere, OfAnother, Damaged };
+  Opened Open(const std::string& path, const std::string& hash, size_t threads);
 
   const AsOf& as_of() const { return as_of_; }
   /// The sources that had been read.

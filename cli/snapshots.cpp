@@ -26,7 +26,6 @@ constexpr uint64_t kBytesWorthIt = 16 * 1024 * 1024;
 // Of different programs and environments.
 constexpr size_t kKeptMax = 3;
 constexpr std::chrono::hours kLeftOverAge{1};
-constexpr std::string_view kEnding = ".snapshot";
 
 // What a request asks for, as digits; those of each list end with a semicolon.
 std::string AskedOf(const LoadRequest& request) {
@@ -140,29 +139,12 @@ std::string HashOfRequest(const SnapshotOptions& options, const Project& project
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-// What is written to a database stands in a second file at first.
-std::vector<std::string> FilesOf(const TableSource& source) {
-  std::vector<std::string> files = source.paths;
-  for (const std::string& path : source.paths) {
-    const std::string log = path + "-wal";
-    std::error_code error;
-    if (source.format == SourceFormat::Sqlite && fs::file_size(log, error) > 0 && !error) {
-      files.push_back(log);
-    }
-  }
-  return files;
-}
-
-// Those that were not used for longest, and what a run that was killed left.
+// Those that were not used for longest.
 void RemoveOld(const fs::path& folder) {
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> kept;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    const bool is_left_over = name.starts_with(".") && name.find(kEnding) != std::string::npos && fs::file_time_type::clock::now() - entry.last_write_time(error) > kLeftOverAge;
-    if (is_left_over) {
-      fs::remove(entry.path(), error);
-    } else if (entry.path().extension() == kEnding) {
+    if (entry.path().extension() == kSnapshotEnding) {
       kept.emplace_back(entry.last_write_time(error), entry.path());
     }
   }
@@ -177,14 +159,15 @@ std::vector<std::pair<std::string, SnapshotOrigin>> Kept(const Project& project)
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, std::string>> paths;
   for (const fs::directory_entry& entry : fs::directory_iterator(FolderOfSnapshots(project), error)) {
-    if (entry.path().extension() == kEnding) {
+    if (entry.path().extension() == kSnapshotEnding) {
       paths.emplace_back(entry.last_write_time(error), entry.path().string());
     }
   }
   std::sort(paths.rbegin(), paths.rend());
   std::vector<std::pair<std::string, SnapshotOrigin>> kept;
   for (const auto& [used, path] : paths) {
-    if (std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path)) {
+    SnapshotMiss miss;
+    if (std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path, miss)) {
       kept.emplace_back(path, std::move(*origin));
     }
   }
@@ -197,6 +180,29 @@ bool HashWholes(std::vector<FileStamp>& files, size_t threads) {
 }
 
 }  // namespace
+
+std::vector<std::string> FilesOf(const TableSource& source) {
+  std::vector<std::string> files = source.paths;
+  for (const std::string& path : source.paths) {
+    const std::string log = path + std::string(kLogEnding);
+    std::error_code error;
+    if (source.format == SourceFormat::Sqlite && fs::file_size(log, error) > 0 && !error) {
+      files.push_back(log);
+    }
+  }
+  return files;
+}
+
+void RemoveLeftOvers(const fs::path& folder) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    const bool is_ours = name.find(kSnapshotEnding) != std::string::npos || name.find(kKeptValuesEnding) != std::string::npos;
+    if (name.starts_with(".") && is_ours && fs::file_time_type::clock::now() - entry.last_write_time(error) > kLeftOverAge) {
+      fs::remove(entry.path(), error);
+    }
+  }
+}
 
 fs::path FolderOfSnapshots(const Project& project) { return fs::path(project.folder) / ".limn"; }
 
@@ -250,7 +256,7 @@ std::optional<SnapshotPlace> PlaceOfSnapshot(const SnapshotOptions& options, con
   }
   place.key.request = HashOfRequest(options, project, request);
   place.key.asked = AskedOf(request);
-  place.path = (FolderOfSnapshots(project) / (place.key.request.substr(0, 16) + std::string(kEnding))).lexically_normal().string();
+  place.path = (FolderOfSnapshots(project) / (place.key.request.substr(0, 16) + std::string(kSnapshotEnding))).lexically_normal().string();
   return place;
 }
 
@@ -283,6 +289,7 @@ SnapshotUse KeepSnapshot(SnapshotPlace place, const Database& database, const Da
     use.kind = SnapshotUse::Kind::Kept;
     use.bytes = fs::file_size(place.path, error);
     RemoveOld(folder);
+    RemoveLeftOvers(folder);
   }
   return use;
 }

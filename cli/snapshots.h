@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "compiler/project/project.h"
 #include "runtime/layout/snapshot.h"
@@ -16,6 +17,15 @@ namespace limn::cli {
 std::filesystem::path FolderOfSnapshots(const Project& project);
 /// Makes it: a folder that its owner alone can look into, that no repository takes up and no backup needs.
 std::error_code MakeSnapshotFolder(const std::filesystem::path& folder);
+
+/// The files that stand there, beside what is in the making.
+inline constexpr std::string_view kSnapshotEnding = ".snapshot";
+inline constexpr std::string_view kKeptValuesEnding = ".values";
+
+/// What SQLite writes to a database first stands in a second file, of this name behind it.
+inline constexpr std::string_view kLogEnding = "-wal";
+/// The files of a source, and logs that hold something.
+std::vector<std::string> FilesOf(const TableSource& source);
 
 /// What decides, beside the request to the loader, what a load gives.
 struct SnapshotOptions {
@@ -64,6 +74,9 @@ struct SnapshotUse {
 
 /// Writes the snapshot of what was loaded, unless a source has changed since its stamp was taken or `go_on` says no; of the others those stay that were used last.
 SnapshotUse KeepSnapshot(SnapshotPlace place, const Database& database, const DataReport& report, size_t threads, const std::function<bool()>& go_on);
+
+/// Removes what runs that were killed left in the folder an hour ago and longer.
+void RemoveLeftOvers(const std::filesystem::path& folder);
 
 /// Notes that a snapshot was used.
 void TouchSnapshot(const std::string& path);

@@ -314,19 +314,27 @@ class Runner {
 
   bool IsToStandardOutput() const { return target_ && target_->path == "-"; }
 
-  // Centres are kept beside the labels.
+  // Centres are kept beside the labels; where these go nowhere and are only compared, beside those that are compared with.
+  std::optional<std::string> ClusterFile() const {
+    if (target_ && target_->path != "-") {
+      return ClusterFileBeside(target_->path);
+    }
+    return changes_target_ ? std::optional(ClusterFileBeside(PathOfKeptValues(project(), settings_->environment))) : std::nullopt;
+  }
+
   int BringClusters() {
     const std::vector<PopulationRow>& populations = execution_.program.populations;
     const bool has_clusters = std::any_of(populations.begin(), populations.end(), [](const PopulationRow& population) { return population.groups.has_value(); });
-    if (!target_ || !has_clusters) {
+    if (!has_clusters || (!target_ && !changes_target_)) {
       return kFine;
     }
-    if (target_->path == "-") {
+    const std::optional<std::string> place = ClusterFile();
+    if (!place) {
       execution_.linked->clusters = ClustersOf(project());
       return kFine;
     }
     std::string problem;
-    const std::string path = ClusterFileBeside(target_->path);
+    const std::string& path = *place;
     std::optional<KeptClusters> kept = ReadClusters(path, problem);
     if (!kept && arguments_.Has("--refit")) {
       return kFine;
@@ -352,10 +360,14 @@ class Runner {
   }
 
   int KeepClusters() {
-    if (!target_ || IsToStandardOutput() || !TakeOver(report_.clusters, execution_.program, kept_)) {
+    const std::optional<std::string> place = ClusterFile();
+    if (!place || !TakeOver(report_.clusters, execution_.program, kept_)) {
       return kFine;
     }
-    const std::optional<WriteFailure> failure = WriteWholeFile(ClusterFileBeside(target_->path), ClusterFileText(kept_), InputsOf(*workspace_));
+    if (!target_) {
+      MakeSnapshotFolder(FolderOfSnapshots(project()));
+    }
+    const std::optional<WriteFailure> failure = WriteWholeFile(*place, ClusterFileText(kept_), InputsOf(*workspace_));
     return failure ? ComplainOfWriting(*failure, console_) : kFine;
   }
 
@@ -380,6 +392,7 @@ class Runner {
     if (interrupted) {
       return kInterrupted;
     }
+    const bool leaves_sample = settings_->sample && *settings_->sample < 1;
     settings_->sample.reset();
     FillReport();
     if (arguments_.Has("--strict") && (!execution_.data.issues().empty() || !report_.problems.empty())) {
@@ -391,7 +404,9 @@ class Runner {
         return code;
       }
     }
-    OutputFiles files(InputsOf(*workspace_), [] { return !interrupted; });
+    std::vector<std::string> inputs = InputsOf(*workspace_);
+    inputs.push_back(PathOfKeptValues(project(), settings_->environment));
+    OutputFiles files(std::move(inputs), [] { return !interrupted; });
     if (const int code = finder.Write(files, *changes_target_, is_shown) ? Commit(files) : Failed(files)) {
       return code;
     }
@@ -401,11 +416,17 @@ class Runner {
     clock_.Lap("write");
     KeepData(execution_, [] { return !interrupted; });
     report_.changes = finder.report();
-    report_.changes->not_kept = finder.Keep([] { return !interrupted; }).value_or("");
+    report_.changes->not_kept = finder.Keep([] { return !interrupted; }).value_or(interrupted ? console_(Text::WasInterrupted) : "");
+    report_.changes->leaves_sample = leaves_sample;
+    for (const Output& output : execution_.program.outputs) {
+      if (!is_shown(output)) {
+        report_.changes->withheld.push_back(output.name + " (" + output.personal + ")");
+      }
+    }
     clock_.Lap("keep");
     report_.phases = clock_.phases();
     PrintReport();
-    return kFine;
+    return interrupted ? kInterrupted : kFine;
   }
 
   void FillReport() {
@@ -711,7 +732,7 @@ CommandRow RunCommand() {
                   {.name = "--threads", .letter = 'j', .value = "N", .help = {"Threads; all cores where it isn't given. Labels are the same with any number.", "线程数；不写则用全部核心。结果与线程数无关。"}},
                   {.name = "--first", .value = "N", .help = {"Only the first N customers by key, without claims; what they are compared with is still everybody.", "只输出按键排序的前 N 位客户，不核对论断；与之比较的仍是全体客户。"}},
                   {.name = "--changes", .value = "FILE", .help = {"Write only the labels that are others than those of the last run with --changes, and keep these for the next.", "只写出与上次带 --changes 运行时不同的标签，并保留本次结果供下次比较。"}, .completes = Completes::Files},
-                  {.name = "--no-snapshot", .help = {"Read the sources, whatever was kept of them, and keep nothing.", "直接读取数据源，不用以前保留的快照，也不保留新的。"}},
+                  {.name = "--no-snapshot", .help = {"Read the sources, whatever was kept of them, and keep nothing of them.", "直接读取数据源，不用以前保留的快照，也不保留新的快照。"}},
                   {.name = "--verify", .help = {"Before a snapshot is used, compare every byte of the sources with those it was made of.", "使用快照之前，逐字节核对数据源与制作快照时是否一致。"}},
                   {.name = "--refit", .help = {"Find the groups of clusters anew, in place of those that an earlier run kept.", "重新得出聚类的分组，不沿用以前运行保留的中心。"}},
                   {.name = "--strict", .help = {"Fail with exit code 3, and write nothing, when anything in the data is wrong.", "数据有任何问题就失败（退出码 3），不写任何输出。"}}},

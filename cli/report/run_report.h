@@ -41,7 +41,7 @@ struct ExpressionProblem {
 
 /// What has changed since the run before.
 struct ChangesReport {
-  enum class Before : uint8_t { Kept, Nothing, OtherProgram };
+  enum class Before : uint8_t { Kept, Nothing, OtherProgram, Damaged };
   Before before = Before::Nothing;
   AsOf since;                            // of the labels kept
   bool is_refreshed = false;             // only those were looked at whose labels may be others
@@ -49,7 +49,9 @@ struct ChangesReport {
   std::vector<std::pair<TableId, uint64_t>> new_rows;  // then
   uint64_t rows = 0;                     // with a label that is another, of all entities
   uint64_t labels = 0;                   // that are others
-  std::string not_kept;                  // why the labels could not be kept for the next time, in the words of the operating system
+  bool leaves_sample = false;            // the environment has one, which does not count here
+  std::vector<std::string> withheld;     // labels left out because they show personal data, as in WrittenLabels
+  std::string not_kept;                  // why the labels could not be kept for the next time, in the words of the operating system or of the report
 };
 
 struct RunReportInput {

@@ -118,12 +118,14 @@ Json ChangesJson(const RunReportInput& input, const TimeZone& zone) {
   for (const auto& [table, count] : changes.new_rows) {
     rows[input.project->schema[table].name] = count;
   }
-  return {{"before", changes.before == Before::Kept ? "kept" : changes.before == Before::Nothing ? "nothing" : "other rules"},
+  const char* const before = changes.before == Before::Kept ? "kept" : changes.before == Before::Nothing ? "nothing" : changes.before == Before::Damaged ? "damaged" : "other rules";
+  return {{"before", before},
           {"since", changes.before == Before::Kept ? Json(AsOfText(changes.since, zone)) : Json()},
           {"new_rows", changes.is_refreshed ? std::move(rows) : Json()},
           {"looked_at", changes.is_refreshed ? Json(changes.looked_at) : Json()},
           {"rows", changes.rows},
           {"labels", changes.labels},
+          {"withheld", changes.withheld},
           {"not_kept", changes.not_kept.empty() ? Json() : Json(changes.not_kept)}};
 }
 

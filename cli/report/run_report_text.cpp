@@ -179,7 +179,8 @@ class TextReport {
       Item(console_(Text::ChangedSince, SayCount(Text::OneLabel, Text::ManyLabels, changes.labels, console_.language), SayCount(Text::OneRow, Text::ManyRows, changes.rows, console_.language),
                     AsOfText(changes.since, zone())));
     } else {
-      Item(console_(changes.before == ChangesReport::Before::Nothing ? Text::NothingKeptBefore : Text::KeptOfOtherRules));
+      using Before = ChangesReport::Before;
+      Item(console_(changes.before == Before::Nothing ? Text::NothingKeptBefore : changes.before == Before::Damaged ? Text::KeptIsDamaged : Text::KeptOfOtherRules));
       if (changes.not_kept.empty()) {
         Item(console_(Text::LabelsKept));
       }
@@ -191,6 +192,12 @@ class TextReport {
       }
       Item(rows.empty() ? console_(Text::NoNewRows) : console_(Text::NewRowsRead, rows));
       Item(console_(Text::LookedAtAgain, Grouped(changes.looked_at), Grouped((*input_.execution->database)[schema_.main_entity].rows)));
+    }
+    if (changes.leaves_sample) {
+      Item(console_(Text::ChangesLeaveSample));
+    }
+    for (const std::string& withheld : changes.withheld) {
+      Item(console_(Text::Withheld, withheld));
     }
     if (!changes.not_kept.empty()) {
       Item(console_(Text::LabelsNotKept, changes.not_kept));

@@ -42,7 +42,7 @@ class Placer {
       rows_ = std::max(rows_, read_[column].length);
     }
     for (size_t column = 0; column < read_.size(); ++column) {
-      for (; read_[column].length < rows_;) {
+      while (read_[column].length < rows_) {
         read_[column].PushMissing();
       }
     }

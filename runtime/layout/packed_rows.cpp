@@ -247,6 +247,12 @@ const char* PackedRows::BytesOf(size_t index) {
   return bytes;
 }
 
+void PackedRows::RequireSound() {
+  for (size_t block = 0; block < blocks_.size(); ++block) {
+    BytesOf(block);
+  }
+}
+
 // Rows begin … end - 1 of a block, to the slots from out_first on.
 void PackedRows::ReadFrom(size_t index, size_t begin, size_t end, const SlotsView& out, size_t out_first) {
   const PackedBlock& block = blocks_[index];

@@ -64,6 +64,8 @@ class PackedRows {
   void Read(size_t first, size_t rows, const SlotsView& out, size_t out_first);
   /// Those rows, in ascending order, one after the other.
   void Gather(std::span<const uint32_t> rows, const SlotsView& out);
+  /// Throws SnapshotDamaged where a block is not what was written.
+  void RequireSound();
   bool has_validity() const { return into_.validity != nullptr; }
 
   /// From then on the first rows, all where there are fewer, stand in the column.

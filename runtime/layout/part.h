@@ -9,7 +9,7 @@
 
 namespace limn {
 
-/// Columns are filled anew where they stand, so that a program that was linked to the database of a part stays linked, and a few thousand rows at a time stay in
+/// Columns are filled anew where they stand, so that a program that was linked to the database of a part stays linked, and a few hundred rows at a time stay in
 /// the cache.
 class Part {
  public:

@@ -41,7 +41,7 @@ struct SnapshotOrigin {
   SnapshotKey key;
   AsOf as_of;
 };
-std::optional<SnapshotOrigin> ReadSnapshotOrigin(const std::string& path);
+std::optional<SnapshotOrigin> ReadSnapshotOrigin(const std::string& path, SnapshotMiss& miss);
 
 /// Writes one, whole or not at all, readable by its owner alone. It need not outlast a power cut: a damaged one is noticed and made anew. Once `go_on` says no
 /// nothing is written.

@@ -321,10 +321,10 @@ std::optional<OpenedSnapshot> OpenSnapshot(const std::string& path, const Snapsh
   }
 }
 
-std::optional<SnapshotOrigin> ReadSnapshotOrigin(const std::string& path) {
+std::optional<SnapshotOrigin> ReadSnapshotOrigin(const std::string& path, SnapshotMiss& miss) {
   const std::shared_ptr<const MappedFile> file = MappedFile::Open(path);
-  SnapshotMiss::Kind miss{};
-  std::optional<SnapshotContents> contents = file == nullptr ? std::nullopt : ContentsOf(file->bytes(), miss);
+  miss.kind = SnapshotMiss::Kind::NoFile;
+  std::optional<SnapshotContents> contents = file == nullptr ? std::nullopt : ContentsOf(file->bytes(), miss.kind);
   return contents ? std::optional(SnapshotOrigin{std::move(contents->key), contents->as_of}) : std::nullopt;
 }
 

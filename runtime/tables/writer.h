@@ -23,6 +23,7 @@ struct OutputColumn {
   ValueType type;
   bool is_set = false;
   std::vector<std::string> members;
+  bool is_guarded = false;  // its texts are GuardedText already, where they have to be
   std::string_view MemberName(size_t at) const { return at < members.size() ? members[at] : std::string_view(); }
 };
 
@@ -33,10 +34,13 @@ struct OutputBatch {
   size_t end = 0;
 };
 
+/// A text that a spreadsheet would run (it begins with = + - @, a tab or CR) behind a '.
+std::string GuardedText(std::string_view text);
+
 struct WriterOptions {
   WriterFormat format = WriterFormat::Csv;
   bool byte_order_mark = false;  // CSV: for Excel
-  /// CSV for people: a text that a spreadsheet would run (it begins with = + - @, a tab or CR) gets a ' in front.
+  /// CSV for people: texts are GuardedText.
   bool excel_safe = false;
   TimeZone zone = TimeZone::Utc();      // of datetimes
   size_t threads = 1;                   // CSV: rows are made into texts on so many

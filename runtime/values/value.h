@@ -81,9 +81,12 @@ struct AsOf {
   Instant instant;  // meaningful where !is_day
 };
 
-/// Whether all that exists as of `before` exists as of `now`. A day and an instant are not compared.
+/// Whether all that exists as of `before` exists as of `now`: a day holds all its instants, and no instant of a day holds the day.
 inline bool IsNoEarlier(const AsOf& now, const AsOf& before) {
-  return now.is_day == before.is_day && now.day >= before.day && (now.is_day || now.instant >= before.instant);
+  if (now.is_day) {
+    return now.day >= before.day;
+  }
+  return before.is_day ? now.day > before.day : now.day >= before.day && now.instant >= before.instant;
 }
 
 }  // namespace limn

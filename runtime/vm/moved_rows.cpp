@@ -120,7 +120,79 @@ class Mover {
       case Opcode::PeriodFirst:
       case Opcode::PeriodLast: return before.constant == after.constant;
       case Opcode::InWindow: break;
-      default: return true;
+      case Opcode::Constant:
+      case Opcode::Parameter:
+      case Opcode::SelfRows:
+      case Opcode::UpRows:
+      case Opcode::LoadColumn:
+      case Opcode::LoadTime:
+      case Opcode::LoadColumnAt:
+      case Opcode::LoadValue:
+      case Opcode::LoadValueAt:
+      case Opcode::LoadOuter:
+      case Opcode::And:
+      case Opcode::Or:
+      case Opcode::Not:
+      case Opcode::IsKnown:
+      case Opcode::IsTrue:
+      case Opcode::CompareEqual:
+      case Opcode::CompareNotEqual:
+      case Opcode::CompareLess:
+      case Opcode::CompareLessEqual:
+      case Opcode::CompareGreater:
+      case Opcode::CompareGreaterEqual:
+      case Opcode::In:
+      case Opcode::Add:
+      case Opcode::Subtract:
+      case Opcode::Multiply:
+      case Opcode::Divide:
+      case Opcode::Negate:
+      case Opcode::AddTime:
+      case Opcode::DifferTime:
+      case Opcode::ToDecimal:
+      case Opcode::ToNumber:
+      case Opcode::ToMicros:
+      case Opcode::ToDate:
+      case Opcode::ToDateFrom:
+      case Opcode::Contains:
+      case Opcode::StartsWith:
+      case Opcode::EndsWith:
+      case Opcode::Matches:
+      case Opcode::Select:
+      case Opcode::Default:
+      case Opcode::Choose:
+      case Opcode::Only:
+      case Opcode::RandomPart:
+      case Opcode::Period:
+      case Opcode::Bits:
+      case Opcode::Run:
+      case Opcode::AggCount:
+      case Opcode::AggCountKnown:
+      case Opcode::AggSum:
+      case Opcode::AggAverage:
+      case Opcode::AggMin:
+      case Opcode::AggMax:
+      case Opcode::AggFirst:
+      case Opcode::AggLast:
+      case Opcode::AggFirstBy:
+      case Opcode::AggLastBy:
+      case Opcode::AggMostCommon:
+      case Opcode::AggMostCommonRecent:
+      case Opcode::AggTop:
+      case Opcode::AggPercentile:
+      case Opcode::AggStdDev:
+      case Opcode::AggStreak:
+      case Opcode::AggLongestGap:
+      case Opcode::AggAverageGap:
+      case Opcode::AggTrend:
+      case Opcode::AggSequence:
+      case Opcode::AggCountSequences:
+      case Opcode::AggFunnelStage:
+      case Opcode::AggDistinct:
+      case Opcode::AggShare:
+      case Opcode::AggAny:
+      case Opcode::AggNone:
+      case Opcode::AggAll: return true;
     }
     if (before.window.shape > WindowShape::LastFull) {
       return true;  // they repeat

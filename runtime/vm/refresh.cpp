@@ -132,7 +132,8 @@ class Refresher {
     }
     std::optional<std::vector<uint32_t>> moved;
     // Going back, new rows that were there are no longer, and nobody's are known.
-    if (IsNoEarlier(request_.load.as_of, request_.before)) {
+    const bool are_alike = request_.load.as_of.is_day == request_.before.is_day;
+    if (are_alike && IsNoEarlier(request_.load.as_of, request_.before)) {
       moved = MovedRows(database_, request_.load, *before, *linked_, request_.threads);
     }
     std::vector<uint32_t> rows(moved ? 0 : database_[request_.load.schema->main_entity].rows);
@@ -352,8 +353,24 @@ ValueChange ChangeBetween(const Column& before, const Column& now, std::vector<u
   return change;
 }
 
+// Its texts in a dictionary of their own.
+void DropUnusedTexts(Column& column) {
+  auto texts = std::make_shared<Dictionary>();
+  std::vector<uint32_t> codes(column.dictionary->size(), UINT32_MAX);
+  auto& slots = std::get<Slots<uint32_t>>(column.data);
+  for (size_t row = 0; row < column.length; ++row) {
+    if (column.IsKnown(row)) {
+      uint32_t& code = codes[slots[row]];
+      code = code != UINT32_MAX ? code : texts->Intern(column.dictionary->At(slots[row]));
+      slots[row] = code;
+    }
+  }
+  column.dictionary = std::move(texts);
+}
+
 Column WithChange(const Column& before, const ValueChange& change) {
   Column column = before;
+  const size_t texts_before = before.dictionary == nullptr ? 0 : before.dictionary->size();
   for (size_t at = 0; at < change.rows.size(); ++at) {
     const uint32_t row = change.rows[at];
     const bool is_known = change.now.IsKnown(at);
@@ -375,6 +392,10 @@ Column WithChange(const Column& before, const ValueChange& change) {
           }
         },
         column.data);
+  }
+  // What was new on each of many days would be kept for ever.
+  if (column.dictionary != nullptr && column.dictionary->size() > std::max(texts_before, column.length)) {
+    DropUnusedTexts(column);
   }
   return column;
 }

@@ -40,7 +40,8 @@ struct Refreshed {
   size_t looked_at = 0;              // rows of the main entity that were run, from some stage on
 };
 
-/// Nothing for a program of another shape than labels of the main entity and of what stands right below it, or with clusters: that has to be run whole.
+/// Nothing for a program of another shape than labels of the main entity and of what stands right below it, or with clusters, and where a text that was kept is none
+/// that the program knows: that has to be run whole.
 std::optional<Refreshed> Refresh(const RefreshRequest& request);
 
 /// Whether Refresh takes a program that asks for this to be loaded.
@@ -49,7 +50,7 @@ bool CanRefresh(const Program& program, const LoadRequest& load);
 /// Where two columns of one type and length differ, texts by what they say and numbers by their bits, missing values by being missing.
 ValueChange ChangeBetween(const Column& before, const Column& now, std::vector<uint32_t> rows);
 
-/// A column of before with a change in it.
+/// A column of before with a change in it. New texts are added to its dictionary; where that would hold more than there are rows, it is made anew.
 Column WithChange(const Column& before, const ValueChange& change);
 
 }  // namespace limn

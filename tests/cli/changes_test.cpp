@@ -319,11 +319,128 @@ TEST_CASE("what is kept and was damaged is no ground to stand on") {
   CHECK(shop.Read("out/changes.csv") == whole.Since("--as-of 2026-01-02"));
   std::string kept = shop.Read(".limn/labels.values");
   shop.Write(".limn/labels.values", kept.substr(0, kept.size() / 2));
-  CHECK(ChangesOf(shop, "--as-of 2026-01-02")["before"] == "nothing");
+  CHECK(ChangesOf(shop, "--as-of 2026-01-02")["before"] == "damaged");
   kept = shop.Read(".limn/labels.values");
   kept[24] = static_cast<char>(kept[24] ^ 1);
   shop.Write(".limn/labels.values", kept);
-  CHECK(ChangesOf(shop, "--as-of 2026-01-02")["before"] == "nothing");
+  CHECK(Contains(shop.Run("run --changes out/changes.csv --as-of 2026-01-02").output, "The labels kept before are damaged, so there is nothing to compare with."));
+  // In any byte of them: what is seen late may not take away the list that is written.
+  shop.Write("data/orders_0103.csv", kOrders + "n9,004,2026-01-02 10:00:00,paid,15000.00\n");
+  kept = shop.Read(".limn/labels.values");
+  for (size_t at = 0; at < kept.size(); at += 97) {
+    std::string damaged = kept;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    shop.Write(".limn/labels.values", damaged);
+    const std::string before = ChangesOf(shop, "--as-of 2026-01-02")["before"];
+    CHECK(before != "nothing");
+    CHECK((shop.Read("out/changes.csv") == kHeader) == (before != "kept"));
+  }
+}
+
+TEST_CASE("a set whose members are what they were is no change, also of a new customer and where consent begins") {
+  const Shop shop = Daily("changes_sets");
+  shop.Write("rules/sets.limn",
+             "tag kinds \"Kinds\"\n  for marketing\n  any of\n    \"A\" when count(orders) > 1000\n    \"B\" when city = \"Nowhere\"\n"
+             "personas habits \"Habits\"\n  overlapping\n  persona often when count(orders) > 1000\n  persona far when city = \"Nowhere\"\n");
+  ChangesOf(shop);
+  std::string customers = shop.Read("data/customers.csv");
+  const size_t no = customers.find(",no");
+  shop.Write("data/customers.csv", customers.replace(no, 3, ",yes") + "0008,London,gold,q@example.com,yes\n");
+  CHECK(ChangesOf(shop)["labels"] > 0);
+  CHECK(Contains(shop.Read("out/changes.csv"), "0008,high_value,,no"));
+  CHECK_FALSE(Contains(shop.Read("out/changes.csv"), "kinds"));
+  CHECK_FALSE(Contains(shop.Read("out/changes.csv"), "habits"));
+}
+
+TEST_CASE("in a list for a spreadsheet texts are guarded, numbers are not") {
+  const Shop shop = Daily("changes_spreadsheet");
+  std::string project = shop.Read("limn.yaml");
+  shop.Write("limn.yaml", project.replace(project.find("outputs:"), 8, "outputs:\n  bom: yes"));
+  shop.Write("rules/more.limn", "tag owed = 0 - sum(orders.amount)\ntag last_status = last(orders.status)\n");
+  ChangesOf(shop);
+  shop.Write("data/orders_0102.csv", kOrders + "n1,004,2026-01-02 10:00:00,=paid,5.00\n");
+  ChangesOf(shop, "--as-of 2026-01-02");
+  CHECK(Contains(shop.Read("out/changes.csv"), ",-"));
+  CHECK_FALSE(Contains(shop.Read("out/changes.csv"), "'-"));
+  CHECK(Contains(shop.Read("out/changes.csv"), ",'=paid\n"));
+}
+
+TEST_CASE("groups keep their centres from list to list, also where labels go nowhere else") {
+  const Shop shop = Daily("changes_clusters");
+  std::string project = shop.Read("limn.yaml");
+  shop.Write("limn.yaml", project.substr(0, project.find("outputs:")) + "snapshot: yes\n");
+  shop.Write("rules/more.limn", "cluster kinds by spend_1y into 2\n");
+  ChangesOf(shop);
+  CHECK(shop.Has(".limn/labels.clusters.json"));
+  const std::string centres = shop.Read(".limn/labels.clusters.json");
+  shop.Write("data/orders_0102.csv", kOrders + "n1,004,2026-01-02 10:00:00,paid,15000.00\n");
+  ChangesOf(shop, "--as-of 2026-01-02");
+  CHECK(shop.Read(".limn/labels.clusters.json") == centres);
+}
+
+TEST_CASE("what was written to a database of the second day is seen on the third, though it stands in its log") {
+  const Desk desk("changes_log");
+  desk.Write("limn.yaml", "limn: 1\nproject: log\ntimezone: Asia/Shanghai\nsnapshot: yes\nas_of: 2026-01-01\ntables:\n"
+                          "  customers: {from: data/customers.csv, key: id, entity: customer, columns: {id: text}}\n"
+                          "  orders: {from: \"sqlite:data/orders*.db\", table: o, key: order_id, belongs_to: {customers: id}, time: at, duplicates: latest by updated,\n"
+                          "    columns: {order_id: text, id: text, at: date, updated: date}}\n");
+  desk.Write("rules/n.limn", "tag n = count(orders)\n");
+  desk.Write("data/customers.csv", "id\na\nb\n");
+  const std::string table = "CREATE TABLE o (order_id, id, at, updated); ";
+  desk.WriteDatabase("data/orders_1.db", table + "INSERT INTO o VALUES ('o1', 'a', '2025-12-01', '2025-12-01')");
+  const auto changes = [&] {
+    const LimnRun run = desk.Run("run --changes out/changes.csv");
+    INFO(run.output);
+    CHECK(run.exit_code == 0);
+    return desk.Read("out/changes.csv");
+  };
+  changes();
+  desk.WriteDatabase("data/orders_2.db", "PRAGMA journal_mode = wal; " + table + "INSERT INTO o VALUES ('o2', 'a', '2025-12-02', '2025-12-02')");
+  CHECK(changes() == "id,label,before,after\na,n,1,2\n");
+  // Somebody who has it open leaves the log as it is.
+  const auto holder = desk.HoldDatabase("data/orders_2.db");
+  desk.WriteDatabase("data/orders_2.db", "UPDATE o SET id = 'b'");
+  REQUIRE(desk.Has("data/orders_2.db-wal"));
+  CHECK(changes() == "id,label,before,after\na,n,2,1\nb,n,0,1\n");
+  desk.WriteDatabase("data/orders_2.db", "UPDATE o SET id = 'a'");
+  CHECK(changes() == "id,label,before,after\na,n,1,2\nb,n,1,0\n");
+}
+
+TEST_CASE("a new file may lack a column that no rule reads, and what is wrong in such a column is not said") {
+  const Shop shop = Daily("changes_unread");
+  fs::remove_all(shop.folder() / "rules");
+  shop.Write("rules/n.limn", "tag last_status = last(orders.status)\n");
+  ChangesOf(shop);
+  shop.Write("data/orders_0102.csv", kOrders + "n1,004,2026-01-02 10:00:00,paid,x\n");
+  CHECK(ReportOf(shop, "run --changes out/changes.csv --as-of 2026-01-02")["data_issues"] == ReportOf(shop, "run --no-snapshot --out whole.csv --as-of 2026-01-02")["data_issues"]);
+  const Shop small = Small("changes_lacking", kCustomersOfFile, "customers: customer_id", "");
+  ChangesOf(small);
+  small.Write("data/orders_0102.csv", "order_id,customer_id,ordered_at\nn2,003,2026-01-02\n");
+  ChangesOf(small, "--as-of 2026-01-02");
+  CHECK(Contains(small.Read("out/changes.csv"), "003,orders_so_far,"));
+}
+
+TEST_CASE("labels that are kept day by day hold no texts that nobody has any more") {
+  const Shop shop = Daily("changes_texts");
+  shop.Write("rules/n.limn", "tag last_status = last(orders.status)\n");
+  ChangesOf(shop);
+  for (int day = 10; day < 30; ++day) {
+    const std::string name = "data/orders_" + std::to_string(day) + ".csv";
+    shop.Write(name, kOrders + "n" + std::to_string(day) + ",004,2026-01-" + std::to_string(day) + " 10:00:00," + std::string(2000, static_cast<char>('A' + day - 10)) + ",1.00\n");
+    CHECK(ChangesOf(shop, "--as-of 2026-01-" + std::to_string(day))["looked_at"].is_number());
+  }
+  CHECK(fs::file_size(shop.folder() / ".limn/labels.values") < 20'000);
+}
+
+TEST_CASE("what a killed run left is removed, and the environment's sample is said not to count") {
+  const Shop shop = Daily("changes_rest");
+  ChangesOf(shop);
+  shop.Write(".limn/.labels.values.Ab3dEf", "half");
+  fs::last_write_time(shop.folder() / ".limn/.labels.values.Ab3dEf", fs::file_time_type::clock::now() - std::chrono::hours(3));
+  const LimnRun run = shop.Run("run --changes out/changes.csv --env dev");
+  CHECK(Contains(run.output, "the sample of the environment does not count"));
+  CHECK(Contains(run.output, "contact"));  // withheld
+  CHECK_FALSE(shop.Has(".limn/.labels.values.Ab3dEf"));
 }
 
 TEST_CASE("changes are of all labels, of everybody, and of what may be shown") {

@@ -37,4 +37,12 @@ void Desk::WriteDatabase(const std::string& path, const std::string& sql) const 
   }
 }
 
+std::shared_ptr<void> Desk::HoldDatabase(const std::string& path) const {
+  sqlite3* database = nullptr;
+  if (sqlite3_open((folder_ / path).c_str(), &database) != SQLITE_OK || sqlite3_exec(database, "SELECT count(*) FROM sqlite_master", nullptr, nullptr, nullptr) != SQLITE_OK) {
+    throw std::runtime_error(path + " can't be opened");
+  }
+  return {database, [](void* held) { sqlite3_close(static_cast<sqlite3*>(held)); }};
+}
+
 }  // namespace limn::testing

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "tests/support/run_limn.h"
@@ -19,6 +20,8 @@ class Desk {
   void Write(const std::string& path, const std::string& text) const;
   /// A database made by SQL.
   void WriteDatabase(const std::string& path, const std::string& sql) const;
+  /// Somebody who has a database open, until it is let go.
+  std::shared_ptr<void> HoldDatabase(const std::string& path) const;
   bool Has(const std::string& path) const { return std::filesystem::exists(folder_ / path); }
 
  private:

@@ -71,6 +71,14 @@ TEST_CASE("other sources, other rules and an earlier as of are read anew") {
   CHECK(Contains(shop.Read("out/labels.csv"), "in_orders"));
 }
 
+TEST_CASE("a snapshot as of a day serves moments after it") {
+  const Shop shop = Keeping("snapshot_moments");
+  ReportOf(shop, "--as-of 2026-02-01");
+  CHECK(ReportOf(shop, "--as-of \"2026-02-02 10:00\"")["snapshot"]["use"] == "read");
+  CHECK(ReportOf(shop, "--as-of \"2026-02-01 10:00\"")["snapshot"]["use"].is_null());
+  CHECK(ReportOf(shop, "--as-of 2026-02-03")["snapshot"]["use"] == "read");
+}
+
 TEST_CASE("rules that read nothing new are served by the snapshot that is there") {
   const Shop shop = Keeping("snapshot_rules");
   ReportOf(shop);

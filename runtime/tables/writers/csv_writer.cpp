@@ -58,6 +58,8 @@ bool IsPlain(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char letter) { return kIsSpecial[static_cast<unsigned char>(letter)]; });
 }
 
+bool WouldRun(std::string_view text) { return !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos; }
+
 class CsvWriter : public TableWriter {
  public:
   CsvWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options)
@@ -65,7 +67,7 @@ class CsvWriter : public TableWriter {
     std::string& out = file_.buffer();
     out += options.byte_order_mark ? "\xEF\xBB\xBF" : "";
     for (const OutputColumn& column : columns_) {
-      AppendText(column.name, out);
+      AppendText(column.name, excel_safe_, out);
       out += &column == &columns_.back() ? '\n' : ',';
     }
   }
@@ -155,7 +157,7 @@ class CsvWriter : public TableWriter {
     for (uint32_t code = 0; code <= encoded.texts; ++code) {
       text.clear();
       if (code > 0) {
-        is_bool ? void(text = code == 1 ? "no" : "yes") : AppendKnownText(dictionary->At(code - 1), text);
+        is_bool ? void(text = code == 1 ? "no" : "yes") : AppendKnownText(column, dictionary->At(code - 1), text);
       }
       text += ',';
       if (text.size() > kCellBytes) {
@@ -211,10 +213,10 @@ class CsvWriter : public TableWriter {
   void AppendCell(const OutputColumn& column, const std::vector<const Column*>& values, size_t row, std::string& joined, std::string& out) const {
     if (column.is_set) {
       JoinMembers(column, values, row, joined);
-      AppendText(joined, out);
+      AppendText(joined, excel_safe_, out);
     } else if (values[0]->IsKnown(row)) {
       if (column.type.kind == ValueKind::Text) {
-        AppendKnownText(TextAt(*values[0], row), out);
+        AppendKnownText(column, TextAt(*values[0], row), out);
       } else {
         AppendValueText(*values[0], row, zone_, out);
       }
@@ -222,13 +224,13 @@ class CsvWriter : public TableWriter {
   }
 
   // Also an empty one is not missing.
-  void AppendKnownText(std::string_view text, std::string& out) const {
+  void AppendKnownText(const OutputColumn& column, std::string_view text, std::string& out) const {
     out += text.empty() ? "\"\"" : "";
-    AppendText(text, out);
+    AppendText(text, excel_safe_ && !column.is_guarded, out);
   }
 
-  void AppendText(std::string_view text, std::string& out) const {
-    const bool runs = excel_safe_ && !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+  static void AppendText(std::string_view text, bool guards, std::string& out) {
+    const bool runs = guards && WouldRun(text);
     if (IsPlain(text) && (text.empty() || (text.front() != ' ' && text.back() != ' '))) {
       out += runs ? "'" : "";
       out += text;
@@ -250,6 +252,8 @@ class CsvWriter : public TableWriter {
 };
 
 }  // namespace
+
+std::string GuardedText(std::string_view text) { return (WouldRun(text) ? "'" : "") + std::string(text); }
 
 std::unique_ptr<TableWriter> MakeCsvWriter(WholeFile file, std::vector<OutputColumn> columns, const WriterOptions& options) {
   return std::make_unique<CsvWriter>(std::move(file), std::move(columns), options);
