@@ -77,4 +77,19 @@ std::string PersonalColumns(const hir::Module& module, const Schema& schema, hir
   return flow.Text();
 }
 
+bool MayLeave(const std::string& personal, const Project& project) {
+  std::set<std::string> allowed;
+  for (const auto& [table, column] : project.outputs.personal_allowed) {
+    allowed.insert(project.schema[table].name + "." + project.schema.ColumnOf(table, column).name);
+  }
+  for (size_t begin = 0; begin < personal.size();) {
+    const size_t comma = std::min(personal.find(", ", begin), personal.size());
+    if (!allowed.contains(personal.substr(begin, comma - begin))) {
+      return false;
+    }
+    begin = comma + 2;
+  }
+  return true;
+}
+
 }  // namespace limn::cli

@@ -16,8 +16,10 @@
 #include "cli/identity_audit.h"
 #include "cli/numbers.h"
 #include "cli/outputs.h"
+#include "cli/personal_data.h"
 #include "cli/program_files.h"
 #include "cli/progress.h"
+#include "cli/report/expression_problems.h"
 #include "cli/report/run_report.h"
 #include "cli/run_settings.h"
 #include "cli/workspace.h"
@@ -355,7 +357,7 @@ class Runner {
     std::erase_if(report_.clusters, [&](const ClusterResult& cluster) {
       const std::string& name = execution_.program.populations[cluster.population].groups->name;
       return std::any_of(execution_.program.outputs.begin(), execution_.program.outputs.end(),
-                         [&](const Output& output) { return output.name == name && !output.personal.empty() && !IsAllowed(output.personal); });
+                         [&](const Output& output) { return output.name == name && !MayLeave(output.personal, project()); });
     });
   }
 
@@ -398,7 +400,7 @@ class Runner {
     if (arguments_.Has("--strict") && (!execution_.data.issues().empty() || !report_.problems.empty())) {
       return Strict();
     }
-    const auto is_shown = [&](const Output& output) { return output.personal.empty() || IsAllowed(output.personal); };
+    const auto is_shown = [&](const Output& output) { return MayLeave(output.personal, project()); };
     for (const Output& output : execution_.program.outputs) {
       if (const int code = RefusePersonalKey(*project().schema.FindTable(execution_.program.tables[output.table]))) {
         return code;
@@ -439,7 +441,7 @@ class Runner {
     report_.where = arguments_.Text("--where").value_or("");
     report_.parameters.assign(settings_->parameters.begin(), settings_->parameters.end());
     report_.program_hash = ProgramHash(execution_.program);
-    report_.problems = Problems();
+    report_.problems = ProblemsOf(result_.report, execution_, from_rules_ ? &workspace_->sources : nullptr, console_);
     report_.clusters = std::move(result_.clusters);
     WithholdClusters();
     report_.claims = std::move(result_.claims);
@@ -501,75 +503,14 @@ class Runner {
     return kBadData;
   }
 
-  std::vector<ExpressionProblem> Problems() const {
-    std::vector<ExpressionProblem> problems;
-    const Database& database = *execution_.database;
-    for (const ExpressionErrors& error : result_.report.errors) {
-      ExpressionProblem problem;
-      const ProgramSpan& span = error.span;
-      if (from_rules_) {
-        const SourceFile& file = workspace_->sources[FileId{span.file}];
-        const Place place = file.PlaceOf(span.begin);
-        problem.place = file.path() + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
-        problem.text = std::string(workspace_->sources.Text({FileId{span.file}, span.begin, span.end}));
-      } else {
-        problem.place = span.file < execution_.program.files.size() ? execution_.program.files[span.file] : "";
-        problem.text = console_(Text::BytesOfFile, span.begin, span.end);
-      }
-      problem.count = error.count;
-      problem.may_divide = error.may_divide;
-      problem.example = RowInWords(database, TableId{error.table}, error.example_row);
-      problems.push_back(std::move(problem));
-    }
-    return problems;
-  }
-
-  // By its key; without one by the key of the row that it belongs to.
-  std::string RowInWords(const Database& database, TableId table, uint32_t row) const {
-    const Schema& schema = database.schema();
-    if (const std::string key = database.KeyText(table, row); !key.empty()) {
-      return schema[table].name + " " + key;
-    }
-    for (uint32_t index = 0; index < schema.links.size(); ++index) {
-      const Link& link = schema.links[index];
-      const bool is_walked = link.child == table && index < database.parent_rows_.size() && row < database.ParentRows({index}).size();
-      const uint32_t parent = is_walked ? database.ParentRows({index})[row] : kNoRow;
-      if (const std::string key = parent == kNoRow ? "" : database.KeyText(link.parent, parent); !key.empty()) {
-        return console_(Text::RowWithoutKeyOf, schema[table].name, schema[link.parent].name, key);
-      }
-    }
-    return console_(Text::RowWithoutKey, schema[table].name);
-  }
-
   // ---------------------------------------------------------------------------------------------- writing
-
-  bool IsAllowed(TableId table, ColumnId column) const {
-    const auto& allowed = project().outputs.personal_allowed;
-    return std::find(allowed.begin(), allowed.end(), std::pair(table, column)) != allowed.end();
-  }
-
-  // "customers.email, customers.phone", as PersonalColumns writes them.
-  bool IsAllowed(const std::string& columns) const {
-    for (size_t begin = 0; begin < columns.size();) {
-      const size_t end = std::min(columns.find(", ", begin), columns.size());
-      const std::string one = columns.substr(begin, end - begin);
-      bool found = false;
-      for (const auto& [table, column] : project().outputs.personal_allowed) {
-        found = found || project().schema[table].name + "." + project().schema.ColumnOf(table, column).name == one;
-      }
-      if (!found) {
-        return false;
-      }
-      begin = end + 2;
-    }
-    return true;
-  }
 
   int RefusePersonalKey(TableId table) {
     for (const ColumnId key : project().schema[table].key) {
       const ColumnSchema& column = project().schema.ColumnOf(table, key);
-      if (!column.personal.empty() && !IsAllowed(table, key)) {
-        return Refuse(console_, console_(Text::PersonalKey, project().schema[table].name + "." + column.name));
+      const std::string name = project().schema[table].name + "." + column.name;
+      if (!column.personal.empty() && !MayLeave(name, project())) {
+        return Refuse(console_, console_(Text::PersonalKey, name));
       }
     }
     return kFine;
@@ -589,7 +530,7 @@ class Runner {
         if (!is_asked || is_dropped) {
           continue;
         }
-        if (!label.personal.empty() && !IsAllowed(label.personal)) {
+        if (!MayLeave(label.personal, project())) {
           entity.withheld.push_back(label.name + " (" + label.personal + ")");
         } else {
           if (AsksConsent(label.name)) {

@@ -8,6 +8,7 @@
 #include "cli/atomic_file.h"
 #include "cli/complaints.h"
 #include "cli/numbers.h"
+#include "cli/personal_data.h"
 #include "cli/repl/commands.h"
 #include "cli/repl/dependents.h"
 #include "cli/repl/input_buffer.h"
@@ -22,22 +23,6 @@ using cli::Colour;
 
 constexpr int kFilesOpenMax = 16;
 constexpr size_t kMovesShown = 20;
-
-// Whether every personal column that a value shows may leave in an output.
-bool MayShow(const std::string& personal, const Project& project) {
-  std::set<std::string> allowed;
-  for (const auto& [table, column] : project.outputs.personal_allowed) {
-    allowed.insert(project.schema[table].name + "." + project.schema.ColumnOf(table, column).name);
-  }
-  for (size_t begin = 0; begin < personal.size();) {
-    const size_t comma = std::min(personal.find(", ", begin), personal.size());
-    if (!allowed.contains(personal.substr(begin, comma - begin))) {
-      return false;
-    }
-    begin = comma + 2;
-  }
-  return true;
-}
 
 bool DependsOnRows(const hir::Module& module, hir::ExprId id) {
   const hir::Expr& expr = module[id];
@@ -214,7 +199,7 @@ std::optional<std::vector<Evaluated>> Session::Evaluate(const hir::Module& modul
 }
 
 Reader Session::ReaderOf(const Evaluated& evaluated) const {
-  return {console_, *engine_.tables().loaded(), MayShow(evaluated.values.personal, project())};
+  return {console_, *engine_.tables().loaded(), cli::MayLeave(evaluated.values.personal, project())};
 }
 
 void Session::ShowEvaluated(const Evaluated& evaluated) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/kernels/fault.h"
 #include "runtime/layout/arrange.h"
 #include "runtime/layout/duplicates.h"
 #include "runtime/layout/load_state.h"
@@ -59,9 +60,14 @@ class Placer {
     if (!FindParents(*link)) {
       return std::nullopt;
     }
-    NoteTouched();
+    if (!LIMN_FAULT(56)) {
+      NoteTouched();
+    }
     if (!declared_.key.empty() && !ChooseByKey()) {
       return std::nullopt;
+    }
+    if (LIMN_FAULT(56)) {
+      NoteTouched();
     }
     CountLinks(*link);
     std::erase_if(kept_, [&](uint32_t row) { return parents_[row] == kNoRow; });
@@ -184,7 +190,7 @@ class Placer {
       (differs ? repeated.differing : repeated.equal).push_back(cell_row);
       placed_.counts.duplicates += end - begin - (there[begin] ? 0 : 1);
       dropped.erase(chosen);
-      if (there[begin] && chosen != kBefore) {
+      if (there[begin] && chosen != kBefore && !LIMN_FAULT(57)) {
         placed_.gone.push_back(*there[begin]);
       }
     }

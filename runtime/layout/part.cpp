@@ -1,7 +1,9 @@
-// Part: runs of children are copied as they stand, and new rows are put into them where their times say.
+// Part: runs of children are copied as they stand, with the new rows behind them.
 #include "runtime/layout/part.h"
 
 #include <algorithm>
+
+#include "runtime/kernels/fault.h"
 
 namespace limn {
 namespace {
@@ -11,18 +13,6 @@ void CopyCells(const Slots<Slot>& from, size_t first, size_t rows, Slots<Slot>& 
   std::copy_n(from.begin() + static_cast<ptrdiff_t>(first), rows, to.begin() + static_cast<ptrdiff_t>(at));
 }
 void CopyCells(const Bitmap& from, size_t first, size_t rows, Bitmap& to, size_t at) { CopyBits(from.words(), first, to.words(), at, rows); }
-
-template <typename Slot>
-void SetCell(Slots<Slot>& to, size_t at, const Slots<Slot>& from, size_t row) {
-  to[at] = from[row];
-}
-void SetCell(Bitmap& to, size_t at, const Bitmap& from, size_t row) { to.Set(at, from.Get(row)); }
-
-void SetKnown(Column& to, size_t at, bool is_known) {
-  if (!to.validity.empty()) {
-    to.validity.Set(at, is_known);
-  }
-}
 
 // Rows of the database, of which those of one run follow each other.
 void CopyRows(const PackedColumn& from, size_t first, size_t rows, Column& to, const SlotsView& view, size_t at) {
@@ -37,13 +27,6 @@ void CopyRows(const PackedColumn& from, size_t first, size_t rows, Column& to, c
   for (size_t row = 0; row < rows && !to.validity.empty(); ++row) {
     to.validity.Set(at + row, from.column->IsKnown(first + row));
   }
-}
-
-int64_t SlotOf(const Column& time, size_t row) {
-  if (!time.IsKnown(row)) {
-    return INT64_MAX;
-  }
-  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] : std::get<Slots<int64_t>>(time.data)[row];
 }
 
 // Room for so many rows, of which nothing is kept. It never gets less.
@@ -90,25 +73,6 @@ void Part::ForEachStretch(const Children& children, const Run& run, Copy&& copy)
   copy(from, run.end - from, to);
 }
 
-// From the last on, the rows of a run that stand behind a new one make room for it.
-template <typename Data>
-void Part::PutNew(const Children& children, const Run& run, const Column& from, Column& to, Data& data) {
-  uint32_t kept = run.Kept();
-  uint32_t next = run.Rows();
-  for (uint32_t row = run.new_end; row > run.new_begin; --row) {
-    const uint32_t place = children.place[row - 1 - children.runs.front().new_begin];
-    while (next > place + 1) {
-      --next;
-      --kept;
-      SetCell(data, run.to + next, data, run.to + kept);
-      SetKnown(to, run.to + next, to.IsKnown(run.to + kept));
-    }
-    --next;
-    SetCell(data, run.to + next, std::get<Data>(from.data), row - 1);
-    SetKnown(to, run.to + next, from.IsKnown(row - 1));
-  }
-}
-
 Part::Part(const Database& whole, const LoadRequest& request, const std::vector<NewRows>& added) : whole_(whole), database_(std::make_unique<Database>()) {
   const Schema& schema = *request.schema;
   const LoadPlan plan = PlanLoad(request);
@@ -140,9 +104,7 @@ Part::Part(const Database& whole, const LoadRequest& request, const std::vector<
     if (is_main) {
       columns_ = std::move(filled);
     } else if (link) {
-      const std::optional<ColumnId> time = schema[table].time;
-      const bool has_times = time && std::find(filled.begin(), filled.end(), *time) != filled.end();
-      children_.push_back({table, *link, rows, std::move(filled), has_times, {}, {}, has_times ? Column::Of(schema.ColumnOf(table, *time).type) : Column()});
+      children_.push_back({table, *link, rows, std::move(filled), {}});
       whole.Children(*link);  // all of them
     }
   }
@@ -171,36 +133,6 @@ void Part::FindRuns(Children& children, std::span<const uint32_t> rows) {
     to += run.Rows();
     children.runs.push_back(run);
   }
-  // Without times they stand last.
-  children.place.resize(children.runs.empty() ? 0 : children.runs.back().new_end - children.runs.front().new_begin);
-  for (const Run& run : children.runs) {
-    for (uint32_t row = run.new_begin; row < run.new_end; ++row) {
-      children.place[row - children.runs.front().new_begin] = run.Kept() + (row - run.new_begin);
-    }
-  }
-}
-
-// Where the new rows of each run stand in it: behind those of the same time.
-void Part::PlaceByTime(Children& children) {
-  const ColumnId time = *(*database_->schema_)[children.table].time;
-  const PackedColumn held = whole_.PackedColumnOf(children.table, time);
-  const Column& added = children.added->columns[time.index];
-  children.times.validity = held.column->validity.empty() ? Bitmap() : Bitmap(1);
-  for (const Run& run : children.runs) {
-    if (run.new_begin == run.new_end) {
-      continue;
-    }
-    MakeRoom(children.times, run.Kept());
-    const SlotsView view = ViewOf(children.times);
-    ForEachStretch(children, run, [&](uint32_t first, uint32_t rows, uint32_t to) { CopyRows(held, first, rows, children.times, view, to - run.to); });
-    uint32_t kept = run.Kept();
-    for (uint32_t row = run.new_end; row > run.new_begin; --row) {
-      while (kept > 0 && SlotOf(children.times, kept - 1) > SlotOf(added, row - 1)) {
-        --kept;
-      }
-      children.place[row - 1 - children.runs.front().new_begin] = kept + (row - 1 - run.new_begin);
-    }
-  }
 }
 
 void Part::Fill(std::span<const uint32_t> rows) {
@@ -211,9 +143,6 @@ void Part::Fill(std::span<const uint32_t> rows) {
   }
   for (Children& children : children_) {
     FindRuns(children, rows);
-    if (children.added != nullptr && children.has_times) {
-      PlaceByTime(children);
-    }
     Relation& relation = database_->relations_[children.table.index];
     ChildLayout& layout = database_->children_[children.link.index];
     std::vector<uint32_t>& parents = database_->parent_rows_[children.link.index];
@@ -233,7 +162,7 @@ void Part::Fill(std::span<const uint32_t> rows) {
       for (const Run& run : children.runs) {
         ForEachStretch(children, run, [&](uint32_t first, uint32_t count, uint32_t to) { CopyRows(held, first, count, column, view, to); });
         if (run.new_begin != run.new_end) {
-          std::visit([&](auto& data) { PutNew(children, run, children.added->columns[id.index], column, data); }, column.data);
+          CopyRows({&children.added->columns[id.index], nullptr}, run.new_begin, run.new_end - run.new_begin - (LIMN_FAULT(58) ? 1 : 0), column, view, run.to + run.Kept());
         }
       }
     }

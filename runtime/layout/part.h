@@ -16,7 +16,8 @@ class Part {
   /// Of a database, the new rows beside it, and what is asked of them. All outlive it. Without rows at first.
   Part(const Database& whole, const LoadRequest& request, const std::vector<NewRows>& added);
 
-  /// Holds these rows of the main entity, in order, from now on; the new rows stand among their children where their times say.
+  /// Holds these rows of the main entity, in order, from now on. New rows stand behind their other children, whatever their times: no kernel takes an order for
+  /// granted, and mostly they are the latest.
   void Fill(std::span<const uint32_t> rows);
   /// As of request.as_of; its texts have the codes of the new rows.
   const Database& database() const { return *database_; }
@@ -39,18 +40,12 @@ class Part {
     LinkId link;
     const NewRows* added;         // null: none
     std::vector<ColumnId> columns;  // that are filled
-    bool has_times;
     std::vector<Run> runs;
-    std::vector<uint32_t> place;  // in its run, by new row from the first run's on
-    Column times;                 // of one run
   };
 
   void FindRuns(Children& children, std::span<const uint32_t> rows);
-  void PlaceByTime(Children& children);
   template <typename Copy>
   static void ForEachStretch(const Children& children, const Run& run, Copy&& copy);
-  template <typename Data>
-  static void PutNew(const Children& children, const Run& run, const Column& from, Column& to, Data& data);
 
   const Database& whole_;
   std::unique_ptr<Database> database_;

@@ -8,6 +8,7 @@
 #include <span>
 #include <type_traits>
 
+#include "runtime/kernels/fault.h"
 #include "runtime/threads/on_threads.h"
 #include "runtime/values/targets.h"
 
@@ -28,7 +29,7 @@ void AddDifference(const WindowBounds& a, const WindowBounds& b, Intervals& inte
     add(b.first, b.last);
     return;
   }
-  add(std::min(a.first, b.first), std::max(a.first, b.first) - 1);
+  add(std::min(a.first, b.first), std::max(a.first, b.first) - (LIMN_FAULT(59) ? 2 : 1));
   add(std::min(a.last, b.last) + 1, std::max(a.last, b.last));
 }
 
@@ -100,11 +101,7 @@ class Mover {
       const auto [table, column] = place;
       const PackedColumn times = database_.PackedColumnOf(TableId{table}, ColumnId{column});
       const std::vector<uint32_t> found = FindRows(times, intervals, threads);
-      if (TableId{table} == request_.schema->main_entity) {
-        rows.insert(rows.end(), found.begin(), found.end());
-      } else {
-        AddParents(TableId{table}, found, rows);
-      }
+      AddParents(TableId{table}, found, rows);
     }
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
@@ -194,7 +191,7 @@ class Mover {
       case Opcode::AggNone:
       case Opcode::AggAll: return true;
     }
-    if (before.window.shape > WindowShape::LastFull) {
+    if (before.window.shape > WindowShape::LastFull || LIMN_FAULT(60)) {
       return true;  // they repeat
     }
     const bool is_same = before.window.bounds.first == after.window.bounds.first && before.window.bounds.last == after.window.bounds.last;
@@ -202,7 +199,8 @@ class Mover {
       return true;
     }
     const std::optional<ColumnId> column = LoadedColumn(block, before.operands[0]);
-    if (!column || before.window.by_day || after.window.by_day) {
+    const bool is_child = TableId{before_.blocks[block].table} != request_.schema->main_entity;
+    if (!column || !is_child || before.window.by_day || after.window.by_day) {
       return false;
     }
     AddDifference(before.window.bounds, after.window.bounds, intervals_[{before_.blocks[block].table, column->index}]);

@@ -9,7 +9,7 @@
 
 namespace limn {
 
-/// The main entity's rows that have a row of their own, or children, which a window held as of one moment and does not hold as of the other, in order. `before`
+/// The main entity's rows that have children which a window held as of one moment and does not hold as of the other, in order. `before`
 /// and `after` are one program, linked as of those moments. Nothing where anybody's answer may have changed: a rule reads today, an age, the days since
 /// something.
 std::optional<std::vector<uint32_t>> MovedRows(const Database& database, const LoadRequest& request, const LinkedProgram& before, const LinkedProgram& after,

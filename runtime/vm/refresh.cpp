@@ -5,6 +5,7 @@
 #include <bit>
 #include <numeric>
 
+#include "runtime/kernels/fault.h"
 #include "runtime/layout/part.h"
 #include "runtime/threads/on_threads.h"
 #include "runtime/vm/moved_rows.h"
@@ -106,7 +107,7 @@ class Refresher {
       for (const uint32_t population : program_.stages[stage].populations) {
         ComputeWhole(population, stage, further);
       }
-      Choose(std::move(further));
+      Choose(LIMN_FAULT(61) ? std::vector<uint32_t>() : std::move(further));
     }
     for (const std::vector<uint32_t>& rows : chosen_) {
       refreshed_.looked_at += rows.size();
@@ -220,7 +221,7 @@ class Refresher {
         changed.push_back(static_cast<uint32_t>(at));
       }
     }
-    if (!places.empty()) {
+    if (!places.empty() && !LIMN_FAULT(62)) {
       brought = WithChange(brought, {places, {}, change.now.Gather(changed)});
     }
     const std::shared_ptr<const Dictionary>& dictionary = linked_->value_dictionaries[value];

@@ -13,7 +13,7 @@ limn_test(differential_values SOURCES tests/differential/values_test.cpp DEPS di
 add_library(differential_cases STATIC
   tests/differential/comparison.cpp tests/differential/hits.cpp tests/differential/pipeline.cpp tests/differential/random_aggregates.cpp tests/differential/random_builtins.cpp
   tests/differential/random_claims.cpp tests/differential/random_conditions.cpp tests/differential/random_expressions.cpp
-  tests/differential/random_populations.cpp tests/differential/random_programs.cpp tests/differential/random_tables.cpp tests/differential/random_written_out.cpp tests/differential/rule_text.cpp
+  tests/differential/random_populations.cpp tests/differential/random_programs.cpp tests/differential/random_tables.cpp tests/differential/random_written_out.cpp tests/differential/refresh_trial.cpp tests/differential/rule_text.cpp
   tests/differential/shrink.cpp tests/differential/trial.cpp)
 target_link_libraries(differential_cases PUBLIC differential_reference compiler_check compiler_passes compiler_lower compiler_project stdlib)
 add_dependencies(differential_cases limn_keyword_rows)
@@ -43,8 +43,8 @@ limn_test(differential_mutations SOURCES tests/differential/mutations_test.cpp D
 if(NOT LIMN_SANITIZE)
   add_library(differential_faulty OBJECT
     compiler/check/functions.cpp compiler/check/imports.cpp compiler/check/packs.cpp compiler/lower/lower_aggregate.cpp compiler/lower/lower_expression.cpp compiler/lower/lower_period.cpp runtime/kernels/aggregate.cpp runtime/kernels/arithmetic.cpp
-    runtime/kernels/calendar.cpp runtime/kernels/compare.cpp runtime/kernels/deviation.cpp runtime/kernels/rhythm.cpp runtime/vm/accumulator.cpp
-    runtime/vm/evaluate.cpp runtime/vm/executor.cpp runtime/vm/members.cpp runtime/vm/population.cpp runtime/vm/run.cpp runtime/vm/value_ranking.cpp runtime/vm/window_bounds.cpp stdlib/time.cpp)
+    runtime/kernels/calendar.cpp runtime/kernels/compare.cpp runtime/kernels/deviation.cpp runtime/kernels/rhythm.cpp runtime/layout/new_rows.cpp runtime/layout/part.cpp runtime/vm/accumulator.cpp
+    runtime/vm/evaluate.cpp runtime/vm/executor.cpp runtime/vm/members.cpp runtime/vm/moved_rows.cpp runtime/vm/population.cpp runtime/vm/refresh.cpp runtime/vm/run.cpp runtime/vm/value_ranking.cpp runtime/vm/window_bounds.cpp stdlib/time.cpp)
   target_link_libraries(differential_faulty PRIVATE differential_cases)
   target_compile_definitions(differential_faulty PRIVATE LIMN_PLANTED_FAULTS)
   add_executable(differential_faults tests/differential/faults/main.cpp)

@@ -10,6 +10,7 @@
 
 #include "runtime/kernels/fault.h"
 #include "tests/differential/pipeline.h"
+#include "tests/differential/refresh_trial.h"
 #include "tests/differential/trial.h"
 #include "tests/differential/variant.h"
 
@@ -18,31 +19,45 @@ namespace {
 
 constexpr uint64_t kProgramsMax = 20'000;
 
+bool AgreesInAllVariants(const Pipeline& pipeline, uint64_t seed) {
+  const Case one = MakeCase(seed, pipeline.schema());
+  Trial trial(pipeline, one);
+  for (int round = 0; round < kRounds; ++round) {
+    if (trial.Run(VariantOf(seed, round), nullptr).kind != Outcome::Kind::Agree) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool AgreesOnTwoDays(const Pipeline& pipeline, uint64_t seed) {
+  RefreshSeen seen;
+  return !TryRefresh(pipeline, seed, seen);
+}
+
 struct Fault {
   int number;
   std::string_view where;
   std::string_view what;
+  bool (*agrees)(const Pipeline& pipeline, uint64_t seed);
 };
 constexpr Fault kFaults[] = {
-#define FAULT(number, where, what) {number, where, what},
+#define FAULT(number, where, what) {number, where, what, AgreesInAllVariants},
+#define REFRESH_FAULT(number, where, what) {number, where, what, AgreesOnTwoDays},
 #include "tests/differential/faults/faults.def"
 #undef FAULT
+#undef REFRESH_FAULT
 };
 
 /// The smallest seed whose program notices; 0 where none does.
-uint64_t FindFault(const Pipeline& pipeline) {
+uint64_t FindFault(const Pipeline& pipeline, const Fault& fault) {
   std::atomic<uint64_t> next = 1;
   std::atomic<uint64_t> found = kProgramsMax + 1;
   const auto search = [&] {
     for (uint64_t seed = next++; seed < found; seed = next++) {
-      const Case one = MakeCase(seed, pipeline.schema());
-      Trial trial(pipeline, one);
-      for (int round = 0; round < kRounds; ++round) {
-        if (trial.Run(VariantOf(seed, round), nullptr).kind != Outcome::Kind::Agree) {
-          uint64_t best = found;
-          while (seed < best && !found.compare_exchange_weak(best, seed)) {
-          }
-          break;
+      if (!fault.agrees(pipeline, seed)) {
+        uint64_t best = found;
+        while (seed < best && !found.compare_exchange_weak(best, seed)) {
         }
       }
     }
@@ -65,7 +80,7 @@ int Main(int only) {
       continue;
     }
     planted_fault = fault.number;
-    const uint64_t seed = FindFault(pipeline);
+    const uint64_t seed = FindFault(pipeline, fault);
     missed += seed == 0 ? 1 : 0;
     fmt::print("{:>3}  {}  {} ({})\n", fault.number, seed == 0 ? "not found " : fmt::format("found at {:>5}", seed), fault.what, fault.where);
     std::fflush(stdout);
