@@ -84,7 +84,7 @@ void KeepData(Execution& execution, const std::function<bool()>& go_on) {
   if (!execution.to_keep || !execution.database) {
     return;
   }
-  SnapshotUse use = KeepSnapshot(std::move(*execution.to_keep), *execution.database, execution.data, execution.threads, go_on);
+  SnapshotUse use = KeepSnapshot(std::move(*execution.to_keep), *execution.database, execution.found, execution.threads, go_on);
   execution.to_keep.reset();
   use.was_damaged = execution.snapshot && execution.snapshot->was_damaged;
   use.changed = execution.snapshot ? execution.snapshot->changed : "";
@@ -154,7 +154,7 @@ DataReport ReportForRules(const DataReport& report, const LoadRequest& asked) {
   const auto is_unread = [&](const DataIssue& issue) {
     const std::optional<TableId> table = asked.schema->FindTable(issue.table);
     const std::optional<ColumnId> column = table ? asked.schema->FindColumn(*table, issue.column) : std::nullopt;
-    return column && !plan.tables[table->index].Place(*column);
+    return column && !IsComputed(asked, *table, *column) && !plan.tables[table->index].Place(*column);
   };
   DataReport kept;
   for (const DataIssue& issue : report.issues()) {
@@ -194,11 +194,14 @@ bool LoadData(Execution& execution, const Project& project, const AsOf& as_of,
   if (execution.finds_changes) {
     AskForNewRows(execution.program, with_more);
   }
-  // A file may lack a column that no rule reads.
-  if (execution.finds_changes && open_or_load(with_more)) {
-    execution.data = ReportForRules(execution.data, request);
-  } else {
+  // A file may lack a column that no rule reads. Standard input is read once.
+  const bool is_read_once = std::any_of(project.sources.begin(), project.sources.end(), [](const TableSource& source) { return std::count(source.paths.begin(), source.paths.end(), "-") != 0; });
+  if (!open_or_load(with_more) && execution.finds_changes && !is_read_once) {
     open_or_load(request);
+  }
+  execution.found = execution.data;
+  if (execution.finds_changes) {
+    execution.data = ReportForRules(execution.found, request);
   }
   ComplainAboutData(execution.data, project, false, sink);
   return execution.database.has_value();

@@ -50,6 +50,7 @@ struct Execution {
   std::optional<Database> database;
   std::optional<LinkedProgram> linked;
   DataReport data;
+  DataReport found;  // by the load, also in columns that no rule reads yet: what a snapshot holds
 };
 
 /// Asks of a load what new rows need later (PlaceNewRows), where the program is one that Refresh takes.

@@ -46,16 +46,16 @@ std::string AskedOf(const LoadRequest& request) {
   return asked;
 }
 
-// The same request for what was asked then; nothing where that was less. Both are of the same project.
+// The same request for what was asked then; nothing where that was less, or of tables and links that are others now.
 std::optional<LoadRequest> Widened(const LoadRequest& request, std::string_view asked) {
   LoadRequest wider = request;
   bool is_wider = true;
-  const auto take = [&](std::vector<bool>& bits) {
+  const auto take = [&](std::vector<bool>& bits, size_t size) {
     std::vector<bool> then;
     for (; !asked.empty() && asked.front() != ';'; asked.remove_prefix(1)) {
       then.push_back(asked.front() == '1');
     }
-    is_wider = is_wider && !asked.empty();
+    is_wider = is_wider && !asked.empty() && (then.empty() || then.size() == size);
     asked.remove_prefix(asked.empty() ? 0 : 1);
     for (size_t bit = 0; bit < bits.size(); ++bit) {
       is_wider = is_wider && (!bits[bit] || (bit < then.size() && then[bit]));
@@ -63,12 +63,13 @@ std::optional<LoadRequest> Widened(const LoadRequest& request, std::string_view 
     bits = std::move(then);
   };
   for (std::vector<bool>& columns : wider.columns) {
-    take(columns);
+    take(columns, columns.size());
   }
-  take(wider.links);
-  take(wider.children);
-  take(wider.times);
-  take(wider.key_hashes);
+  const Schema& schema = *request.schema;
+  take(wider.links, schema.links.size());
+  take(wider.children, schema.links.size());
+  take(wider.times, schema.tables.size());
+  take(wider.key_hashes, schema.tables.size());
   return is_wider && asked.empty() && wider.children == request.children ? std::optional(std::move(wider)) : std::nullopt;
 }
 

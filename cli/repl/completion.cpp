@@ -309,7 +309,12 @@ class Completer {
     }
     const Database* database = session_.engine().tables().loaded();
     const bool may_show = declared.personal.empty();
-    const Column* values = database == nullptr || !may_show ? nullptr : &database->ColumnOf(table, column);
+    const Column* values = nullptr;
+    try {
+      values = database == nullptr || !may_show ? nullptr : &database->ColumnOf(table, column);
+    } catch (const SnapshotDamaged&) {
+      return;  // the next input says so
+    }
     if (values != nullptr && values->length > 0) {
       std::vector<uint64_t> counts(values->dictionary->size(), 0);
       const auto& codes = std::get<Slots<uint32_t>>(values->data);

@@ -144,17 +144,19 @@ const Database* LoadedTables::Bring(const ProgramNeeds& needs, DiagnosticSink& c
   if (database_ && Covers(needs)) {
     return &*database_;
   }
-  Join(loaded_, needs);
+  ProgramNeeds wanted_now = loaded_;
+  Join(wanted_now, needs);
   const bool is_small = !project_.snapshot.value_or(false) && BytesOf(project_) <= kLoadWholeBytesMax;
   // It costs nothing to open, so it need not hold what is wanted later.
-  if (!is_small && OpenSnapshotFor(loaded_)) {
+  if (!is_small && OpenSnapshotFor(wanted_now)) {
     return &*database_;
   }
+  database_.reset();  // never both in memory
+  loaded_ = std::move(wanted_now);
   Join(loaded_, wanted_);
   if (is_small) {
     Join(loaded_, EverythingOf(project_.schema));
   }
-  database_.reset();  // never both in memory
   LoadRequest request = RequestFor(loaded_);
   request.progress = [&](const std::string& table, uint64_t rows) {
     if (Interrupt::flag()) {

@@ -166,7 +166,9 @@ uint32_t KeyProbe::FindText(const KeyIndex::Part& part, std::string_view text) c
   } else if (part.texts != nullptr) {
     found = part.texts->Find(text);
   }
-  return found.value_or(kUnknownKey);
+  // Whoever read by the same dictionary has added what is no key. Of several parts it is in no pair.
+  const bool is_key = found && (index_.parts_.size() > 1 || *found < index_.size_);
+  return is_key ? *found : kUnknownKey;
 }
 
 uint32_t KeyProbe::FindCell(size_t part_index, const Column& column, size_t row) {

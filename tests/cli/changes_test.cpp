@@ -413,6 +413,10 @@ TEST_CASE("a new file may lack a column that no rule reads, and what is wrong in
   ChangesOf(shop);
   shop.Write("data/orders_0102.csv", kOrders + "n1,004,2026-01-02 10:00:00,paid,x\n");
   CHECK(ReportOf(shop, "run --changes out/changes.csv --as-of 2026-01-02")["data_issues"] == ReportOf(shop, "run --no-snapshot --out whole.csv --as-of 2026-01-02")["data_issues"]);
+  // A rule that reads it from now on is told, though the snapshot is the same.
+  shop.Write("rules/n.limn", "tag last_status = last(orders.status)\ntag last_amount = last(orders.amount)\n");
+  ChangesOf(shop, "--as-of 2026-01-02");
+  CHECK(ReportOf(shop, "run --changes out/changes.csv --as-of 2026-01-02")["data_issues"] == ReportOf(shop, "run --no-snapshot --out whole.csv --as-of 2026-01-02")["data_issues"]);
   const Shop small = Small("changes_lacking", kCustomersOfFile, "customers: customer_id", "");
   ChangesOf(small);
   small.Write("data/orders_0102.csv", "order_id,customer_id,ordered_at\nn2,003,2026-01-02\n");

@@ -152,6 +152,19 @@ TEST_CASE("explain and repl read the snapshot of a run where it holds what they 
   CHECK(shop.Run(explain).output != from_sources);
 }
 
+TEST_CASE("a snapshot of tables with other columns than there are now is none to explain by") {
+  const Shop shop = Keeping("snapshot_fewer");
+  shop.Write("rules/more.limn", "tag ninth when any(orders where order_id = \"o09\" and amount > 1)\n");
+  ReportOf(shop);
+  fs::remove_all(shop.folder() / "rules");
+  shop.Write("rules/one.limn", "tag any_paid when any(orders where status = \"paid\")\n");
+  std::string project = shop.Read("limn.yaml");
+  const size_t amount = project.find("      amount:");
+  shop.Write("limn.yaml", project.erase(amount, project.find('\n', amount) + 1 - amount));
+  const auto explain = [&] { return shop.Run("explain 001 any_paid"); };
+  CHECK_FALSE(Uses(shop, explain));
+}
+
 TEST_CASE("explain reads the sources where the snapshot is damaged, and repl says so") {
   const Shop shop = Keeping("snapshot_explain_damaged");
   const std::string explained = shop.Run("explain 001 value_tier").output;
