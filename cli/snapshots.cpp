@@ -140,33 +140,35 @@ std::string HashOfRequest(const SnapshotOptions& options, const Project& project
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-// Those that were not used for longest.
-void RemoveOld(const fs::path& folder) {
+// Those that are there, that first which was used last.
+std::vector<std::string> PathsIn(const fs::path& folder) {
   std::error_code error;
-  std::vector<std::pair<fs::file_time_type, fs::path>> kept;
+  std::vector<std::pair<fs::file_time_type, std::string>> used;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     if (entry.path().extension() == kSnapshotEnding) {
-      kept.emplace_back(entry.last_write_time(error), entry.path());
+      used.emplace_back(entry.last_write_time(error), entry.path().string());
     }
   }
-  std::sort(kept.rbegin(), kept.rend());
-  for (size_t index = kKeptMax; index < kept.size(); ++index) {
-    fs::remove(kept[index].second, error);
+  std::sort(used.rbegin(), used.rend());
+  std::vector<std::string> paths;
+  for (auto& [time, path] : used) {
+    paths.push_back(std::move(path));
+  }
+  return paths;
+}
+
+// Those that were not used for longest.
+void RemoveOld(const fs::path& folder) {
+  const std::vector<std::string> paths = PathsIn(folder);
+  for (size_t index = kKeptMax; index < paths.size(); ++index) {
+    std::error_code error;
+    fs::remove(paths[index], error);
   }
 }
 
-// Those that are kept, that first which was used last.
 std::vector<std::pair<std::string, SnapshotOrigin>> Kept(const Project& project) {
-  std::error_code error;
-  std::vector<std::pair<fs::file_time_type, std::string>> paths;
-  for (const fs::directory_entry& entry : fs::directory_iterator(FolderOfSnapshots(project), error)) {
-    if (entry.path().extension() == kSnapshotEnding) {
-      paths.emplace_back(entry.last_write_time(error), entry.path().string());
-    }
-  }
-  std::sort(paths.rbegin(), paths.rend());
   std::vector<std::pair<std::string, SnapshotOrigin>> kept;
-  for (const auto& [used, path] : paths) {
+  for (const std::string& path : PathsIn(FolderOfSnapshots(project))) {
     SnapshotMiss miss;
     if (std::optional<SnapshotOrigin> origin = ReadSnapshotOrigin(path, miss)) {
       kept.emplace_back(path, std::move(*origin));

@@ -303,6 +303,8 @@ std::unique_ptr<Workspace> OpenWorkspace(const WorkspaceOptions& options) {
   return workspace;
 }
 
+std::string ProjectText(const Workspace& workspace) { return std::string(workspace.sources[workspace.project->file_id].text()); }
+
 std::vector<std::string> InputsOf(const Workspace& workspace) {
   std::vector<std::string> inputs = {workspace.project->file};
   for (const TableSource& source : workspace.project->sources) {

@@ -40,6 +40,9 @@ struct Workspace {
   bool is_sound() const { return project && !sink.has_errors(); }
 };
 
+/// limn.yaml as it stands there.
+std::string ProjectText(const Workspace& workspace);
+
 struct WorkspaceOptions {
   /// The project's folder or its limn.yaml; empty: the working folder or the nearest one above it that has a limn.yaml.
   std::string place;

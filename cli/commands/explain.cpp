@@ -89,8 +89,7 @@ class ExplainRun {
     const auto reading = [&](const std::string& table, uint64_t rows) { progress.Show(console_(Text::ReadingTable, table, Grouped(rows)), std::nullopt); };
     execution_.threads = DefaultThreads();
     if (!is_snapshot_damaged_) {
-      const std::string_view project_text = workspace_->sources[workspace_->project->file_id].text();
-      execution_.snapshots = {.project_text = std::string(project_text), .environment = arguments_.Text("--env").value_or("")};
+      execution_.snapshots = {.project_text = ProjectText(*workspace_), .environment = arguments_.Text("--env").value_or("")};
       execution_.keeps_none = true;
     }
     if (!LoadData(execution_, *workspace_->project, settings.as_of, reading, workspace_->sink)) {

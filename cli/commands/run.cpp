@@ -264,15 +264,13 @@ class Runner {
 
   // ---------------------------------------------------------------------------------------------- running
 
-  std::string ProjectText() const { return std::string(workspace_->sources[project().file_id].text()); }
-
   void PrepareData() {
     const auto has_audit = [](const Identity& identity) { return identity.audit.has_value(); };
     execution_.audits_identities = !changes_target_ && !IsToStandardOutput() && std::any_of(project().identities.begin(), project().identities.end(), has_audit);
     execution_.finds_changes = changes_target_.has_value();
     execution_.threads = Threads();
     if (!arguments_.Has("--no-snapshot")) {
-      execution_.snapshots = {ProjectText(), arguments_.Text("--env").value_or(""), arguments_.Has("--verify"), is_snapshot_damaged_};
+      execution_.snapshots = {ProjectText(*workspace_), arguments_.Text("--env").value_or(""), arguments_.Has("--verify"), is_snapshot_damaged_};
     }
   }
 
@@ -381,7 +379,7 @@ class Runner {
       return Refuse(console_, console_(Text::ChangesToStandardOutput));
     }
     interrupt_.emplace();
-    ChangeFinder finder(execution_, project(), ProjectText(), *settings_);
+    ChangeFinder finder(execution_, project(), ProjectText(*workspace_), *settings_);
     // Strict is about what any row shows, also those that need not be looked at again.
     if (!arguments_.Has("--strict") && finder.Refresh(interrupted)) {
       clock_.Lap("run");

@@ -153,8 +153,7 @@ int RunRepl(const cli::Arguments& arguments, cli::Console& console) {
     cli::Complain(complaints, session.workspace().sources, console);
     return cli::kBadUse;
   }
-  const std::string_view project_text = session.workspace().sources[session.project().file_id].text();
-  session.engine().tables().UseSnapshots({.project_text = std::string(project_text), .environment = arguments.Text("--env").value_or("")});
+  session.engine().tables().UseSnapshots({.project_text = cli::ProjectText(session.workspace()), .environment = arguments.Text("--env").value_or("")});
   session.engine().tables().SetAsOf(settings->as_of);
   session.engine().SetParameters(settings->parameters);
   session.Complain(std::move(complaints), FileId{UINT32_MAX});

@@ -240,8 +240,7 @@ class TablesArranger {
       if (row == kNoRow || !parent_time->IsKnown(row)) {
         time.PushMissing();
       } else {
-        time.PushInt(parent_time->type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(parent_time->data)[row]
-                                                               : std::get<Slots<int64_t>>(parent_time->data)[row]);
+        time.PushInt(TimeSlot(*parent_time, row));
       }
     }
     if (by_run) {
@@ -252,13 +251,11 @@ class TablesArranger {
     return Scatter(parent_time->type, std::move(chunks), positions);
   }
 
-  static std::optional<std::pair<int64_t, int64_t>> RangeOf(const Column& time) {
-    std::optional<std::pair<int64_t, int64_t>> range;
+  static TimeRange RangeOf(const Column& time) {
+    TimeRange range;
     for (size_t row = 0; row < time.length; ++row) {
       if (time.IsKnown(row)) {
-        const int64_t slot = time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row]
-                                                               : std::get<Slots<int64_t>>(time.data)[row];
-        range = range ? std::pair(std::min(range->first, slot), std::max(range->second, slot)) : std::pair(slot, slot);
+        Widen(range, TimeSlot(time, row), TimeSlot(time, row));
       }
     }
     return range;

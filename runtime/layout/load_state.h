@@ -1,6 +1,7 @@
 /// LoadState: what the two halves of a load hand on: tables as read (read_tables.cpp), then arranged and linked (arrange_tables.cpp).
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,6 +18,15 @@ namespace limn {
 /// Instead of a row: the key stands only in rows that do not exist as of the moment.
 inline constexpr uint32_t kNotYetRow = 0xFFFFFFFE;
 
+/// A known date or datetime: days or microseconds.
+inline int64_t TimeSlot(const Column& time, size_t row) {
+  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] : std::get<Slots<int64_t>>(time.data)[row];
+}
+
+/// The first and the last of some times, with those of one more.
+using TimeRange = std::optional<std::pair<int64_t, int64_t>>;
+inline void Widen(TimeRange& range, int64_t first, int64_t last) { range = range ? std::pair(std::min(range->first, first), std::max(range->second, last)) : std::pair(first, last); }
+
 /// Whether a time lies after the moment that is asked about.
 class AfterAsOf {
  public:
@@ -27,8 +37,7 @@ class AfterAsOf {
     if (!time.IsKnown(row)) {
       return false;
     }
-    return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] > last_day_
-                                             : std::get<Slots<int64_t>>(time.data)[row] > last_micros_;
+    return TimeSlot(time, row) > (time.type.kind == ValueKind::Date ? last_day_ : last_micros_);
   }
 
  private:

@@ -17,14 +17,6 @@ namespace {
 
 bool IsAsked(const std::vector<bool>& flags, size_t index) { return index < flags.size() && flags[index]; }
 
-// Days or microseconds; missing times come last.
-int64_t TimeOf(const Column& time, size_t row) {
-  if (!time.IsKnown(row)) {
-    return INT64_MAX;
-  }
-  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row] : std::get<Slots<int64_t>>(time.data)[row];
-}
-
 // Rows of one table on their way.
 class Placer {
  public:
@@ -90,8 +82,7 @@ class Placer {
     const Column& time = read_[declared_.time->index];
     placed_.counts.without_time += !time.IsKnown(row);
     if (time.IsKnown(row)) {
-      const int64_t slot = TimeOf(time, row);
-      placed_.times = placed_.times ? std::pair(std::min(placed_.times->first, slot), std::max(placed_.times->second, slot)) : std::pair(slot, slot);
+      Widen(placed_.times, TimeSlot(time, row), TimeSlot(time, row));
     }
   }
 
@@ -106,10 +97,7 @@ class Placer {
       orphans += is_orphan;
       unlinked += !named.IsKnown(row);
       if (is_orphan && examples.size() < DataIssue::kExamplesMax) {
-        std::string example = KeyText({&named}, row, request_.zone);
-        if (std::find(examples.begin(), examples.end(), example) == examples.end()) {
-          examples.push_back(std::move(example));
-        }
+        AddExample(KeyText({&named}, row, request_.zone), examples);
       }
     }
     placed_.counts.orphans.emplace_back(link, orphans);
@@ -320,7 +308,7 @@ class Placer {
   void Sort() {
     const auto key = [&](uint32_t row) {
       const Column* time = declared_.time ? &read_[declared_.time->index] : nullptr;
-      return std::pair(parents_[row], time == nullptr ? 0 : TimeOf(*time, row));
+      return std::pair(parents_[row], time == nullptr ? 0 : time->IsKnown(row) ? TimeSlot(*time, row) : INT64_MAX);
     };
     std::stable_sort(kept_.begin(), kept_.end(), [&](uint32_t a, uint32_t b) { return key(a) < key(b); });
   }
@@ -435,9 +423,8 @@ void CountNewRows(Database& database, const std::vector<NewRows>& added) {
     total.without_time += counts.without_time;
     add_links(total.orphans, counts.orphans);
     add_links(total.unlinked, counts.unlinked);
-    std::optional<std::pair<int64_t, int64_t>>& times = database.time_ranges_[table];
-    if (const auto& of_new = added[table].times) {
-      times = times ? std::pair(std::min(times->first, of_new->first), std::max(times->second, of_new->second)) : of_new;
+    if (const auto& times = added[table].times) {
+      Widen(database.time_ranges_[table], times->first, times->second);
     }
   }
 }

@@ -12,11 +12,6 @@ namespace {
 
 using Stage = TableState::Stage;
 
-int64_t TimeSlot(const Column& time, size_t row) {
-  return time.type.kind == ValueKind::Date ? std::get<Slots<int32_t>>(time.data)[row]
-                                           : std::get<Slots<int64_t>>(time.data)[row];
-}
-
 class TablesReader {
  public:
   TablesReader(LoadState& state, const OpenFunction& open)
@@ -324,11 +319,9 @@ class TablesReader {
       return;
     }
     const Column& time = *columns[schema_[table].time->index];
-    std::optional<std::pair<int64_t, int64_t>>& range = StateOf(table).time_range;
     for (const uint32_t row : kept) {
       if (time.IsKnown(row)) {
-        const int64_t slot = TimeSlot(time, row);
-        range = range ? std::pair(std::min(range->first, slot), std::max(range->second, slot)) : std::pair(slot, slot);
+        Widen(StateOf(table).time_range, TimeSlot(time, row), TimeSlot(time, row));
       }
     }
   }
@@ -369,10 +362,7 @@ class TablesReader {
     std::vector<std::string>& examples = state_.links[link.index].orphan_examples;
     for (size_t place = 0; place < rows.size() && examples.size() < DataIssue::kExamplesMax; ++place) {
       if (keys[rows[place]] == kUnknownKey) {
-        std::string example = KeyText(parts, rows[place], state_.request.zone);
-        if (std::find(examples.begin(), examples.end(), example) == examples.end()) {
-          examples.push_back(std::move(example));
-        }
+        AddExample(KeyText(parts, rows[place], state_.request.zone), examples);
       }
     }
   }

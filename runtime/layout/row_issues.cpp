@@ -1,5 +1,6 @@
 #include "runtime/layout/row_issues.h"
 
+#include <algorithm>
 #include <iterator>
 #include <set>
 
@@ -49,6 +50,12 @@ std::string KeyText(const std::vector<const Column*>& parts, size_t row, const T
     text += (part == parts.front() ? "" : ",") + Format(part->At(row), zone);
   }
   return text;
+}
+
+void AddExample(std::string example, std::vector<std::string>& examples) {
+  if (std::find(examples.begin(), examples.end(), example) == examples.end()) {
+    examples.push_back(std::move(example));
+  }
 }
 
 void ReportWithoutKey(const TableSchema& table, uint64_t rows, DataReport& report) {

@@ -17,6 +17,9 @@ inline constexpr size_t kListedKeysMax = 20;
 /// A key as it is written, its parts by commas.
 std::string KeyText(const std::vector<const Column*>& parts, size_t row, const TimeZone& zone);
 
+/// One more, unless it is there.
+void AddExample(std::string example, std::vector<std::string>& examples);
+
 /// Rows of which a part of the key is missing.
 void ReportWithoutKey(const TableSchema& table, uint64_t rows, DataReport& report);
 

@@ -110,92 +110,17 @@ class Mover {
 
  private:
   bool Compare(size_t block, const LinkedInstruction& before, const LinkedInstruction& after) {
+    const WindowBounds& bounds_before = before.window.bounds;
+    const WindowBounds& bounds_after = after.window.bounds;
+    const bool has_same_window = bounds_before.first == bounds_after.first && bounds_before.last == bounds_after.last && before.window.by_day == after.window.by_day;
     switch (before.op) {
       case Opcode::Call: return !before.kernel.by_as_of;
       case Opcode::PeriodBack: return false;
-      case Opcode::Today:
-      case Opcode::PeriodFirst:
-      case Opcode::PeriodLast: return before.constant == after.constant;
       case Opcode::InWindow: break;
-      case Opcode::Constant:
-      case Opcode::Parameter:
-      case Opcode::SelfRows:
-      case Opcode::UpRows:
-      case Opcode::LoadColumn:
-      case Opcode::LoadTime:
-      case Opcode::LoadColumnAt:
-      case Opcode::LoadValue:
-      case Opcode::LoadValueAt:
-      case Opcode::LoadOuter:
-      case Opcode::And:
-      case Opcode::Or:
-      case Opcode::Not:
-      case Opcode::IsKnown:
-      case Opcode::IsTrue:
-      case Opcode::CompareEqual:
-      case Opcode::CompareNotEqual:
-      case Opcode::CompareLess:
-      case Opcode::CompareLessEqual:
-      case Opcode::CompareGreater:
-      case Opcode::CompareGreaterEqual:
-      case Opcode::In:
-      case Opcode::Add:
-      case Opcode::Subtract:
-      case Opcode::Multiply:
-      case Opcode::Divide:
-      case Opcode::Negate:
-      case Opcode::AddTime:
-      case Opcode::DifferTime:
-      case Opcode::ToDecimal:
-      case Opcode::ToNumber:
-      case Opcode::ToMicros:
-      case Opcode::ToDate:
-      case Opcode::ToDateFrom:
-      case Opcode::Contains:
-      case Opcode::StartsWith:
-      case Opcode::EndsWith:
-      case Opcode::Matches:
-      case Opcode::Select:
-      case Opcode::Default:
-      case Opcode::Choose:
-      case Opcode::Only:
-      case Opcode::RandomPart:
-      case Opcode::Period:
-      case Opcode::Bits:
-      case Opcode::Run:
-      case Opcode::AggCount:
-      case Opcode::AggCountKnown:
-      case Opcode::AggSum:
-      case Opcode::AggAverage:
-      case Opcode::AggMin:
-      case Opcode::AggMax:
-      case Opcode::AggFirst:
-      case Opcode::AggLast:
-      case Opcode::AggFirstBy:
-      case Opcode::AggLastBy:
-      case Opcode::AggMostCommon:
-      case Opcode::AggMostCommonRecent:
-      case Opcode::AggTop:
-      case Opcode::AggPercentile:
-      case Opcode::AggStdDev:
-      case Opcode::AggStreak:
-      case Opcode::AggLongestGap:
-      case Opcode::AggAverageGap:
-      case Opcode::AggTrend:
-      case Opcode::AggSequence:
-      case Opcode::AggCountSequences:
-      case Opcode::AggFunnelStage:
-      case Opcode::AggDistinct:
-      case Opcode::AggShare:
-      case Opcode::AggAny:
-      case Opcode::AggNone:
-      case Opcode::AggAll: return true;
+      default: return before.constant == after.constant && has_same_window;  // whatever else is linked by as of
     }
-    if (before.window.shape > WindowShape::LastFull || LIMN_FAULT(60)) {
-      return true;  // they repeat
-    }
-    const bool is_same = before.window.bounds.first == after.window.bounds.first && before.window.bounds.last == after.window.bounds.last;
-    if (is_same && before.window.by_day == after.window.by_day) {
+    const bool repeats = before.window.shape > WindowShape::LastFull;
+    if (repeats || has_same_window || LIMN_FAULT(60)) {
       return true;
     }
     const std::optional<ColumnId> column = LoadedColumn(block, before.operands[0]);
@@ -203,7 +128,7 @@ class Mover {
     if (!column || !is_child || before.window.by_day || after.window.by_day) {
       return false;
     }
-    AddDifference(before.window.bounds, after.window.bounds, intervals_[{before_.blocks[block].table, column->index}]);
+    AddDifference(bounds_before, bounds_after, intervals_[{before_.blocks[block].table, column->index}]);
     return true;
   }
 
