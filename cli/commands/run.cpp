@@ -13,6 +13,7 @@
 #include "cli/commands/commands.h"
 #include "cli/complaints.h"
 #include "cli/execution.h"
+#include "cli/free_memory.h"
 #include "cli/identity_audit.h"
 #include "cli/numbers.h"
 #include "cli/outputs.h"
@@ -302,6 +303,12 @@ class Runner {
     options.cancelled = &interrupted;
     options.first_rows = first_;
     options.keep_values = changes_target_.has_value();
+    if (const uint64_t bytes = BytesOfValues(*execution_.linked, options); bytes > FreeMemory() / 2) {
+      const std::filesystem::path folder = FolderOfSnapshots(project());
+      MakeSnapshotFolder(folder);
+      options.spill = std::make_shared<const SpillFolder>(folder.lexically_normal().string());
+      report_.spilled = bytes;
+    }
     options.progress = [&](uint64_t done, uint64_t all) {
       progress.Show(console_(Text::Labelling), all == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(all));
     };
@@ -640,12 +647,21 @@ class Runner {
   RunReportInput report_;
 };
 
-int RunRun(const Arguments& arguments, Console& console) {
+int RunFromAnySnapshot(const Arguments& arguments, Console& console) {
   try {
     return Runner(arguments, console, /*is_snapshot_damaged=*/false).Run();
   } catch (const SnapshotDamaged&) {
     // Rows are unpacked on the way, so only then is it seen. Nothing is written yet, or what is written is right.
     return Runner(arguments, console, /*is_snapshot_damaged=*/true).Run();
+  }
+}
+
+int RunRun(const Arguments& arguments, Console& console) {
+  try {
+    return RunFromAnySnapshot(arguments, console);
+  } catch (const SpillFailed& failed) {
+    console.Err(console(Text::SpillFailed, Printable(failed.folder), failed.what()) + "\n");
+    return kMachine;
   }
 }
 

@@ -68,6 +68,7 @@ struct RunReportInput {
   std::vector<ClaimResult> claims;  // as the program's
   std::vector<ExpressionProblem> problems;
   std::optional<ChangesReport> changes;  // in place of labels
+  std::optional<uint64_t> spilled;       // bytes of labels that memory had no room for
   std::vector<WrittenFile> files;
   std::vector<Phase> phases;
   std::string program_hash;

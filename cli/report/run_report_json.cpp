@@ -177,6 +177,7 @@ std::string RunReportJson(const RunReportInput& input) {
     files.push_back({{"path", file.path}, {"format", file.format}, {"rows", file.rows}, {"labels", file.labels}, {"bytes", file.bytes}});
   }
   report["outputs"] = std::move(files);
+  report["spilled_bytes"] = input.spilled ? Json(*input.spilled) : Json();
   Json phases = Json::object();
   for (const Phase& phase : input.phases) {
     phases[std::string(phase.name)] = phase.seconds;

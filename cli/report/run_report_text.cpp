@@ -284,6 +284,9 @@ class TextReport {
       total += phase.seconds;
     }
     Item(console_(Text::TimesAndTotal, times, Seconds(total)));
+    if (input_.spilled) {
+      Item(console_(Text::LabelsSpilled, Bytes(*input_.spilled)));
+    }
     Item(console_(Text::ProgramHash, input_.program_hash));
   }
 

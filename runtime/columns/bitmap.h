@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "runtime/columns/slots.h"
 
@@ -15,10 +16,10 @@ class Bitmap {
   Bitmap() = default;
   explicit Bitmap(size_t size, bool value = false) { Resize(size, value); }
   /// Of UntouchedZeros.
-  static Bitmap Untouched(size_t size) {
+  static Bitmap Untouched(size_t size, const std::shared_ptr<const SpillFolder>& spill = nullptr) {
     Bitmap bits;
     bits.size_ = size;
-    bits.words_ = UntouchedZeros<uint64_t>((size + 63) / 64);
+    bits.words_ = UntouchedZeros<uint64_t>((size + 63) / 64, spill);
     return bits;
   }
 

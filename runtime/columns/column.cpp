@@ -40,11 +40,11 @@ Column Column::Of(ValueType type) {
   return column;
 }
 
-Column Column::Untouched(ValueType type, size_t rows, bool has_validity) {
+Column Column::Untouched(ValueType type, size_t rows, bool has_validity, const std::shared_ptr<const SpillFolder>& spill) {
   Column column = Of(type);
   column.length = rows;
-  column.validity = has_validity ? Bitmap::Untouched(rows) : Bitmap();
-  std::visit(Overloaded{[&](Bitmap& bits) { bits = Bitmap::Untouched(rows); }, [&]<typename T>(Slots<T>& slots) { slots = UntouchedZeros<T>(rows); }}, column.data);
+  column.validity = has_validity ? Bitmap::Untouched(rows, spill) : Bitmap();
+  std::visit(Overloaded{[&](Bitmap& bits) { bits = Bitmap::Untouched(rows, spill); }, [&]<typename T>(Slots<T>& slots) { slots = UntouchedZeros<T>(rows, spill); }}, column.data);
   return column;
 }
 

@@ -28,7 +28,7 @@ struct Column {
   static Column Of(ValueType type);
 
   /// So many rows of zeros that nobody has touched yet (runtime/columns/slots.h), all missing where there is a validity. Texts need a dictionary still.
-  static Column Untouched(ValueType type, size_t rows, bool has_validity);
+  static Column Untouched(ValueType type, size_t rows, bool has_validity, const std::shared_ptr<const SpillFolder>& spill = nullptr);
 
   bool IsKnown(size_t row) const { return validity.empty() || validity.Get(row); }
   void PushMissing();

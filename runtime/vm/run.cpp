@@ -15,8 +15,8 @@
 
 namespace limn {
 
-Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows) {
-  Column column = Column::Untouched(type, rows, /*has_validity=*/true);
+Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows, const std::shared_ptr<const SpillFolder>& spill) {
+  Column column = Column::Untouched(type, rows, /*has_validity=*/true, spill);
   if (dictionary) {
     // Nobody writes into a dictionary after the link; the column's type just has no const form.
     column.dictionary = std::const_pointer_cast<Dictionary>(dictionary);
@@ -138,7 +138,7 @@ std::vector<size_t> RowsOfStages(const LinkedProgram& program, std::optional<siz
 void RunBatches(const LinkedProgram& program, const Stage& stage, size_t rows, const RunOptions& options, uint64_t rows_before, uint64_t rows_all,
                 std::vector<Column>& values, StageErrors& errors) {
   for (const StoredValue& stored : stage.stored) {
-    values[stored.value] = MakeStored(program.program->values[stored.value].type, program.value_dictionaries[stored.value], rows);
+    values[stored.value] = MakeStored(program.program->values[stored.value].type, program.value_dictionaries[stored.value], rows, options.spill);
   }
   const size_t batch_rows_max = BatchRowsFor(program, stage.root, options.batch_rows);
   std::atomic<size_t> next_range{0};
@@ -316,7 +316,30 @@ ClaimResult ClaimOf(const ClaimRow& claim, const std::vector<Column>& values) {
   return result;
 }
 
+// A value's and whether it is known.
+size_t BitsOfSlot(ValueKind kind) {
+  switch (LayoutOf(kind)) {
+    case Layout::Truth: return 1 + 1;
+    case Layout::Int32:
+    case Layout::Code: return 32 + 1;
+    case Layout::Int64:
+    case Layout::Double: break;
+  }
+  return 64 + 1;
+}
+
 }  // namespace
+
+uint64_t BytesOfValues(const LinkedProgram& program, const RunOptions& options) {
+  const std::vector<size_t> rows = RowsOfStages(program, options.first_rows);
+  uint64_t bytes = 0;
+  for (size_t index = 0; index < rows.size(); ++index) {
+    for (const StoredValue& stored : program.program->stages[index].stored) {
+      bytes += rows[index] * BitsOfSlot(program.program->values[stored.value].type.kind) / 8;
+    }
+  }
+  return bytes;
+}
 
 RunResult Run(const LinkedProgram& program, const RunOptions& options) {
   RunResult result;

@@ -13,7 +13,7 @@ namespace limn {
 size_t BatchRowsFor(const LinkedProgram& program, uint32_t root, size_t wanted);
 
 /// A column for a stored value, all missing. Threads may write disjoint rows of it where those begin at multiples of 64.
-Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows);
+Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows, const std::shared_ptr<const SpillFolder>& spill = nullptr);
 /// Writes a batch's register to its rows first… , where nothing was written before.
 void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column);
 

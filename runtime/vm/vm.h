@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct RunOptions {
   bool keep_values = false;
   /// Only the first rows of each entity get labels, by key. What a label needs of other rows, a rank or a sum over the population, it is still given.
   std::optional<size_t> first_rows;
+  /// Where the values of all rows lie; null: in memory.
+  std::shared_ptr<const SpillFolder> spill;
   /// Rows done so far of all stages' rows, from any thread; may be empty.
   std::function<void(uint64_t done, uint64_t all)> progress;
   /// Set by anybody, it makes Run return soon; the result is then of no use. May be null.
@@ -81,8 +84,11 @@ struct RunResult {
   RunReport report;
 };
 
-/// The same labels for any batch size and number of threads. What a thread throws (no memory) is thrown here.
+/// The same labels for any batch size and number of threads. What a thread throws (no memory) is thrown here, and SpillFailed.
 RunResult Run(const LinkedProgram& program, const RunOptions& options);
+
+/// Bytes of the values of all rows that Run would hold at once.
+uint64_t BytesOfValues(const LinkedProgram& program, const RunOptions& options);
 
 /// The registers of a block after each of its batches, for one row of a stage's table; filled by Trace.
 struct BlockTrace {

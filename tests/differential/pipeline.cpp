@@ -84,8 +84,8 @@ Case MakeCase(uint64_t seed, const Schema& schema) {
 }
 
 std::string Variant::Describe() const {
-  return fmt::format("batches of {} rows, {} threads with {} rows at a time, sharing {}, passes {}, through a file {}, through a snapshot {}, first rows {}, all columns {}, row order {}", batch_rows, threads, range_rows,
-                     share ? "on" : "off", passes ? "on" : "off", through_file ? "yes" : "no", through_snapshot ? "yes" : "no", first_rows, all_columns ? "yes" : "no", row_order);
+  return fmt::format("batches of {} rows, {} threads with {} rows at a time, sharing {}, passes {}, through a file {}, through a snapshot {}, first rows {}, all columns {}, spilled {}, row order {}", batch_rows, threads, range_rows,
+                     share ? "on" : "off", passes ? "on" : "off", through_file ? "yes" : "no", through_snapshot ? "yes" : "no", first_rows, all_columns ? "yes" : "no", spilled ? "yes" : "no", row_order);
 }
 
 Pipeline::Pipeline() : sources_(std::make_unique<SourceMap>()) {
@@ -248,6 +248,9 @@ void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawT
   run_options.threads = variant.threads;
   run_options.range_rows = variant.range_rows;
   run_options.keep_values = true;
+  if (variant.spilled) {
+    run_options.spill = std::make_shared<const SpillFolder>(std::filesystem::temp_directory_path().string());
+  }
   executed.result = limn::Run(*linked, run_options);
   if (variant.first_rows != 0) {
     run_options.keep_values = false;

@@ -41,6 +41,7 @@ struct Variant {
   bool through_snapshot = false;  // the database through the bytes of a snapshot
   bool all_columns = false;  // the load brings columns that no rule reads
   size_t first_rows = 0;     // labels of so many rows alone are compared with those of all; 0: they aren't
+  bool spilled = false;      // values lie in files
   uint64_t row_order = 0;    // seed of another order of the raw rows; 0: as they are
   std::string Describe() const;
 };

@@ -22,6 +22,7 @@ inline Variant VariantOf(uint64_t seed, int round) {
   variant.row_order = random.Chance(50) ? seed + 1 : 0;
   variant.through_snapshot = random.Chance(20);
   variant.first_rows = random.Chance(20) ? random.Pick({size_t{1}, size_t{2}, size_t{7}}) : 0;
+  variant.spilled = random.Chance(5);
   return variant;
 }
 

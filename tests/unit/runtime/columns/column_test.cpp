@@ -1,6 +1,7 @@
 #include "runtime/columns/column.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <random>
 
 using namespace limn;
@@ -107,4 +108,36 @@ TEST_CASE("bitmaps append at any offset") {
       CHECK(first == whole);
     }
   }
+}
+
+TEST_CASE("values that lie in a file are as those in memory: zeros, written, copied, moved, cut") {
+  const std::string folder = std::filesystem::temp_directory_path().string();
+  const auto spill = std::make_shared<const SpillFolder>(folder);
+  std::mt19937 random(4);
+  for (const ValueType type : kTypes) {
+    Column spilled = Column::Untouched(type, 3000, /*has_validity=*/true, spill);
+    spilled.dictionary = type.kind == ValueKind::Text ? std::make_shared<Dictionary>() : nullptr;
+    CHECK(spilled.At(2999).is_missing());
+    Column in_memory = spilled;
+    in_memory.Shorten(0);
+    spilled.Shorten(0);
+    for (size_t row = 0; row < 5000; ++row) {  // more than there was room for
+      const Value value = RandomValue(type, random, 10);
+      in_memory.Push(value);
+      spilled.Push(value);
+    }
+    const Column copied = spilled;
+    Column moved = Column::Of(type);
+    moved = std::move(spilled);
+    moved.Shorten(4000);
+    for (size_t row = 0; row < 4000; ++row) {
+      REQUIRE(moved.At(row) == in_memory.At(row));
+      REQUIRE(copied.At(row) == in_memory.At(row));
+    }
+  }
+}
+
+TEST_CASE("a folder that isn't there, or has no room, is said") {
+  CHECK_THROWS_AS(SpillFolder("/nowhere/at/all").Allocate(100), SpillFailed);
+  CHECK_THROWS_AS(SpillFolder(std::filesystem::temp_directory_path().string()).Allocate(size_t{1} << 60), SpillFailed);
 }
