@@ -91,9 +91,9 @@ bool Dictionary::Entry::Is(std::string_view text, const Key& key) const {
   return static_cast<unsigned char>(bytes[kShortMax]) == kLong && long_text() == text;
 }
 
-std::optional<uint32_t> Dictionary::FindAnywhere(std::string_view text, const Key& key) const {
+uint32_t Dictionary::FindAnywhere(std::string_view text, const Key& key) const {
   if (slots_.empty()) {
-    return std::nullopt;
+    return kNoCode;
   }
   const size_t mask = slots_.size() - 1;
   for (size_t slot = key.hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
@@ -102,7 +102,7 @@ std::optional<uint32_t> Dictionary::FindAnywhere(std::string_view text, const Ke
       return code;
     }
   }
-  return std::nullopt;
+  return kNoCode;
 }
 
 uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
@@ -118,13 +118,26 @@ uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
     }
     slot = (slot + 1) & mask;
   }
+  const uint32_t code = Add(text, key);
+  ascends_ = false;
+  slots_[slot] = uint64_t{key.hash} << 32 | (code + 1);
+  return code;
+}
+
+uint32_t Dictionary::Append(std::string_view text, const Key& key) {
+  assert(IsNext(key));
+  last_ = key;
+  return Add(text, key);
+}
+
+// Behind the others, into no slot.
+uint32_t Dictionary::Add(std::string_view text, const Key& key) {
   assert(size_ < kCodeMask);
   const uint32_t code = size_;
   const Place place = PlaceOf(code);
   Entry* const block = owned_[place.block] != nullptr ? owned_[place.block].get() : OwnBlock(place.block, place.at);
   block[place.at] = Store(text, key);
   ++size_;
-  slots_[slot] = uint64_t{key.hash} << 32 | (code + 1);
   return code;
 }
 
@@ -174,6 +187,7 @@ std::shared_ptr<Dictionary> Dictionary::OfBytes(std::string_view entries, std::s
     code += in_block;
   }
   made->size_ = count;
+  made->ascends_ = count == 0;
   return made;
 }
 

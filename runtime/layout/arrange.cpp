@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <numeric>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "runtime/layout/database.h"
+#include "runtime/threads/on_threads.h"
 
 namespace limn {
 namespace {
@@ -186,66 +189,90 @@ Slots<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t paren
   return offsets;
 }
 
-Positions PositionsByParent(std::vector<uint32_t> parents, size_t parent_count, const std::vector<bool>& dropped, std::vector<uint32_t>& offsets) {
-  // One more group holds the rows without a parent.
-  std::vector<uint32_t> next(parent_count + 2, 0);
-  for (size_t row = 0; row < parents.size(); ++row) {
-    if (!IsDropped(dropped, row)) {
-      ++next[std::min<size_t>(parents[row], parent_count) + 1];
+// Counting sort, on several threads: each counts the rows of its part by parent, and knows then where its first row of each parent goes.
+Positions PositionsByParent(Slots<uint32_t> parents, size_t parent_count, const std::vector<bool>& dropped, size_t threads, Slots<uint32_t>& offsets) {
+  const size_t rows = parents.size();
+  // Counters of all parts together are no more than rows.
+  const size_t parts = std::clamp<size_t>(rows / (parent_count + 1), 1, threads);
+  std::vector<std::vector<uint32_t>> next(parts);
+  const auto for_each_row = [&](const auto& visit) {
+    ForEachOnThreads(parts, threads, [&](size_t part) {
+      // One more group holds the rows without a parent.
+      next[part].resize(parent_count + 1, 0);
+      for (size_t row = rows * part / parts; row < rows * (part + 1) / parts; ++row) {
+        visit(row, next[part][std::min<size_t>(parents[row], parent_count)]);
+      }
+    });
+  };
+  for_each_row([&](size_t row, uint32_t& count) { count += !IsDropped(dropped, row); });
+  offsets.resize(parent_count + 1);
+  uint32_t place = 0;
+  for (size_t group = 0; group <= parent_count; ++group) {
+    offsets[group] = place;
+    for (std::vector<uint32_t>& counts : next) {
+      place += std::exchange(counts[group], place);
     }
   }
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  offsets.assign(next.begin(), next.end() - 1);
+  for_each_row([&](size_t row, uint32_t& next_place) { parents[row] = IsDropped(dropped, row) ? kNoRow : next_place++; });
   Positions positions;
-  positions.rows = next.back();
-  for (size_t row = 0; row < parents.size(); ++row) {
-    parents[row] = IsDropped(dropped, row) ? kNoRow : next[std::min<size_t>(parents[row], parent_count)]++;
-  }
+  positions.rows = place;
   positions.of_row = std::move(parents);
   return positions;
 }
 
-void SortRunsByTime(const std::vector<uint32_t>& offsets, Positions& positions, Column& time) {
+void SortRunsByTime(const Slots<uint32_t>& offsets, size_t threads, Positions& positions, Column& time) {
   const Times times(time);
-  // moved[place] is where the row at `place` goes; made when the first run out of order is met.
-  std::vector<uint32_t> moved;
-  std::vector<std::pair<int64_t, uint32_t>> run;
-  std::vector<uint32_t> order;
-  const size_t groups = offsets.size();
-  for (size_t group = 0; group < groups; ++group) {
-    const size_t begin = offsets[group];
-    const size_t end = group + 1 < groups ? offsets[group + 1] : positions.rows;
-    bool in_order = true;
-    for (size_t place = begin + 1; place < end && in_order; ++place) {
-      in_order = times.At(place - 1) <= times.At(place);
+  // moved[place] - 1 is where the row at `place` goes; 0: it stays. Mostly all do, and the pages are never touched.
+  Slots<uint32_t> moved = UntouchedZeros<uint32_t>(positions.rows);
+  const auto sort_runs = [&](size_t first_group, size_t end_group) {
+    std::vector<std::pair<int64_t, uint32_t>> run;
+    std::vector<uint32_t> order;
+    bool is_any_moved = false;
+    for (size_t group = first_group; group < end_group; ++group) {
+      const size_t begin = offsets[group];
+      const size_t end = group + 1 < offsets.size() ? offsets[group + 1] : positions.rows;
+      bool in_order = true;
+      for (size_t place = begin + 1; place < end && in_order; ++place) {
+        in_order = times.At(place - 1) <= times.At(place);
+      }
+      if (in_order) {
+        continue;
+      }
+      run.clear();
+      for (size_t place = begin; place < end; ++place) {
+        run.emplace_back(times.At(place), static_cast<uint32_t>(place - begin));
+      }
+      std::sort(run.begin(), run.end());
+      order.clear();
+      for (const auto& [when, place] : run) {
+        moved[begin + place] = static_cast<uint32_t>(begin + order.size()) + 1;
+        order.push_back(place);
+      }
+      Permute(time, begin, order);
+      is_any_moved = true;
     }
-    if (in_order) {
-      continue;
+    return is_any_moved;
+  };
+  constexpr size_t kGroupsAtOnce = 16'384;
+  constexpr size_t kRowsAtOnce = 1 << 20;
+  std::atomic<bool> is_any_moved{false};
+  const size_t parts = (offsets.size() + kGroupsAtOnce - 1) / kGroupsAtOnce;
+  // Where times are missing, two runs share a word of the bitmap.
+  ForEachOnThreads(parts, time.validity.empty() ? threads : 1, [&](size_t part) {
+    if (sort_runs(part * kGroupsAtOnce, std::min(offsets.size(), (part + 1) * kGroupsAtOnce))) {
+      is_any_moved = true;
     }
-    if (moved.empty()) {
-      moved.resize(positions.rows);
-      std::iota(moved.begin(), moved.end(), 0);
-    }
-    run.clear();
-    for (size_t place = begin; place < end; ++place) {
-      run.emplace_back(times.At(place), static_cast<uint32_t>(place - begin));
-    }
-    std::sort(run.begin(), run.end());
-    order.clear();
-    for (const auto& [when, place] : run) {
-      moved[begin + place] = static_cast<uint32_t>(begin + order.size());
-      order.push_back(place);
-    }
-    Permute(time, begin, order);
-  }
-  if (moved.empty()) {
+  });
+  if (!is_any_moved) {
     return;
   }
-  for (uint32_t& position : positions.of_row) {
-    if (position != kNoRow) {
-      position = moved[position];
+  const size_t rows = positions.of_row.size();
+  ForEachOnThreads((rows + kRowsAtOnce - 1) / kRowsAtOnce, threads, [&](size_t part) {
+    for (size_t row = part * kRowsAtOnce; row < std::min(rows, (part + 1) * kRowsAtOnce); ++row) {
+      uint32_t& position = positions.of_row[row];
+      position = position == kNoRow || moved[position] == 0 ? position : moved[position] - 1;
     }
-  }
+  });
 }
 
 std::vector<uint32_t> ChildrenInOrder(const std::vector<uint32_t>& parents, const Slots<uint32_t>& offsets, const Column* time) {

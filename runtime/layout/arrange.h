@@ -17,14 +17,14 @@ Positions PositionsByKey(const std::vector<const std::vector<Column>*>& columns,
 
 /// Rows grouped by parent (`parents[row]` below `parent_count`, or kNoRow: last); rows where `dropped` go nowhere. The positions take the place of `parents`
 /// in memory. `offsets` gets the place of each parent's first child, and of the first row without a parent: parent_count + 1 places.
-Positions PositionsByParent(std::vector<uint32_t> parents, size_t parent_count, const std::vector<bool>& dropped, std::vector<uint32_t>& offsets);
+Positions PositionsByParent(Slots<uint32_t> parents, size_t parent_count, const std::vector<bool>& dropped, size_t threads, Slots<uint32_t>& offsets);
 
 /// Rows as they come, without the dropped.
 Positions PositionsAsRead(size_t rows, const std::vector<bool>& dropped);
 
 /// Sorts each run of `time` [offsets[g], offsets[g + 1]) and what follows the last by time, missing last, equal ones as they stand, and moves
 /// `positions` and `time` with it.
-void SortRunsByTime(const std::vector<uint32_t>& offsets, Positions& positions, Column& time);
+void SortRunsByTime(const Slots<uint32_t>& offsets, size_t threads, Positions& positions, Column& time);
 
 /// offsets[p] … offsets[p + 1] - 1: the places of the children of p when children are counted by parent. Length parent_count + 1.
 Slots<uint32_t> CountChildren(const std::vector<uint32_t>& parents, size_t parent_count);

@@ -1,5 +1,6 @@
 // The second half of a load: rows in their order, links as row numbers, children by parent.
 #include <algorithm>
+#include <atomic>
 
 #include "runtime/layout/arrange.h"
 #include "runtime/layout/load_state.h"
@@ -79,7 +80,9 @@ class TablesArranger {
     }
     Relation& relation = RelationOf(table);
     Positions positions;
-    std::vector<uint32_t> offsets;
+    Slots<uint32_t> offsets;
+    constexpr size_t kRowsWorthThreads = 100'000;
+    const size_t threads = own.rows < kRowsWorthThreads ? 1 : state_.request.threads;
     if (plan.sorted_by_key) {
       std::vector<const std::vector<Column>*> key;
       for (const ColumnId column : declared.key) {
@@ -88,23 +91,31 @@ class TablesArranger {
       positions = PositionsByKey(key, own.dropped);
     } else if (plan.order && StateOf(schema_[*plan.order].parent).stage == Stage::Arranged) {
       // Rows in a ring of tables of which none is an entity can't all stand by their parents; one of them stands as read.
-      positions = PositionsByParent(ParentRows(*plan.order, /*take=*/true), RelationOf(schema_[*plan.order].parent).rows, own.dropped, offsets);
+      positions = PositionsByParent(ParentRows(*plan.order, /*take=*/true), RelationOf(schema_[*plan.order].parent).rows, own.dropped, threads, offsets);
       ordered_by_[table.index] = plan.order;
     } else {
       positions = PositionsAsRead(own.rows, own.dropped);
     }
     relation.rows = positions.rows;
-    PlaceTime(table, inherits, offsets, positions);
-    constexpr size_t kRowsWorthThreads = 100'000;
-    ForEachOnThreads(own.chunks.size(), own.rows < kRowsWorthThreads ? 1 : state_.request.threads, [&](size_t column) {
+    PlaceTime(table, inherits, threads, offsets, positions);
+    const auto place = [&](size_t column, size_t threads_of_column) {
       if (plan.keep[column] && relation.columns[column].length == 0) {
         const ValueType type = schema_.ColumnOf(table, ColumnId{static_cast<uint32_t>(column)}).type;
-        relation.columns[column] = own.packed[column].empty() ? Scatter(type, std::move(own.chunks[column]), positions)
-                                                              : Scatter(type, std::move(own.packed[column]), positions);
+        relation.columns[column] = own.packed[column].empty() ? Scatter(type, std::move(own.chunks[column]), positions, threads_of_column)
+                                                              : Scatter(type, std::move(own.packed[column]), positions, threads_of_column);
         ReturnFreedMemory(own.rows);
       }
       own.chunks[column] = std::vector<Column>();
-    });
+    };
+    std::vector<size_t> yes_no;
+    for (size_t column = 0; column < own.chunks.size(); ++column) {
+      if (declared.columns[column].type.kind == ValueKind::Bool) {
+        yes_no.push_back(column);
+      } else {
+        place(column, threads);
+      }
+    }
+    ForEachOnThreads(yes_no.size(), threads, [&](size_t index) { place(yes_no[index], 1); });
     for (uint32_t link = 0; link < schema_.links.size(); ++link) {
       if (schema_.links[link].child == table) {
         if (Walked(LinkId{link}) && ordered_by_[table.index] != LinkId{link}) {
@@ -125,9 +136,12 @@ class TablesArranger {
         }
       }
     }
-    positions.of_row = std::vector<uint32_t>();
+    positions.of_row = Slots<uint32_t>();
     if (ordered_by_[table.index] && Walked(*ordered_by_[table.index])) {
       database_.parent_rows_[ordered_by_[table.index]->index] = ParentsByRun(offsets, positions.rows);
+    }
+    if (ordered_by_[table.index] && state_.plan.links[ordered_by_[table.index]->index].children) {
+      database_.children_[ordered_by_[table.index]->index].offsets = std::move(offsets);
     }
     own.dropped = std::vector<bool>();
     own.stage = Stage::Arranged;
@@ -143,37 +157,50 @@ class TablesArranger {
         continue;
       }
       const TableState& parent = StateOf(link.parent);
-      uint64_t orphans = 0;
-      uint64_t unlinked = 0;
-      size_t row = 0;
-      for (const std::vector<uint32_t>& keys : state_.links[index].keys) {
+      std::atomic<uint64_t> orphans{0};
+      std::atomic<uint64_t> unlinked{0};
+      ForEachChunkOf(LinkId{index}, [&](const std::vector<uint32_t>& keys, size_t row) {
+        uint64_t orphans_here = 0;
+        uint64_t unlinked_here = 0;
         for (const uint32_t key : keys) {
           const bool counts = dropped.empty() || !dropped[row];
-          unlinked += counts && key == kMissingKey;
-          orphans += counts && key != kMissingKey && parent.RowOfKey(key) == kNoRow;
+          unlinked_here += counts && key == kMissingKey;
+          orphans_here += counts && key != kMissingKey && parent.RowOfKey(key) == kNoRow;
           ++row;
         }
-      }
+        orphans += orphans_here;
+        unlinked += unlinked_here;
+      });
       state_.counts[table.index].orphans.emplace_back(LinkId{index}, orphans);
       state_.counts[table.index].unlinked.emplace_back(LinkId{index}, unlinked);
       ReportOrphans(schema_, LinkId{index}, orphans, state_.links[index].orphan_examples, state_.report);
     }
   }
 
+  // Calls visit(keys, number of their first row) for each chunk of a link's keys.
+  template <typename Visit>
+  void ForEachChunkOf(LinkId link, Visit visit) {
+    std::vector<std::vector<uint32_t>>& chunks = state_.links[link.index].keys;
+    std::vector<size_t> first_rows(chunks.size(), 0);
+    for (size_t chunk = 1; chunk < chunks.size(); ++chunk) {
+      first_rows[chunk] = first_rows[chunk - 1] + chunks[chunk - 1].size();
+    }
+    ForEachOnThreads(chunks.size(), state_.request.threads, [&](size_t chunk) { visit(chunks[chunk], first_rows[chunk]); });
+  }
+
   // The parent row of each row as read, of a parent that is arranged. `take` frees the key numbers on the way.
-  std::vector<uint32_t> ParentRows(LinkId link, bool take) {
+  Slots<uint32_t> ParentRows(LinkId link, bool take) {
     const TableState& parent = StateOf(schema_[link].parent);
-    std::vector<uint32_t> rows;
-    rows.reserve(StateOf(schema_[link].child).rows);
-    for (std::vector<uint32_t>& keys : state_.links[link.index].keys) {
+    Slots<uint32_t> rows = UntouchedZeros<uint32_t>(StateOf(schema_[link].child).rows);
+    ForEachChunkOf(link, [&](std::vector<uint32_t>& keys, size_t row) {
       for (const uint32_t key : keys) {
-        const uint32_t row = parent.RowOfKey(key);
-        rows.push_back(row == kNotYetRow ? kNoRow : row);
+        const uint32_t parent_row = parent.RowOfKey(key);
+        rows[row++] = parent_row == kNotYetRow ? kNoRow : parent_row;
       }
       if (take) {
         keys = std::vector<uint32_t>();  // `= {}` would keep the memory
       }
-    }
+    });
     return rows;
   }
 
@@ -194,7 +221,7 @@ class TablesArranger {
     }
   }
 
-  static std::vector<uint32_t> ParentsByRun(const std::vector<uint32_t>& offsets, size_t rows) {
+  static std::vector<uint32_t> ParentsByRun(const Slots<uint32_t>& offsets, size_t rows) {
     std::vector<uint32_t> parents(rows, kNoRow);
     for (uint32_t parent = 0; parent + 1 < offsets.size(); ++parent) {
       std::fill(parents.begin() + offsets[parent], parents.begin() + offsets[parent + 1], parent);
@@ -203,19 +230,19 @@ class TablesArranger {
   }
 
   // Times go first, because the order within a parent hangs on them.
-  void PlaceTime(TableId table, bool inherits, const std::vector<uint32_t>& offsets, Positions& positions) {
+  void PlaceTime(TableId table, bool inherits, size_t threads, const Slots<uint32_t>& offsets, Positions& positions) {
     const TableSchema& declared = schema_[table];
     const TablePlan& plan = state_.plan.tables[table.index];
     TableState& own = StateOf(table);
     Relation& relation = RelationOf(table);
     Column time;
     if (declared.time && !own.chunks[declared.time->index].empty()) {
-      time = Scatter(schema_.ColumnOf(table, *declared.time).type, std::move(own.chunks[declared.time->index]), positions);
+      time = Scatter(schema_.ColumnOf(table, *declared.time).type, std::move(own.chunks[declared.time->index]), positions, threads);
     } else if (inherits) {
-      time = InheritedTime(table, *declared.time_from, offsets, positions);
+      time = InheritedTime(table, *declared.time_from, threads, offsets, positions);
     }
     if (time.length != 0 && !offsets.empty()) {
-      SortRunsByTime(offsets, positions, time);
+      SortRunsByTime(offsets, threads, positions, time);
     }
     database_.time_ranges_[table.index] = own.time_range;
     if (inherits) {
@@ -227,28 +254,32 @@ class TablesArranger {
     ReturnFreedMemory(own.rows);
   }
 
-  Column InheritedTime(TableId table, LinkId link, const std::vector<uint32_t>& offsets, const Positions& positions) {
+  Column InheritedTime(TableId table, LinkId link, size_t threads, const Slots<uint32_t>& offsets, const Positions& positions) {
     const TableId parent = schema_[link].parent;
     const Column* parent_time = database_.TimeOf(parent);
     if (parent_time == nullptr || parent_time->length != RelationOf(parent).rows) {
       return Column();
     }
     const bool by_run = ordered_by_[table.index] == link;
-    const std::vector<uint32_t> parents = by_run ? ParentsByRun(offsets, positions.rows) : ParentRows(link, /*take=*/false);
     Column time = Column::Of(parent_time->type);
-    for (const uint32_t row : parents) {
+    const auto push = [&](uint32_t row) {
       if (row == kNoRow || !parent_time->IsKnown(row)) {
         time.PushMissing();
       } else {
         time.PushInt(TimeSlot(*parent_time, row));
       }
+    };
+    if (by_run) {
+      std::ranges::for_each(ParentsByRun(offsets, positions.rows), push);
+    } else {
+      std::ranges::for_each(ParentRows(link, /*take=*/false), push);
     }
     if (by_run) {
       return time;
     }
     std::vector<Column> chunks;
     chunks.push_back(std::move(time));
-    return Scatter(parent_time->type, std::move(chunks), positions);
+    return Scatter(parent_time->type, std::move(chunks), positions, threads);
   }
 
   static TimeRange RangeOf(const Column& time) {
@@ -275,12 +306,12 @@ class TablesArranger {
 
   void LayOutChildren(LinkId id) {
     const Link& link = schema_[id];
+    if (ordered_by_[link.child.index] == id) {
+      return;  // its offsets are there
+    }
     const std::vector<uint32_t>& parents = database_.parent_rows_[id.index];
     ChildLayout& layout = database_.children_[id.index];
     layout.offsets = CountChildren(parents, RelationOf(link.parent).rows);
-    if (ordered_by_[link.child.index] == id) {
-      return;
-    }
     const Column* time = database_.TimeOf(link.child);
     const bool has_times = time != nullptr && time->length == RelationOf(link.child).rows;
     layout.order = ChildrenInOrder(parents, layout.offsets, has_times ? time : nullptr);

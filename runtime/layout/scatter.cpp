@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
 #include "runtime/layout/database.h"
+#include "runtime/threads/on_threads.h"
 
 namespace limn {
 namespace {
@@ -22,42 +24,29 @@ void PlaceMissing(const Bitmap& known, size_t length, const uint32_t* to, Bitmap
   }
 }
 
-template <typename Slot>
-Slots<Slot> ScatterSlots(std::vector<Column>& chunks, const Positions& positions, Bitmap& validity) {
-  Slots<Slot> slots(positions.rows);
+// Calls place(chunk, positions of its rows) for each chunk and frees it. Gives what is known of all, or nothing where all is.
+template <typename Chunk, typename Place>
+Bitmap ForEachChunk(std::vector<Chunk>& chunks, const Positions& positions, size_t threads, Place place) {
+  std::vector<const uint32_t*> to;
   size_t first_row = 0;
-  for (Column& chunk : chunks) {
-    const Slots<Slot>& from = std::get<Slots<Slot>>(chunk.data);
-    const uint32_t* to = positions.of_row.data() + first_row;
-    for (size_t row = 0; row < chunk.length; ++row) {
-      if (to[row] == kNoRow) {
-        continue;
-      }
-      slots[to[row]] = from[row];
-    }
-    PlaceMissing(chunk.validity, chunk.length, to, validity);
+  bool has_missing = false;
+  for (const Chunk& chunk : chunks) {
+    to.push_back(positions.of_row.data() + first_row);
     first_row += chunk.length;
-    chunk = Column();
+    has_missing = has_missing || !chunk.validity.empty();
   }
-  return slots;
-}
-
-Bitmap ScatterBits(std::vector<Column>& chunks, const Positions& positions, Bitmap& validity) {
-  Bitmap bits(positions.rows);
-  size_t first_row = 0;
-  for (const Column& chunk : chunks) {
-    const Bitmap& from = std::get<Bitmap>(chunk.data);
-    const uint32_t* to = positions.of_row.data() + first_row;
-    for (size_t row = 0; row < chunk.length; ++row) {
-      if (to[row] == kNoRow) {
-        continue;
-      }
-      bits.Set(to[row], from.Get(row));
-    }
-    PlaceMissing(chunk.validity, chunk.length, to, validity);
-    first_row += chunk.length;
+  ForEachOnThreads(chunks.size(), threads, [&](size_t index) {
+    Chunk chunk = std::exchange(chunks[index], Chunk());
+    place(chunk, to[index]);
+    chunks[index].length = chunk.length;
+    chunks[index].validity = std::move(chunk.validity);
+  });
+  // On one thread, since two would write into one word.
+  Bitmap validity(has_missing ? positions.rows : 0, true);
+  for (size_t index = 0; index < chunks.size(); ++index) {
+    PlaceMissing(chunks[index].validity, chunks[index].length, to[index], validity);
   }
-  return bits;
+  return validity;
 }
 
 }  // namespace
@@ -87,15 +76,13 @@ PackedCodes Pack(Column column) {
   return packed;
 }
 
-Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions) {
-  Column out = Column::Of(type);
-  out.length = positions.rows;
-  Slots<uint32_t> codes(positions.rows);
-  const bool has_missing = std::any_of(chunks.begin(), chunks.end(), [](const PackedCodes& chunk) { return !chunk.validity.empty(); });
-  Bitmap validity(has_missing ? positions.rows : 0, true);
-  size_t first_row = 0;
-  for (PackedCodes& chunk : chunks) {
-    const uint32_t* to = positions.of_row.data() + first_row;
+Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions, size_t threads) {
+  Column out = Column::Untouched(type, positions.rows, /*has_validity=*/false);
+  for (const PackedCodes& chunk : chunks) {
+    out.dictionary = chunk.dictionary;
+  }
+  auto& codes = std::get<Slots<uint32_t>>(out.data);
+  out.validity = ForEachChunk(chunks, positions, threads, [&](const PackedCodes& chunk, const uint32_t* to) {
     const auto place = [&]<typename Narrow>(Narrow) {
       for (size_t row = 0; row < chunk.length; ++row) {
         if (to[row] != kNoRow) {
@@ -112,38 +99,35 @@ Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions&
     } else {
       place(uint32_t{});
     }
-    PlaceMissing(chunk.validity, chunk.length, to, validity);
-    out.dictionary = chunk.dictionary;
-    first_row += chunk.length;
-    chunk = PackedCodes();
-  }
-  out.data = std::move(codes);
-  out.validity = std::move(validity);
+  });
   return out;
 }
 
-Column Scatter(ValueType type, std::vector<Column> chunks, const Positions& positions) {
-  Column out = Column::Of(type);
-  out.length = positions.rows;
-  bool has_missing = false;
+Column Scatter(ValueType type, std::vector<Column> chunks, const Positions& positions, size_t threads) {
+  Column out = Column::Untouched(type, positions.rows, /*has_validity=*/false);
   for (const Column& chunk : chunks) {
-    has_missing = has_missing || !chunk.validity.empty();
     if (chunk.dictionary != nullptr) {
       out.dictionary = chunk.dictionary;
     }
   }
-  Bitmap validity(has_missing ? positions.rows : 0, true);
   std::visit(
-      [&](auto& data) {
-        using Data = std::decay_t<decltype(data)>;
-        if constexpr (std::is_same_v<Data, Bitmap>) {
-          data = ScatterBits(chunks, positions, validity);
-        } else {
-          data = ScatterSlots<typename Data::value_type>(chunks, positions, validity);
-        }
+      [&]<typename Data>(Data& data) {
+        constexpr bool kBits = std::is_same_v<Data, Bitmap>;
+        out.validity = ForEachChunk(chunks, positions, kBits ? 1 : threads, [&](const Column& chunk, const uint32_t* to) {
+          const Data& from = std::get<Data>(chunk.data);
+          for (size_t row = 0; row < chunk.length; ++row) {
+            if (to[row] == kNoRow) {
+              continue;
+            }
+            if constexpr (kBits) {
+              data.Set(to[row], from.Get(row));
+            } else {
+              data[to[row]] = from[row];
+            }
+          }
+        });
       },
       out.data);
-  out.validity = std::move(validity);
   return out;
 }
 

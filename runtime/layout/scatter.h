@@ -12,7 +12,7 @@ namespace limn {
 /// Where each row read goes: its row in the relation, or kNoRow where it is dropped.
 struct Positions {
   size_t rows = 0;                   // in the relation
-  std::vector<uint32_t> of_row;      // by row read
+  Slots<uint32_t> of_row;            // by row read
 };
 
 /// The codes of one chunk of a text column in one, two or four bytes each: most columns have few texts, and while all tables are read and none
@@ -26,10 +26,10 @@ struct PackedCodes {
 };
 PackedCodes Pack(Column column);
 /// As Scatter of the columns that were packed.
-Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions);
+Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions, size_t threads);
 
-/// out[positions.of_row[row]] = the cell of `row`, counted through all chunks. Takes the chunks.
-Column Scatter(ValueType type, std::vector<Column> chunks, const Positions& positions);
+/// out[positions.of_row[row]] = the cell of `row`, counted through all chunks. Takes the chunks. Yes/no cells, of which 64 share a word, on one thread.
+Column Scatter(ValueType type, std::vector<Column> chunks, const Positions& positions, size_t threads);
 /// The same for plain numbers; rows that nothing goes to are `fill`.
 std::vector<uint32_t> Scatter(std::vector<std::vector<uint32_t>> chunks, const Positions& positions, uint32_t fill);
 

@@ -118,8 +118,8 @@ struct ColumnParser::State {
 
   void AppendBools(const CellBatch& batch, Column& out) {
     ForEachKey(batch, raw_texts, [&](size_t cell, const Dictionary::Key& key) {
-      if (const std::optional<uint32_t> known = raw_texts.Find(batch.cells[cell], key)) {
-        out.PushBool(plain_codes[*known] != 0);
+      if (const uint32_t known = raw_texts.FindCode(batch.cells[cell], key); known != Dictionary::kNoCode) {
+        out.PushBool(plain_codes[known] != 0);
         return;
       }
       const std::string_view text = TrimBlanks(batch.cells[cell]);
@@ -209,13 +209,14 @@ struct ColumnParser::State {
         missing.push_back(static_cast<uint32_t>(cell));
         return;
       }
-      const std::optional<uint32_t> known = raw_texts.Find(text, key);
-      if (known && plain_codes[*known] != kNotPlain) {
-        codes[rows_before + cell] = plain_codes[*known];
+      const uint32_t known = raw_texts.FindCode(text, key);
+      const bool is_known = known != Dictionary::kNoCode;
+      if (is_known && plain_codes[known] != kNotPlain) {
+        codes[rows_before + cell] = plain_codes[known];
         return;
       }
-      CellRead<uint32_t> read = known ? translations[*known] : Translate(text, *out.dictionary);
-      if (!known && raw_texts.size() < kTranslatedMax) {
+      CellRead<uint32_t> read = is_known ? translations[known] : Translate(text, *out.dictionary);
+      if (!is_known && raw_texts.size() < kTranslatedMax) {
         raw_texts.Intern(text, key);
         translations.push_back(read);
         plain_codes.push_back(read.issue ? kNotPlain : read.value.value_or(kNotPlain));
@@ -240,16 +241,19 @@ struct ColumnParser::State {
     missing.clear();
     ForEachKey(batch, dictionary, [&](size_t cell, const Dictionary::Key& key) {
       const std::string_view text = batch.cells[cell];
-      uint32_t& code = codes[rows_before + cell];
       if (text.empty()) {
         missing.push_back(static_cast<uint32_t>(cell));
-      } else if (const std::optional<uint32_t> known = dictionary.Find(text, key)) {
-        code = *known;
+        return;
+      }
+      const bool is_next = dictionary.IsNext(key);
+      const uint32_t known = is_next ? Dictionary::kNoCode : dictionary.FindCode(text, key);
+      if (known != Dictionary::kNoCode) {
+        codes[rows_before + cell] = known;
       } else if (std::optional<CellIssue> fault = FaultOf(text)) {
         missing.push_back(static_cast<uint32_t>(cell));
         Report(batch, cell, std::move(*fault));
       } else {
-        code = dictionary.Intern(text, key);
+        codes[rows_before + cell] = is_next ? dictionary.Append(text, key) : dictionary.Intern(text, key);
       }
     });
     Finish(batch.cells.size(), out);

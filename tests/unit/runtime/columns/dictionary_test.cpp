@@ -63,7 +63,7 @@ TEST_CASE("a text of any length is found again, by both kinds of keys, and never
     const Dictionary::Key exact = Dictionary::KeyOf(std::string(text));
     CAPTURE(size);
     REQUIRE((key.low == exact.low && key.high == exact.high && key.hash == exact.hash));
-    CHECK(!dictionary.Find(text, key));
+    CHECK(dictionary.FindCode(text, key) == Dictionary::kNoCode);
     CHECK(dictionary.Intern(text, key) == size);
     texts.emplace_back(text, dictionary.At(static_cast<uint32_t>(size)));
   }
@@ -115,4 +115,35 @@ TEST_CASE("bytes that are no dictionary are none") {
   // A long text that would end behind the last.
   CHECK(Dictionary::OfBytes(std::string(8, '\0') + '\x04' + std::string(6, '\0') + '\xFF', "abc", nullptr) == nullptr);
   CHECK(Dictionary::OfBytes(std::string(8, '\0') + '\x03' + std::string(6, '\0') + '\xFF', "abc", nullptr)->At(0) == "abc");
+}
+
+TEST_CASE("texts in order are appended until one is not; then all of them are found") {
+  const auto next = [](Dictionary& dictionary, const std::string& text) {
+    const Dictionary::Key key = Dictionary::KeyOf(text);
+    return dictionary.IsNext(key) ? std::optional(dictionary.Append(text, key)) : std::nullopt;
+  };
+  Dictionary dictionary;
+  const std::vector<std::string> in_order = {"", "9", "10", "11", "B1", std::string("B1\0", 3), "B10", "B11", "b11", "\xE5\xAE\xA2", "12345678", "123456780", "12345678a", "123456789012345"};
+  for (uint32_t code = 0; code < in_order.size(); ++code) {
+    CHECK(next(dictionary, in_order[code]) == code);
+    CHECK_FALSE(next(dictionary, in_order[code]));  // twice
+  }
+  CHECK_FALSE(next(dictionary, "z"));
+  CHECK_FALSE(next(dictionary, "1234567890123456"));  // too long to be short
+  for (uint32_t code = 0; code < in_order.size(); ++code) {
+    CHECK(dictionary.Find(in_order[code]) == code);
+  }
+  CHECK_FALSE(dictionary.Find("z"));
+  CHECK_FALSE(next(dictionary, "999999999999999"));  // it was searched
+  CHECK(dictionary.Intern("z") == in_order.size());
+  CHECK(dictionary.Intern("9") == 1);
+  Dictionary begun;
+  CHECK(begun.Intern("b") == 0);
+  CHECK_FALSE(next(begun, "c"));
+  std::string entries;
+  std::string long_texts;
+  dictionary.AppendTo(entries, long_texts);
+  const std::shared_ptr<Dictionary> back = Dictionary::OfBytes(entries, long_texts, nullptr);
+  CHECK_FALSE(next(*back, "999999999999999"));
+  CHECK(back->Find("B11") == 7U);
 }
