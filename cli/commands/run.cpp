@@ -476,7 +476,14 @@ class Runner {
     return kFine;
   }
 
+  void CountLabels() {
+    for (WrittenLabels& entity : report_.entities) {
+      entity.coverage = CoverageOf(entity.labels, entity.shown, execution_.database->zone(), Threads());
+    }
+  }
+
   void PrintReport() {
+    CountLabels();
     const bool json = arguments_.Text("--format") == "json";
     const std::string text = json ? RunReportJson(report_) : RunReportText(report_, console_);
     // Labels on standard output leave no place there for words.
@@ -500,6 +507,7 @@ class Runner {
     clock_.Lap("write");
     report_.phases = clock_.phases();
     if (arguments_.Text("--format") == "json") {
+      CountLabels();
       console_.Out(RunReportJson(report_));
     } else {
       console_.Err(FindingsText(report_, console_));

@@ -5,6 +5,8 @@
 #include <map>
 #include <unordered_map>
 
+#include "runtime/threads/on_threads.h"
+
 namespace limn::cli {
 namespace {
 
@@ -154,9 +156,7 @@ void CountOrdered(const Slots<Element>& data, const LabelColumn& label, size_t r
   coverage.range = {text(least->second), text(sorted[median].second), text(most->second)};
 }
 
-}  // namespace
-
-Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone) {
+Coverage CoverageOfOne(const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone) {
   Coverage coverage;
   coverage.label = &label;
   coverage.rows = shown.empty() ? rows : shown.CountOnes();
@@ -186,6 +186,14 @@ Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, 
       count(std::get<Slots<int64_t>>(column.data));
     }
   }
+  return coverage;
+}
+
+}  // namespace
+
+std::vector<Coverage> CoverageOf(const LabelTable& labels, const Bitmap& shown, const TimeZone& zone, size_t threads) {
+  std::vector<Coverage> coverage(labels.labels.size());
+  ForEachOnThreads(coverage.size(), threads, [&](size_t label) { coverage[label] = CoverageOfOne(labels.labels[label], labels.rows, shown, zone); });
   return coverage;
 }
 

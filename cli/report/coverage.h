@@ -36,7 +36,7 @@ struct Coverage {
   std::optional<std::array<std::string, 3>> range;
 };
 
-/// Over the rows whose bit is set; an empty bitmap: all.
-Coverage CoverageOf(const LabelColumn& label, size_t rows, const Bitmap& shown, const TimeZone& zone);
+/// Of each label, over the rows whose bit is set; an empty bitmap: all. They point to the labels.
+std::vector<Coverage> CoverageOf(const LabelTable& labels, const Bitmap& shown, const TimeZone& zone, size_t threads);
 
 }  // namespace limn::cli

@@ -26,6 +26,7 @@ struct WrittenFile {
 struct WrittenLabels {
   LabelTable labels;
   Bitmap shown;  // rows that are written; empty: all
+  std::vector<Coverage> coverage;  // by label
   std::vector<std::string> with_consent;  // labels `for` a purpose: empty for those who didn't consent
   std::vector<std::string> withheld;  // labels left out because they show personal data: "contact (customers.email)"
 };

@@ -72,10 +72,10 @@ Json IssuesOf(const DataReport& report) {
   return issues;
 }
 
-Json LabelsOf(const WrittenLabels& entity, const TimeZone& zone) {
+Json LabelsOf(const WrittenLabels& entity) {
   Json labels = Json::array();
-  for (const LabelColumn& label : entity.labels.labels) {
-    const Coverage coverage = CoverageOf(label, entity.labels.rows, entity.shown, zone);
+  for (const Coverage& coverage : entity.coverage) {
+    const LabelColumn& label = *coverage.label;
     const bool is_yes_no = label.shape != LabelShape::Set && label.type.kind == ValueKind::Bool;
     Json object = {{"name", label.name}, {"label", label.label}, {"kind", label.kind}, {"rows", coverage.rows}};
     if (is_yes_no) {
@@ -166,7 +166,7 @@ std::string RunReportJson(const RunReportInput& input) {
                         {"rows", entity.labels.rows},
                         {"rows_written", entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes()},
                         {"withheld", entity.withheld},
-                        {"labels", LabelsOf(entity, zone)}});
+                        {"labels", LabelsOf(entity)}});
   }
   report["entities"] = std::move(entities);
   report["clusters"] = ClustersJson(input.clusters, input.execution->program);

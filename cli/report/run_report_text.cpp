@@ -209,10 +209,10 @@ class TextReport {
     const uint64_t rows = entity.shown.empty() ? entity.labels.rows : entity.shown.CountOnes();
     // --only may ask for them in any order.
     for (const hir::DefinitionKindRow& kind : hir::WrittenKinds()) {
-      std::vector<const LabelColumn*> group;
-      for (const LabelColumn& label : entity.labels.labels) {
-        if (label.kind == kind.word) {
-          group.push_back(&label);
+      std::vector<const Coverage*> group;
+      for (const Coverage& coverage : entity.coverage) {
+        if (coverage.label->kind == kind.word) {
+          group.push_back(&coverage);
         }
       }
       if (!group.empty()) {
@@ -225,13 +225,14 @@ class TextReport {
   }
 
   void Group(const hir::DefinitionKindRow& kind, const std::string& table, uint64_t rows, const WrittenLabels& entity,
-             const std::vector<const LabelColumn*>& labels) {
+             const std::vector<const Coverage*>& labels) {
     Title(console_(Text::ReportLabels, console_.language == Language::Chinese ? kind.chinese : kind.plural, table, SayCount(Text::OneRow, Text::ManyRows, rows, console_.language)));
     // Name, what people read, share, rows, bar. The bar gets what a narrow terminal can spare.
     const int bar_width = console_.width >= 100 ? 24 : 12;
     Grid grid({Align::Left, Align::Left, Align::Right, Align::Right, Align::Left}, 1);
-    for (const LabelColumn* label : labels) {
-      const Coverage coverage = CoverageOf(*label, entity.labels.rows, entity.shown, zone());
+    for (const Coverage* of_label : labels) {
+      const Coverage& coverage = *of_label;
+      const LabelColumn* const label = coverage.label;
       Row(grid, label->name, label->label, coverage.yes, coverage.rows, bar_width, coverage.values.empty());
       if (label->shape != LabelShape::Set && label->type.kind == ValueKind::Bool && coverage.unknown > 0) {
         const bool asks_consent = std::find(entity.with_consent.begin(), entity.with_consent.end(), label->name) != entity.with_consent.end();

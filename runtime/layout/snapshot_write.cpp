@@ -143,11 +143,11 @@ class SnapshotWriter {
 std::optional<WriteFailure> WriteSnapshot(const std::string& path, const SnapshotKey& key, const Database& database, const DataReport& report, size_t threads,
                                           const std::function<bool()>& go_on) {
   std::optional<WriteFailure> failure;
-  std::optional<WholeFile> file = WholeFile::Open(path, {}, failure, WholeFile::Readers::OwnerAlone);
+  std::optional<WholeFile> file = WholeFile::Open(path, {}, failure, WholeFile::Use::Cache);
   if (!file) {
     return failure;
   }
-  if (!SnapshotWriter(*file, threads, go_on).Write(key, database, report) || !file->Finish(WholeFile::Lasting::No) || !file->Commit()) {
+  if (!SnapshotWriter(*file, threads, go_on).Write(key, database, report) || !file->Finish() || !file->Commit()) {
     return file->failure();
   }
   return std::nullopt;

@@ -13,9 +13,10 @@ namespace limn {
 /// A file beside its place until Commit. Standard output (`-`), pipes and devices are written directly.
 class WholeFile {
  public:
-  enum class Readers : bool { AsUsual, OwnerAlone };
+  /// Output: safe from a power cut before it takes its place. Cache: readable by its owner alone, and made anew where it is lost.
+  enum class Use : bool { Output, Cache };
   /// `inputs` are files that must not be written.
-  static std::optional<WholeFile> Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure, Readers readers = Readers::AsUsual);
+  static std::optional<WholeFile> Open(const std::string& path, const std::vector<std::string>& inputs, std::optional<WriteFailure>& failure, Use use = Use::Output);
   WholeFile(WholeFile&& other) noexcept;
   WholeFile& operator=(WholeFile&& other) noexcept;
   ~WholeFile();
@@ -31,9 +32,7 @@ class WholeFile {
   /// To be filled by the caller, who then calls FlushIfFull.
   std::string& buffer() { return buffer_; }
   bool FlushIfFull() { return buffer_.size() < kBufferBytes || Flush(); }
-  /// Whether the bytes are safe from a power cut before they take their place.
-  enum class Lasting : bool { No, Yes };
-  bool Finish(Lasting lasting = Lasting::Yes);
+  bool Finish();
   bool Commit();
   const std::optional<WriteFailure>& failure() const { return failure_; }
 
@@ -57,6 +56,9 @@ class WholeFile {
   std::string place_;      // with symbolic links followed
   std::string temporary_;  // "": written directly
   int descriptor_ = -1;
+  Use use_ = Use::Output;
+  size_t written_ = 0;       // bytes
+  size_t on_their_way_ = 0;  // of them, to the disk
   std::string buffer_;
   std::optional<WriteFailure> failure_;
 };
