@@ -28,6 +28,7 @@ class TablesArranger {
       relation.table = TableId{table};
       for (const ColumnSchema& column : schema_.tables[table].columns) {
         relation.columns.push_back(Column::Of(column.type));
+        relation.packed.emplace_back();
       }
     }
   }
@@ -101,8 +102,13 @@ class TablesArranger {
     const auto place = [&](size_t column, size_t threads_of_column) {
       if (plan.keep[column] && relation.columns[column].length == 0) {
         const ValueType type = schema_.ColumnOf(table, ColumnId{static_cast<uint32_t>(column)}).type;
-        relation.columns[column] = own.packed[column].empty() ? Scatter(type, std::move(own.chunks[column]), positions, threads_of_column)
-                                                              : Scatter(type, std::move(own.packed[column]), positions, threads_of_column);
+        if (own.packed[column].empty()) {
+          relation.columns[column] = Scatter(type, std::move(own.chunks[column]), positions, threads_of_column);
+        } else {
+          Codes codes = ScatterCodes(type, std::move(own.packed[column]), positions, threads_of_column);
+          relation.columns[column] = std::move(codes.column);
+          relation.packed[column] = std::move(codes.packed);
+        }
         ReturnFreedMemory(own.rows);
       }
       own.chunks[column] = std::vector<Column>();
@@ -209,7 +215,7 @@ class TablesArranger {
     Relation& relation = RelationOf(table);
     std::vector<const Column*> parts;
     for (const ColumnId part : schema_[table].key) {
-      parts.push_back(&relation.columns[part.index]);
+      parts.push_back(&database_.ColumnOf(table, part));
     }
     database_.key_hashes_.back() = KeyHashes::Of(parts, relation.rows, state_.request.threads);
     const std::vector<std::vector<bool>>& asked = state_.request.columns;
@@ -217,6 +223,7 @@ class TablesArranger {
       const bool is_asked = table.index < asked.size() && part.index < asked[table.index].size() && asked[table.index][part.index];
       if (!is_asked && schema_[table].entity.empty() && part != schema_[table].time) {
         relation.columns[part.index] = Column::Of(schema_.ColumnOf(table, part).type);
+        relation.packed[part.index] = nullptr;
       }
     }
   }

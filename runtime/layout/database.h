@@ -31,7 +31,8 @@ struct Relation {
   /// The row's time as semantics.md defines it, own or inherited from the nearest parent: Date or DateTime; length 0 where the table has none or
   /// nobody asked. For an own time column this is a copy-free alias: use TimeOf.
   Column inherited_time;
-  /// Of a snapshot: what brings the rows of each column, and of inherited_time, when they are required; empty, or null, where all are there.
+  /// Of a snapshot, and of texts of few values: what brings the rows of each column, and of inherited_time, when they are required; empty, or null, where all are
+  /// there.
   std::vector<std::shared_ptr<PackedRows>> packed;
   std::shared_ptr<PackedRows> packed_time;
 };

@@ -229,6 +229,13 @@ PackedBlock PackBlock(const SlotsView& view, size_t block, std::string& out) {
 PackedRows::PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper)
     : file_(file), blocks_(blocks), into_(into), keeper_(std::move(keeper)), are_checked_(blocks.size()) {}
 
+PackedRows::PackedRows(Sound, std::string_view bytes, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper)
+    : PackedRows(bytes, blocks, into, std::move(keeper)) {
+  for (std::atomic<bool>& is_checked : are_checked_) {
+    is_checked.store(true, std::memory_order_relaxed);
+  }
+}
+
 const char* PackedRows::BytesOf(size_t index) {
   const PackedBlock& block = blocks_[index];
   const char* bytes = file_.data() + block.offset;

@@ -1,4 +1,4 @@
-/// PackedRows: a column's rows as they stand in a snapshot, in blocks of which each is as narrow as its values, unpacked where they are read.
+/// PackedRows: a column's rows as they stand in a snapshot (or in memory: runtime/layout/scatter.h), in blocks of which each is as narrow as its values, unpacked where they are read.
 #pragma once
 
 #include <atomic>
@@ -57,6 +57,9 @@ class PackedRows {
  public:
   /// `file` is all of the file, and lives as long as `keeper`, as do the blocks; the slots outlive this.
   PackedRows(std::string_view file, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper);
+  /// The same of bytes that were never a file: they are what was written.
+  struct Sound {};
+  PackedRows(Sound, std::string_view bytes, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper);
 
   /// Rows first … first + out.rows - 1, into slots and bits that begin with them. All of them are there. Where `out` wants no validity, the column has none.
   void Read(size_t first, const SlotsView& out) { Read(first, out.rows, out, 0); }

@@ -76,31 +76,78 @@ PackedCodes Pack(Column column) {
   return packed;
 }
 
-Column Scatter(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions, size_t threads) {
-  Column out = Column::Untouched(type, positions.rows, /*has_validity=*/false);
-  for (const PackedCodes& chunk : chunks) {
-    out.dictionary = chunk.dictionary;
-  }
-  auto& codes = std::get<Slots<uint32_t>>(out.data);
-  out.validity = ForEachChunk(chunks, positions, threads, [&](const PackedCodes& chunk, const uint32_t* to) {
-    const auto place = [&]<typename Narrow>(Narrow) {
-      for (size_t row = 0; row < chunk.length; ++row) {
-        if (to[row] != kNoRow) {
-          Narrow code;
-          std::memcpy(&code, chunk.bytes.data() + row * sizeof code, sizeof code);
-          codes[to[row]] = code;
-        }
+namespace {
+
+// One byte a row, in blocks as those of a snapshot; behind the rows of each the bits of what is known, where anything is missing.
+struct ByteBlocks {
+  Slots<uint8_t> bytes;
+  std::vector<PackedBlock> blocks;
+};
+
+constexpr size_t kKnownBytes = kPackedBlockRows / 8;
+
+Codes ScatterBytes(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions, size_t threads) {
+  const bool has_missing = std::any_of(chunks.begin(), chunks.end(), [](const PackedCodes& chunk) { return !chunk.validity.empty(); });
+  const size_t gap = has_missing ? kKnownBytes : 0;
+  const size_t blocks = (positions.rows + kPackedBlockRows - 1) / kPackedBlockRows;
+  const auto made = std::make_shared<ByteBlocks>();
+  made->bytes = UntouchedZeros<uint8_t>(blocks * (kPackedBlockRows + gap));
+  uint8_t* const bytes = made->bytes.data();
+  const Bitmap known = ForEachChunk(chunks, positions, threads, [&](const PackedCodes& chunk, const uint32_t* to) {
+    for (size_t row = 0; row < chunk.length; ++row) {
+      if (to[row] != kNoRow) {
+        bytes[to[row] + to[row] / kPackedBlockRows * gap] = chunk.bytes[row];
       }
-    };
-    if (chunk.width == 1) {
-      place(uint8_t{});
-    } else if (chunk.width == 2) {
-      place(uint16_t{});
-    } else {
-      place(uint32_t{});
     }
   });
-  return out;
+  for (size_t block = 0; block < blocks; ++block) {
+    const size_t rows = std::min(kPackedBlockRows, positions.rows - block * kPackedBlockRows);
+    PackedBlock& packed = made->blocks.emplace_back();
+    packed.offset = block * (kPackedBlockRows + gap);
+    packed.width = 1;
+    packed.has_missing = has_missing ? 1 : 0;
+    packed.bytes = static_cast<uint32_t>((rows + 7) / 8 * 8);
+    if (has_missing) {
+      std::memcpy(bytes + packed.offset + packed.bytes, known.words() + block * kPackedBlockRows / 64, WordCount(rows) * 8);
+      packed.bytes += static_cast<uint32_t>(WordCount(rows) * 8);
+    }
+  }
+  Codes codes;
+  codes.column = Column::Untouched(type, positions.rows, has_missing);
+  const std::string_view whole(reinterpret_cast<const char*>(bytes), made->bytes.size());
+  codes.packed = std::make_shared<PackedRows>(PackedRows::Sound(), whole, made->blocks, ViewOf(codes.column), made);
+  return codes;
+}
+
+template <typename Narrow>
+void PlaceCodes(const PackedCodes& chunk, const uint32_t* to, Slots<uint32_t>& codes) {
+  for (size_t row = 0; row < chunk.length; ++row) {
+    if (to[row] != kNoRow) {
+      Narrow code;
+      std::memcpy(&code, chunk.bytes.data() + row * sizeof code, sizeof code);
+      codes[to[row]] = code;
+    }
+  }
+}
+
+}  // namespace
+
+Codes ScatterCodes(ValueType type, std::vector<PackedCodes> chunks, const Positions& positions, size_t threads) {
+  const std::shared_ptr<Dictionary> dictionary = chunks.empty() ? nullptr : chunks.front().dictionary;
+  Codes codes;
+  if (positions.rows != 0 && std::all_of(chunks.begin(), chunks.end(), [](const PackedCodes& chunk) { return chunk.width == 1; })) {
+    codes = ScatterBytes(type, std::move(chunks), positions, threads);
+  } else {
+    codes.column = Column::Untouched(type, positions.rows, /*has_validity=*/false);
+    auto& slots = std::get<Slots<uint32_t>>(codes.column.data);
+    codes.column.validity = ForEachChunk(chunks, positions, threads, [&](const PackedCodes& chunk, const uint32_t* to) {
+      (chunk.width == 1 ? PlaceCodes<uint8_t> : chunk.width == 2 ? PlaceCodes<uint16_t> : PlaceCodes<uint32_t>)(chunk, to, slots);
+    });
+  }
+  if (dictionary != nullptr) {
+    codes.column.dictionary = dictionary;
+  }
+  return codes;
 }
 
 Column Scatter(ValueType type, std::vector<Column> chunks, const Positions& positions, size_t threads) {

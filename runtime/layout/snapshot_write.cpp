@@ -82,10 +82,10 @@ class SnapshotWriter {
     StoredTable stored;
     stored.rows = database[table].rows;
     for (uint32_t column = 0; column < database.schema()[table].columns.size(); ++column) {
-      stored.columns.push_back(ColumnOf(database.ColumnOf(table, ColumnId{column})));
+      stored.columns.push_back(ColumnOf(database.PackedColumnOf(table, ColumnId{column})));
     }
     const TableSchema& declared = database.schema()[table];
-    stored.inherited_time = !declared.time && declared.time_from ? ColumnOf(*database.TimeOf(table)) : StoredColumn();
+    stored.inherited_time = !declared.time && declared.time_from ? ColumnOf({database.TimeOf(table), nullptr}) : StoredColumn();
     if (const auto& range = database.time_ranges_[table.index]) {
       stored.has_times = true;
       stored.first_time = range->first;
@@ -95,11 +95,14 @@ class SnapshotWriter {
     return stored;
   }
 
-  StoredColumn ColumnOf(const Column& column) {
+  StoredColumn ColumnOf(const PackedColumn& packed) {
+    const Column& column = *packed.column;
     StoredColumn stored;
     stored.type = column.type;
     stored.has_validity = !column.validity.empty();
-    stored.rows = Rows(ViewOf(const_cast<Column&>(column)));  // only read through the view
+    const SlotsView view = ViewOf(const_cast<Column&>(column));  // only read through
+    const bool is_whole = packed.packed == nullptr || packed.packed->is_whole();
+    stored.rows = Rows(column.length, [&](size_t block, std::string& out) { return is_whole ? PackBlock(view, block, out) : PackAnew(packed, block, out); });
     if (column.dictionary != nullptr) {
       const auto known = std::find(dictionaries_.begin(), dictionaries_.end(), column.dictionary.get());
       stored.dictionary = static_cast<uint32_t>(known - dictionaries_.begin());
@@ -110,15 +113,28 @@ class SnapshotWriter {
     return stored;
   }
 
+  // Rows that are packed already are brought block by block: the whole column would be memory that nobody else needs.
+  static PackedBlock PackAnew(const PackedColumn& packed, size_t block, std::string& out) {
+    const size_t first = block * kPackedBlockRows;
+    Column rows = Column::Untouched(packed.column->type, std::min(kPackedBlockRows, packed.column->length - first), !packed.column->validity.empty());
+    packed.packed->Read(first, ViewOf(rows));
+    return PackBlock(ViewOf(rows), 0, out);
+  }
+
   StoredRows Rows(const SlotsView& view) {
-    const StoredRows stored = {view.rows, blocks_.size()};
-    const size_t blocks = (view.rows + kPackedBlockRows - 1) / kPackedBlockRows;
+    return Rows(view.rows, [&](size_t block, std::string& out) { return PackBlock(view, block, out); });
+  }
+
+  template <typename PackOne>
+  StoredRows Rows(size_t rows, PackOne pack) {
+    const StoredRows stored = {rows, blocks_.size()};
+    const size_t blocks = (rows + kPackedBlockRows - 1) / kPackedBlockRows;
     for (size_t first = 0; first < blocks && is_fine_; first += kBlocksAtOnce) {
       is_fine_ = go_on_();
       const size_t count = std::min(kBlocksAtOnce, blocks - first);
       std::vector<std::string> packed(count);
       std::vector<PackedBlock> directory(count);
-      ForEachOnThreads(count, count < 4 ? 1 : threads_, [&](size_t index) { directory[index] = PackBlock(view, first + index, packed[index]); });
+      ForEachOnThreads(count, count < 4 ? 1 : threads_, [&](size_t index) { directory[index] = pack(first + index, packed[index]); });
       for (size_t index = 0; index < count; ++index) {
         directory[index].offset = written_;
         blocks_.push_back(directory[index]);

@@ -18,7 +18,9 @@ struct Read {
   std::vector<bool> dropped;
   std::vector<Column> times;    // in chunks
   std::vector<Column> texts;
-  std::vector<PackedCodes> packed;  // the same
+  std::vector<PackedCodes> packed;     // the same
+  std::vector<Column> few_texts;
+  std::vector<PackedCodes> narrow;     // the same
   std::vector<Column> yes_no;
 };
 
@@ -32,10 +34,12 @@ Read RandomRows(size_t parent_count, bool has_dropped, bool has_missing, uint32_
   std::mt19937 random(seed);
   Read read;
   const auto dictionary = std::make_shared<Dictionary>();
+  const auto few = std::make_shared<Dictionary>();
   for (size_t row = 0; row < kRows; ++row) {
     if (row == 0 || random() % 10'000 == 0) {
       read.times.push_back(Chunk({ValueKind::DateTime}, nullptr));
       read.texts.push_back(Chunk({ValueKind::Text}, dictionary));
+      read.few_texts.push_back(Chunk({ValueKind::Text}, few));
       read.yes_no.push_back(Chunk({ValueKind::Bool}, nullptr));
     }
     read.parents.push_back(random() % 50 == 0 ? kNoRow : static_cast<uint32_t>(random() % parent_count));
@@ -45,10 +49,12 @@ Read RandomRows(size_t parent_count, bool has_dropped, bool has_missing, uint32_
     const bool is_missing = has_missing && random() % 10 == 0;
     is_missing ? read.times.back().PushMissing() : read.times.back().PushInt(static_cast<int64_t>(random() % 1000));
     is_missing ? read.texts.back().PushMissing() : read.texts.back().PushText(std::to_string(random() % 300));
+    is_missing ? read.few_texts.back().PushMissing() : read.few_texts.back().PushText(std::to_string(random() % 256));
     is_missing ? read.yes_no.back().PushMissing() : read.yes_no.back().PushBool(random() % 2 == 0);
   }
-  for (const Column& chunk : read.texts) {
-    read.packed.push_back(Pack(chunk));
+  for (size_t chunk = 0; chunk < read.texts.size(); ++chunk) {
+    read.packed.push_back(Pack(read.texts[chunk]));
+    read.narrow.push_back(Pack(read.few_texts[chunk]));
   }
   return read;
 }
@@ -102,7 +108,13 @@ TEST_CASE("rows stand by parent and time, columns with them, on one thread and o
     SortRunsByTime(offsets, threads, positions, time);
     CHECK(AreRows(time, Whole(read.times), expected));
     CHECK(AreRows(Scatter({ValueKind::Text}, read.texts, positions, threads), Whole(read.texts), expected));
-    CHECK(AreRows(Scatter({ValueKind::Text}, read.packed, positions, threads), Whole(read.texts), expected));
+    const Codes codes = ScatterCodes({ValueKind::Text}, read.packed, positions, threads);
+    CHECK(codes.packed == nullptr);  // 300 texts
+    CHECK(AreRows(codes.column, Whole(read.texts), expected));
+    const Codes narrow = ScatterCodes({ValueKind::Text}, read.narrow, positions, threads);
+    REQUIRE(narrow.packed != nullptr);
+    narrow.packed->RequireAll();
+    CHECK(AreRows(narrow.column, Whole(read.few_texts), expected));
     CHECK(AreRows(Scatter({ValueKind::Bool}, read.yes_no, positions, threads), Whole(read.yes_no), expected));
     size_t place = 0;
     for (size_t parent = 0; parent <= parent_count; ++parent) {
