@@ -40,18 +40,18 @@ std::optional<uint64_t> NumberAfter(const fs::path& path, const std::string& wor
   return std::nullopt;
 }
 
-// Pages of files count as used, and are given back when somebody needs the room.
+// Pages of files and what the kernel remembers of folders count as used, and are given back when somebody needs the room.
 uint64_t LeftOf(const Controller& controller, const fs::path& group) {
   const std::optional<uint64_t> limit = NumberAfter(group / controller.limit, "");
   const std::optional<uint64_t> usage = NumberAfter(group / controller.usage, "");
   if (!limit || !usage) {
     return UINT64_MAX;
   }
-  uint64_t files = 0;
-  for (const char* kind : {"active_file ", "inactive_file "}) {
-    files += NumberAfter(group / "memory.stat", std::string(controller.total) + kind).value_or(0);
+  uint64_t given_back = 0;
+  for (const char* kind : {"active_file ", "inactive_file ", "slab_reclaimable "}) {
+    given_back += NumberAfter(group / "memory.stat", std::string(controller.total) + kind).value_or(0);
   }
-  const uint64_t used = *usage - std::min(*usage, files);
+  const uint64_t used = *usage - std::min(*usage, given_back);
   return *limit - std::min(*limit, used);
 }
 

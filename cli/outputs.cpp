@@ -22,43 +22,52 @@ std::vector<OutputColumn> ColumnsOf(const TableSchema& table, const WrittenLabel
   return columns;
 }
 
-// Pointers to the columns themselves or, where not all rows are shown, to copies of the shown rows.
-class ShownColumns {
- public:
-  ShownColumns(const Database& database, const WrittenLabels& entity) {
-    const TableId table{entity.labels.table};
-    if (!entity.shown.empty()) {
-      for (uint32_t row = 0; row < entity.labels.rows; ++row) {
-        if (entity.shown.Get(row)) {
-          rows_.push_back(row);
-        }
-      }
-    }
-    batch_.end = entity.shown.empty() ? entity.labels.rows : rows_.size();
-    const bool all = entity.shown.empty();
-    for (const ColumnId key : database.schema()[table].key) {
-      batch_.columns.push_back({Shown(database.FirstRowsOf(table, key, entity.labels.rows), all)});
-    }
-    for (const LabelColumn& label : entity.labels.labels) {
-      batch_.columns.emplace_back();
-      for (const Column& column : label.columns) {
-        batch_.columns.back().push_back(Shown(column, all));
-      }
+// Nothing where all rows are shown.
+std::optional<std::vector<uint32_t>> ShownOf(const WrittenLabels& entity) {
+  if (entity.shown.empty()) {
+    return std::nullopt;
+  }
+  std::vector<uint32_t> rows;
+  for (uint32_t row = 0; row < entity.labels.rows; ++row) {
+    if (entity.shown.Get(row)) {
+      rows.push_back(row);
     }
   }
+  return rows;
+}
 
+OutputBatch AllRowsOf(const Database& database, const WrittenLabels& entity) {
+  const TableId table{entity.labels.table};
+  OutputBatch batch;
+  batch.end = entity.labels.rows;
+  for (const ColumnId key : database.schema()[table].key) {
+    batch.columns.push_back({&database.FirstRowsOf(table, key, entity.labels.rows)});
+  }
+  for (const LabelColumn& label : entity.labels.labels) {
+    batch.columns.emplace_back();
+    for (const Column& column : label.columns) {
+      batch.columns.back().push_back(&column);
+    }
+  }
+  return batch;
+}
+
+// Copies of some rows of a batch's columns.
+class PickedRows {
+ public:
+  PickedRows(const OutputBatch& all, const std::vector<uint32_t>& rows) {
+    for (const std::vector<const Column*>& columns : all.columns) {
+      batch_.columns.emplace_back();
+      for (const Column* column : columns) {
+        copies_.push_back(std::make_unique<Column>(column->Gather(rows)));
+        batch_.columns.back().push_back(copies_.back().get());
+      }
+    }
+    batch_.end = rows.size();
+  }
   const OutputBatch& batch() const { return batch_; }
 
  private:
-  const Column* Shown(const Column& column, bool all) {
-    if (all) {
-      return &column;
-    }
-    copies_.push_back(std::make_unique<Column>(column.Gather(rows_)));
-    return copies_.back().get();
-  }
-
-  std::vector<uint32_t> rows_;
   std::vector<std::unique_ptr<Column>> copies_;
   OutputBatch batch_;
 };
@@ -103,7 +112,7 @@ bool OutputFiles::Claim(const std::string& path) {
   return !failure_;
 }
 
-bool OutputFiles::Write(const std::string& path, std::vector<OutputColumn> columns, const OutputBatch& rows, size_t labels, WriterOptions options) {
+bool OutputFiles::Write(const std::string& path, std::vector<OutputColumn> columns, const OutputBatch& rows, size_t labels, WriterOptions options, const std::optional<std::vector<uint32_t>>& shown) {
   options.inputs = inputs_;
   if (!Claim(path)) {
     return false;
@@ -113,10 +122,17 @@ bool OutputFiles::Write(const std::string& path, std::vector<OutputColumn> colum
     return false;
   }
   TableWriter& writer = *writers_.back();
+  const size_t count = shown ? shown->size() : rows.end - rows.begin;
   OutputBatch batch = rows;
-  for (; batch.begin < rows.end; batch.begin += kBatchRows) {
-    batch.end = std::min(rows.end, batch.begin + kBatchRows);
-    if (!go_on_() || !writer.Write(batch)) {
+  for (size_t first = 0; first < count; first += kBatchRows) {
+    const size_t end = std::min(count, first + kBatchRows);
+    std::optional<PickedRows> picked;
+    if (shown) {
+      picked.emplace(rows, std::vector<uint32_t>(shown->begin() + static_cast<ptrdiff_t>(first), shown->begin() + static_cast<ptrdiff_t>(end)));
+    }
+    batch.begin = rows.begin + first;
+    batch.end = rows.begin + end;
+    if (!go_on_() || !writer.Write(picked ? picked->batch() : batch)) {
       failure_ = writer.failure();
       return false;
     }
@@ -125,7 +141,7 @@ bool OutputFiles::Write(const std::string& path, std::vector<OutputColumn> colum
     failure_ = writer.failure();
     return false;
   }
-  files_.push_back({path, std::string(NameOf(options.format)), rows.end - rows.begin, labels, 0});
+  files_.push_back({path, std::string(NameOf(options.format)), count, labels, 0});
   return true;
 }
 
@@ -150,8 +166,7 @@ bool WriteLabels(OutputFiles& files, const OutputTarget& target, const Database&
                                  .threads = threads};
   return std::all_of(entities.begin(), entities.end(), [&](const WrittenLabels& entity) {
     const TableId table{entity.labels.table};
-    const ShownColumns shown(database, entity);
-    return files.Write(PathFor(target, database.schema(), table), ColumnsOf(database.schema()[table], entity), shown.batch(), entity.labels.labels.size(), options);
+    return files.Write(PathFor(target, database.schema(), table), ColumnsOf(database.schema()[table], entity), AllRowsOf(database, entity), entity.labels.labels.size(), options, ShownOf(entity));
   });
 }
 

@@ -34,8 +34,8 @@ class OutputFiles {
   /// `inputs` are never overwritten; `go_on` is asked now and then.
   OutputFiles(std::vector<std::string> inputs, std::function<bool()> go_on) : inputs_(std::move(inputs)), go_on_(std::move(go_on)) {}
 
-  /// Writes a file's rows, of `labels` labels. False after a failure, or when it shall not go on.
-  bool Write(const std::string& path, std::vector<OutputColumn> columns, const OutputBatch& rows, size_t labels, WriterOptions options);
+  /// Writes a file's rows, of `labels` labels; where there are `shown` rows, those alone. False after a failure, or when it shall not go on.
+  bool Write(const std::string& path, std::vector<OutputColumn> columns, const OutputBatch& rows, size_t labels, WriterOptions options, const std::optional<std::vector<uint32_t>>& shown = std::nullopt);
   /// Puts the files in their places. Nothing after a failure.
   std::optional<std::vector<WrittenFile>> Commit();
   const std::optional<WriteFailure>& failure() const { return failure_; }

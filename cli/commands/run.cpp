@@ -303,18 +303,38 @@ class Runner {
     options.cancelled = &interrupted;
     options.first_rows = first_;
     options.keep_values = changes_target_.has_value();
-    if (const uint64_t bytes = BytesOfValues(*execution_.linked, options); bytes > FreeMemory() / 2) {
-      const std::filesystem::path folder = FolderOfSnapshots(project());
-      MakeSnapshotFolder(folder);
-      options.spill = std::make_shared<const SpillFolder>(folder.lexically_normal().string());
-      report_.spilled = bytes;
-    }
+    options.gives_labels = !changes_target_;
+    options.spill = FindSpill(BytesOfValues(*execution_.linked, options));
     options.progress = [&](uint64_t done, uint64_t all) {
       progress.Show(console_(Text::Labelling), all == 0 ? 0.0 : static_cast<double>(done) / static_cast<double>(all));
     };
     result_ = limn::Run(*execution_.linked, options);
     clock_.Lap("run");
     return interrupted ? kInterrupted : kFine;
+  }
+
+  // A folder for labels that may be too much for memory. Without one they have to fit.
+  std::shared_ptr<const SpillFolder> FindSpill(uint64_t bytes) {
+    constexpr uint64_t kNothing = 64 * 1024 * 1024;
+    const uint64_t left = FreeMemory();
+    if (bytes <= std::max(left / 2, kNothing)) {
+      return nullptr;
+    }
+    const std::string path = FolderOfSnapshots(project()).lexically_normal().string();
+    try {
+      if (const std::error_code error = MakeSnapshotFolder(path)) {
+        throw SpillFailed(path, error.message());
+      }
+      auto folder = std::make_shared<const SpillFolder>(path);
+      SpillFolder::Free(folder->Allocate(bytes), bytes);  // whether there is room for all
+      report_.spilled = bytes;
+      return folder;
+    } catch (const SpillFailed&) {
+      if (bytes > left) {
+        throw;
+      }
+      return nullptr;
+    }
   }
 
   size_t Threads() const { return threads_ == 0 ? DefaultThreads() : threads_; }
@@ -478,7 +498,8 @@ class Runner {
 
   void CountLabels() {
     for (WrittenLabels& entity : report_.entities) {
-      entity.coverage = CoverageOf(entity.labels, entity.shown, execution_.database->zone(), Threads());
+      // Each thread sorts the numbers of a label.
+      entity.coverage = CoverageOf(entity.labels, entity.shown, execution_.database->zone(), report_.spilled ? 1 : Threads());
     }
   }
 

@@ -126,6 +126,7 @@ void CountOrdered(const Slots<Element>& data, const LabelColumn& label, size_t r
                   Coverage& coverage) {
   const Column& column = label.columns[0];
   std::vector<std::pair<Element, uint32_t>> sorted;
+  sorted.reserve(coverage.yes);
   ForEachKnown(column, rows, shown, [&](size_t row) { sorted.emplace_back(data[row], row); });
   if (sorted.empty()) {
     return;

@@ -17,7 +17,8 @@ namespace limn {
 
 /// Texts by code (0, 1, …, in order of first arrival; no meaning hangs on that order). A text stands once.
 /// Texts never move: views stay valid until the dictionary dies, and At of a code that was handed over may be called while another
-/// thread adds texts (only At). Source: docs/decisions/0027-columns-are-read-side-by-side.md
+/// thread adds texts (only At). The first Find or Intern makes the table that it searches, unless it is there, so it must not meet another on a second thread.
+/// Source: docs/decisions/0027-columns-are-read-side-by-side.md
 class Dictionary {
  public:
   /// The code of a text, new where it was not there. At most 2^32 - 2 texts.
@@ -36,7 +37,6 @@ class Dictionary {
   void AppendTo(std::string& entries, std::string& long_texts) const;
   /// The same brought back, and not copied where all are short: what the views see lives as long as `keeper`. The bytes are those of AppendTo, as a hash of them has
   /// shown; null where a long text stands nowhere all the same.
-  /// The first Find or Intern makes the table that it searches, so it must not meet another on a second thread.
   static std::shared_ptr<Dictionary> OfBytes(std::string_view entries, std::string_view long_texts, std::shared_ptr<const void> keeper);
 
   // In steps, for loops over many texts that hide the wait for memory: keys of a few dozen, then for each its slot and its entry fetched, then look-ups.

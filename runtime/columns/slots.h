@@ -27,6 +27,9 @@ struct SlotAllocator {
   std::shared_ptr<const SpillFolder> spill;
 
   SlotAllocator() = default;
+  // Declared, so that a move copies: what was moved from still equals what it was.
+  SlotAllocator(const SlotAllocator&) = default;
+  SlotAllocator& operator=(const SlotAllocator&) = default;
   explicit SlotAllocator(bool zeros_from_system, std::shared_ptr<const SpillFolder> spill_to = nullptr) : from_system(zeros_from_system), spill(std::move(spill_to)) {}
   template <typename U>
   SlotAllocator(const SlotAllocator<U>& other) : from_system(other.from_system), spill(other.spill) {}

@@ -21,7 +21,10 @@ void* SpillFolder::Allocate(size_t bytes) const {
   }
   ::unlink(name.c_str());
   // A page that found no room when it is written back would be a SIGBUS; so room is taken now.
-  const int error = ::posix_fallocate(descriptor, 0, static_cast<off_t>(bytes));
+  int error = EINTR;
+  while (error == EINTR) {
+    error = ::posix_fallocate(descriptor, 0, static_cast<off_t>(bytes));
+  }
   void* const memory = error == 0 ? ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0) : MAP_FAILED;
   const int map_error = errno;
   ::close(descriptor);

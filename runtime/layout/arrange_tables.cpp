@@ -82,8 +82,7 @@ class TablesArranger {
     Relation& relation = RelationOf(table);
     Positions positions;
     Slots<uint32_t> offsets;
-    constexpr size_t kRowsWorthThreads = 100'000;
-    const size_t threads = own.rows < kRowsWorthThreads ? 1 : state_.request.threads;
+    const size_t threads = own.rows < state_.request.rows_worth_threads ? 1 : state_.request.threads;
     if (plan.sorted_by_key) {
       std::vector<const std::vector<Column>*> key;
       for (const ColumnId column : declared.key) {

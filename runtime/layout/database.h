@@ -123,6 +123,8 @@ struct LoadRequest {
   std::function<void(const std::string& table, uint64_t rows)> progress;
   /// Threads that read; the database is the same with any number.
   size_t threads = 1;
+  /// Of a table of fewer rows one thread puts them in their order.
+  size_t rows_worth_threads = 100'000;
 };
 
 class Database {

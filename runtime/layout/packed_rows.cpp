@@ -231,6 +231,7 @@ PackedRows::PackedRows(std::string_view file, std::span<const PackedBlock> block
 
 PackedRows::PackedRows(Sound, std::string_view bytes, std::span<const PackedBlock> blocks, SlotsView into, std::shared_ptr<const void> keeper)
     : PackedRows(bytes, blocks, into, std::move(keeper)) {
+  assert(blocks.empty() || blocks.back().bytes == BytesIn(blocks.back(), into.rows - (blocks.size() - 1) * kPackedBlockRows, std::holds_alternative<uint64_t*>(into.slots), 4));
   for (std::atomic<bool>& is_checked : are_checked_) {
     is_checked.store(true, std::memory_order_relaxed);
   }

@@ -91,7 +91,10 @@ Codes ScatterBytes(ValueType type, std::vector<PackedCodes> chunks, const Positi
   const size_t gap = has_missing ? kKnownBytes : 0;
   const size_t blocks = (positions.rows + kPackedBlockRows - 1) / kPackedBlockRows;
   const auto made = std::make_shared<ByteBlocks>();
-  made->bytes = UntouchedZeros<uint8_t>(blocks * (kPackedBlockRows + gap));
+  const auto rows_of = [&](size_t block) { return std::min(kPackedBlockRows, positions.rows - block * kPackedBlockRows); };
+  const auto value_bytes = [&](size_t block) { return (rows_of(block) + 7) / 8 * 8; };
+  const auto known_bytes = [&](size_t block) { return has_missing ? WordCount(rows_of(block)) * 8 : 0; };
+  made->bytes = UntouchedZeros<uint8_t>((blocks - 1) * (kPackedBlockRows + gap) + value_bytes(blocks - 1) + known_bytes(blocks - 1));
   uint8_t* const bytes = made->bytes.data();
   const Bitmap known = ForEachChunk(chunks, positions, threads, [&](const PackedCodes& chunk, const uint32_t* to) {
     for (size_t row = 0; row < chunk.length; ++row) {
@@ -101,15 +104,13 @@ Codes ScatterBytes(ValueType type, std::vector<PackedCodes> chunks, const Positi
     }
   });
   for (size_t block = 0; block < blocks; ++block) {
-    const size_t rows = std::min(kPackedBlockRows, positions.rows - block * kPackedBlockRows);
     PackedBlock& packed = made->blocks.emplace_back();
     packed.offset = block * (kPackedBlockRows + gap);
     packed.width = 1;
     packed.has_missing = has_missing ? 1 : 0;
-    packed.bytes = static_cast<uint32_t>((rows + 7) / 8 * 8);
+    packed.bytes = static_cast<uint32_t>(value_bytes(block) + known_bytes(block));
     if (has_missing) {
-      std::memcpy(bytes + packed.offset + packed.bytes, known.words() + block * kPackedBlockRows / 64, WordCount(rows) * 8);
-      packed.bytes += static_cast<uint32_t>(WordCount(rows) * 8);
+      std::memcpy(bytes + packed.offset + value_bytes(block), known.words() + block * kPackedBlockRows / 64, known_bytes(block));
     }
   }
   Codes codes;

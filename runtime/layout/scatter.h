@@ -28,7 +28,7 @@ struct PackedCodes {
 PackedCodes Pack(Column column);
 
 /// A text column in its final order. Where one byte is enough for each of its codes they stay so narrow, and are unpacked where they are read, as those of a
-/// snapshot are: a quarter of the memory, and of the misses while rows go to their places.
+/// snapshot are: a quarter of the memory, unless somebody asks for the whole column, and of the misses while rows go to their places.
 struct Codes {
   Column column;
   std::shared_ptr<PackedRows> packed;  // null: all rows are in the column

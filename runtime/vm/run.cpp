@@ -360,7 +360,9 @@ RunResult Run(const LinkedProgram& program, const RunOptions& options) {
   for (const ClaimRow& claim : program.program->claims) {
     result.claims.push_back(ClaimOf(claim, result.values));
   }
-  result.labels = LabelsOf(program, result.values, options);
+  if (options.gives_labels) {
+    result.labels = LabelsOf(program, result.values, options);
+  }
   if (!options.keep_values) {
     result.values = {};
   }

@@ -24,9 +24,11 @@ struct RunOptions {
   size_t range_rows = 16'384;
   /// Off: RunResult::values stays empty, and a label takes its columns from there, so that none stands twice in memory.
   bool keep_values = false;
+  /// Off: RunResult::labels stays empty, for who wants values alone.
+  bool gives_labels = true;
   /// Only the first rows of each entity get labels, by key. What a label needs of other rows, a rank or a sum over the population, it is still given.
   std::optional<size_t> first_rows;
-  /// Where the values of all rows lie; null: in memory.
+  /// Where the values that stages store lie; null: in memory. Those over a population are always there.
   std::shared_ptr<const SpillFolder> spill;
   /// Rows done so far of all stages' rows, from any thread; may be empty.
   std::function<void(uint64_t done, uint64_t all)> progress;
@@ -87,7 +89,7 @@ struct RunResult {
 /// The same labels for any batch size and number of threads. What a thread throws (no memory) is thrown here, and SpillFailed.
 RunResult Run(const LinkedProgram& program, const RunOptions& options);
 
-/// Bytes of the values of all rows that Run would hold at once.
+/// Bytes of the values that the stages of Run store, of all rows.
 uint64_t BytesOfValues(const LinkedProgram& program, const RunOptions& options);
 
 /// The registers of a block after each of its batches, for one row of a stage's table; filled by Trace.

@@ -29,7 +29,7 @@ TEST_CASE("of a control group and those above it the one that leaves least count
     CHECK(cli::FreeMemory(desk.folder().string()) == 8192 * kMegabyte);
     desk.Write("sys/fs/cgroup/shop/memory.max", "4194304\n");
     desk.Write("sys/fs/cgroup/shop/memory.current", "3145728\n");
-    desk.Write("sys/fs/cgroup/shop/memory.stat", "anon 5\nactive_file 524288\ninactive_file 524288\n");
+    desk.Write("sys/fs/cgroup/shop/memory.stat", "anon 5\nactive_file 524288\ninactive_file 262144\nslab_reclaimable 262144\n");
     CHECK(cli::FreeMemory(desk.folder().string()) == 2 * kMegabyte);
     desk.Write("sys/fs/cgroup/memory.max", "2097152\n");  // a container's own
     desk.Write("sys/fs/cgroup/memory.current", "3145728\n");

@@ -187,6 +187,8 @@ void Pipeline::LoadAndRun(Executed& executed, const Setting& setting, const RawT
   request.schema = &schema;
   request.as_of = setting.as_of;
   request.zone = *TimeZone::Find(setting.zone_name);
+  request.threads = variant.threads;
+  request.rows_worth_threads = 0;
   ProgramNeeds needs = NeedsOf(program, schema);
   request.columns = std::move(needs.columns);
   request.links = std::move(needs.links);

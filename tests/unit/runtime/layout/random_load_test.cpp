@@ -355,7 +355,9 @@ TEST_CASE("random tables load as the definition says, whatever the order of rows
           std::shuffle(rows.begin(), rows.end(), random);
         }
       }
-      const LoadRequest request = AllOf(given.schema, &given.sources, given.as_of);
+      LoadRequest request = AllOf(given.schema, &given.sources, given.as_of);
+      request.threads = 1 + seed % 3;
+      request.rows_worth_threads = 0;
       DataReport report;
       const std::optional<Database> database = LoadFromColumns(request, ColumnsOf(given), report);
       REQUIRE(database);
