@@ -292,7 +292,7 @@ class TablesArranger {
     TimeRange range;
     for (size_t row = 0; row < time.length; ++row) {
       if (time.IsKnown(row)) {
-        Widen(range, TimeSlot(time, row), TimeSlot(time, row));
+        ExtendBy(range, TimeSlot(time, row), TimeSlot(time, row));
       }
     }
     return range;

@@ -25,7 +25,7 @@ inline int64_t TimeSlot(const Column& time, size_t row) {
 
 /// The first and the last of some times, with those of one more.
 using TimeRange = std::optional<std::pair<int64_t, int64_t>>;
-inline void Widen(TimeRange& range, int64_t first, int64_t last) { range = range ? std::pair(std::min(range->first, first), std::max(range->second, last)) : std::pair(first, last); }
+inline void ExtendBy(TimeRange& range, int64_t first, int64_t last) { range = range ? std::pair(std::min(range->first, first), std::max(range->second, last)) : std::pair(first, last); }
 
 /// Whether a time lies after the moment that is asked about.
 class AfterAsOf {

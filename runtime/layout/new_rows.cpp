@@ -82,7 +82,7 @@ class Placer {
     const Column& time = read_[declared_.time->index];
     placed_.counts.without_time += !time.IsKnown(row);
     if (time.IsKnown(row)) {
-      Widen(placed_.times, TimeSlot(time, row), TimeSlot(time, row));
+      ExtendBy(placed_.times, TimeSlot(time, row), TimeSlot(time, row));
     }
   }
 
@@ -424,7 +424,7 @@ void CountNewRows(Database& database, const std::vector<NewRows>& added) {
     add_links(total.orphans, counts.orphans);
     add_links(total.unlinked, counts.unlinked);
     if (const auto& times = added[table].times) {
-      Widen(database.time_ranges_[table], times->first, times->second);
+      ExtendBy(database.time_ranges_[table], times->first, times->second);
     }
   }
 }

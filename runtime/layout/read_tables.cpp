@@ -321,7 +321,7 @@ class TablesReader {
     const Column& time = *columns[schema_[table].time->index];
     for (const uint32_t row : kept) {
       if (time.IsKnown(row)) {
-        Widen(StateOf(table).time_range, TimeSlot(time, row), TimeSlot(time, row));
+        ExtendBy(StateOf(table).time_range, TimeSlot(time, row), TimeSlot(time, row));
       }
     }
   }

@@ -23,7 +23,7 @@ struct Read {
   std::vector<Column> yes_no;
 };
 
-Column Chunk(ValueType type, const std::shared_ptr<Dictionary>& dictionary) {
+Column EmptyChunk(ValueType type, const std::shared_ptr<Dictionary>& dictionary) {
   Column column = Column::Of(type);
   column.dictionary = dictionary;
   return column;
@@ -38,10 +38,10 @@ Read RandomRows(size_t rows, size_t parent_count, size_t few_texts, bool has_dro
   const auto few = std::make_shared<Dictionary>();
   for (size_t row = 0; row < rows; ++row) {
     if (row == 0 || random() % 10'000 == 0) {
-      read.times.push_back(Chunk({ValueKind::DateTime}, nullptr));
-      read.texts.push_back(Chunk({ValueKind::Text}, dictionary));
-      read.few_texts.push_back(Chunk({ValueKind::Text}, few));
-      read.yes_no.push_back(Chunk({ValueKind::Bool}, nullptr));
+      read.times.push_back(EmptyChunk({ValueKind::DateTime}, nullptr));
+      read.texts.push_back(EmptyChunk({ValueKind::Text}, dictionary));
+      read.few_texts.push_back(EmptyChunk({ValueKind::Text}, few));
+      read.yes_no.push_back(EmptyChunk({ValueKind::Bool}, nullptr));
     }
     read.parents.push_back(random() % 50 == 0 ? kNoRow : static_cast<uint32_t>(random() % parent_count));
     if (has_dropped) {
