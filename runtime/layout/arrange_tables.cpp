@@ -266,7 +266,6 @@ class TablesArranger {
     if (parent_time == nullptr || parent_time->length != RelationOf(parent).rows) {
       return Column();
     }
-    const bool by_run = ordered_by_[table.index] == link;
     Column time = Column::Of(parent_time->type);
     const auto push = [&](uint32_t row) {
       if (row == kNoRow || !parent_time->IsKnown(row)) {
@@ -275,14 +274,11 @@ class TablesArranger {
         time.PushInt(TimeSlot(*parent_time, row));
       }
     };
-    if (by_run) {
+    if (ordered_by_[table.index] == link) {
       std::ranges::for_each(ParentsByRun(offsets, positions.rows), push);
-    } else {
-      std::ranges::for_each(ParentRows(link, /*take=*/false), push);
-    }
-    if (by_run) {
       return time;
     }
+    std::ranges::for_each(ParentRows(link, /*take=*/false), push);
     std::vector<Column> chunks;
     chunks.push_back(std::move(time));
     return Scatter(parent_time->type, std::move(chunks), positions, threads);

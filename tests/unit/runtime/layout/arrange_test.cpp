@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <numeric>
 #include <random>
 
 #include "runtime/layout/database.h"
@@ -29,7 +28,7 @@ Column EmptyChunk(ValueType type, const std::shared_ptr<Dictionary>& dictionary)
   return column;
 }
 
-// Of `few` texts one column has so many.
+// One of the columns of texts has `few_texts` of them.
 Read RandomRows(size_t rows, size_t parent_count, size_t few_texts, bool has_dropped, bool has_missing) {
   std::mt19937 random(static_cast<uint32_t>(parent_count + rows));
   Read read;
