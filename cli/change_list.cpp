@@ -35,20 +35,21 @@ class LabelTexts {
       return;
     }
     codes_.assign(column_->dictionary->size(), kMissing);
-    const auto& slots = std::get<Slots<uint32_t>>(column_->data);
-    for (size_t row = 0; row < slots.size(); ++row) {
-      if (column_->IsKnown(row) && codes_[slots[row]] == kMissing) {
-        const std::string_view text = column_->dictionary->At(slots[row]);
-        codes_[slots[row]] = is_guarded_ ? dictionary.Intern(GuardedText(text)) : dictionary.Intern(text);
+    column_->VisitCodes([&](const auto& codes) {
+      for (size_t row = 0; row < codes.size(); ++row) {
+        if (column_->IsKnown(row) && codes_[codes[row]] == kMissing) {
+          const std::string_view text = column_->dictionary->At(codes[row]);
+          codes_[codes[row]] = is_guarded_ ? dictionary.Intern(GuardedText(text)) : dictionary.Intern(text);
+        }
       }
-    }
+    });
   }
   uint32_t CodeAt(size_t row) const {
     if (!column_->IsKnown(row)) {
       return kMissing;
     }
     const auto* bits = std::get_if<Bitmap>(&column_->data);
-    return codes_[bits != nullptr ? (bits->Get(row) ? 1 : 0) : std::get<Slots<uint32_t>>(column_->data)[row]];
+    return codes_[bits != nullptr ? (bits->Get(row) ? 1 : 0) : column_->CodeAt(row)];
   }
 
  private:

@@ -70,11 +70,10 @@ void SummariseOrdered(const Column& column, Summary& summary) {
 void SummariseTexts(const LabelColumn& label, Summary& summary) {
   const Column& column = label.columns[0];
   std::vector<uint64_t> counts(column.dictionary->size(), 0);
-  const auto& codes = std::get<Slots<uint32_t>>(column.data);
   for (size_t row = 0; row < column.length; ++row) {
     if (column.IsKnown(row)) {
       ++summary.known;
-      ++counts[codes[row]];
+      ++counts[column.CodeAt(row)];
     }
   }
   summary.distinct = static_cast<uint64_t>(std::count_if(counts.begin(), counts.end(), [](uint64_t count) { return count > 0; }));
@@ -155,12 +154,10 @@ void CompareTexts(const Column& before, const Column& now, size_t rows, Moves& m
   for (uint32_t code = 0; code < same.size(); ++code) {
     same[code] = now.dictionary->Find(before.dictionary->At(code)).value_or(kElsewhere);
   }
-  const auto& codes_before = std::get<Slots<uint32_t>>(before.data);
-  const auto& codes_now = std::get<Slots<uint32_t>>(now.data);
   std::map<std::pair<uint32_t, uint32_t>, uint64_t> transitions;
   for (size_t row = 0; row < rows; ++row) {
-    const uint32_t from = before.IsKnown(row) ? codes_before[row] : kMissing;
-    const uint32_t to = now.IsKnown(row) ? codes_now[row] : kMissing;
+    const uint32_t from = before.IsKnown(row) ? before.CodeAt(row) : kMissing;
+    const uint32_t to = now.IsKnown(row) ? now.CodeAt(row) : kMissing;
     if ((from == kMissing ? kMissing : same[from]) != to) {
       ++moves.changed;
       ++transitions[{from, to}];

@@ -99,9 +99,8 @@ void CountPlaces(const LabelColumn& label, size_t rows, const Bitmap& shown, Cov
 
 void CountTexts(const LabelColumn& label, size_t rows, const Bitmap& shown, Coverage& coverage) {
   const Column& column = label.columns[0];
-  const auto& codes = std::get<Slots<uint32_t>>(column.data);
   std::vector<uint64_t> counts(column.dictionary ? column.dictionary->size() : 0, 0);
-  ForEachKnown(column, rows, shown, [&](size_t row) { ++counts[codes[row]]; });
+  column.VisitCodes([&](const auto& codes) { ForEachKnown(column, rows, shown, [&](size_t row) { ++counts[codes[row]]; }); });
   std::unordered_map<std::string_view, size_t> members;
   for (size_t member = 0; member < label.members.size(); ++member) {
     members.emplace(label.members[member], member);

@@ -1,6 +1,7 @@
 #include "runtime/columns/column.h"
 
 #include <cassert>
+#include <type_traits>
 
 namespace limn {
 namespace {
@@ -45,6 +46,15 @@ Column Column::Untouched(ValueType type, size_t rows, bool has_validity, const s
   column.length = rows;
   column.validity = has_validity ? Bitmap::Untouched(rows, spill) : Bitmap();
   std::visit(Overloaded{[&](Bitmap& bits) { bits = Bitmap::Untouched(rows, spill); }, [&]<typename T>(Slots<T>& slots) { slots = UntouchedZeros<T>(rows, spill); }}, column.data);
+  return column;
+}
+
+Column Column::UntouchedTexts(std::shared_ptr<Dictionary> dictionary, size_t rows, bool has_validity, const std::shared_ptr<const SpillFolder>& spill) {
+  Column column = Untouched({ValueKind::Text}, rows, has_validity, spill);
+  if (dictionary->size() <= kNarrowTextsMax) {
+    column.data = UntouchedZeros<uint8_t>(rows, spill);
+  }
+  column.dictionary = std::move(dictionary);
   return column;
 }
 
@@ -113,6 +123,7 @@ Value Column::At(size_t row) const {
                         [&](const Slots<int64_t>& values) { return Value{type, values[row]}; },
                         [&](const Slots<double>& values) { return Value{type, values[row]}; },
                         [&](const Slots<uint32_t>& codes) { return Value{type, std::string(dictionary->At(codes[row]))}; },
+                        [&](const Slots<uint8_t>& codes) { return Value{type, std::string(dictionary->At(codes[row]))}; },
                     },
                     data);
 }
@@ -131,7 +142,7 @@ Column Column::Gather(const std::vector<uint32_t>& rows) const {
   };
   std::visit(Overloaded{[&](const Bitmap& bits) { out.data = gather_bits(bits); },
                         [&]<typename T>(const Slots<T>& values) {
-                          Slots<T> gathered(rows.size());
+                          Slots<std::conditional_t<std::is_same_v<T, uint8_t>, uint32_t, T>> gathered(rows.size());
                           for (size_t row = 0; row < rows.size(); ++row) {
                             gathered[row] = values[rows[row]];
                           }

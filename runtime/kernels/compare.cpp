@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "runtime/kernels/compare_words.h"
 #include "runtime/kernels/fault.h"
 #include "runtime/values/targets.h"
 
@@ -62,20 +63,49 @@ LIMN_ALWAYS_INLINE void CompareRows(Comparison op, std::span<const T> lhs, Rhs r
 
 }  // namespace
 
+namespace {
+
 template <typename T>
-LIMN_TARGETS void Compare(Comparison op, std::span<const T> lhs, std::span<const T> rhs, uint64_t* out) {
-  assert(lhs.size() == rhs.size());
+LIMN_TARGETS void CompareEach(Comparison op, std::span<const T> lhs, std::span<const T> rhs, uint64_t* out) {
   CompareRows(op, lhs, [=](size_t row) { return rhs[row]; }, out);
 }
 
 template <typename T>
-LIMN_TARGETS void CompareWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out) {
+LIMN_TARGETS void CompareEachWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out) {
   CompareRows(op, lhs, [=](size_t) { return rhs; }, out);
 }
 
 template <typename T>
-LIMN_TARGETS void InRange(std::span<const T> values, T low, T high, uint64_t* out) {
+LIMN_TARGETS void EachInRange(std::span<const T> values, T low, T high, uint64_t* out) {
   PackBits(values.size(), out, [=](size_t row) { return (values[row] >= low) & (values[row] <= high) & !(LIMN_FAULT(7) && values[row] == low); });
+}
+
+VectorUnit UnitUnlessBroken() { return LIMN_FAULT(4) || LIMN_FAULT(5) || LIMN_FAULT(7) ? VectorUnit::Loops : WidestVectorUnit(); }
+
+}  // namespace
+
+// Whole words by vectors, the rows behind them, and all where there are none, by loops.
+
+template <typename T>
+void Compare(Comparison op, std::span<const T> lhs, std::span<const T> rhs, uint64_t* out) {
+  assert(lhs.size() == rhs.size());
+  if (const size_t done = CompareWords(UnitUnlessBroken(), op, lhs.data(), rhs.data(), lhs.size(), out); done < lhs.size()) {
+    CompareEach(op, lhs.subspan(done), rhs.subspan(done), out + done / 64);
+  }
+}
+
+template <typename T>
+void CompareWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out) {
+  if (const size_t done = CompareWordsWith(UnitUnlessBroken(), op, lhs.data(), rhs, lhs.size(), out); done < lhs.size()) {
+    CompareEachWith(op, lhs.subspan(done), rhs, out + done / 64);
+  }
+}
+
+template <typename T>
+void InRange(std::span<const T> values, T low, T high, uint64_t* out) {
+  if (const size_t done = WordsInRange(UnitUnlessBroken(), values.data(), low, high, values.size(), out); done < values.size()) {
+    EachInRange(values.subspan(done), low, high, out + done / 64);
+  }
 }
 
 LIMN_TARGETS void LookUpCodes(std::span<const uint32_t> codes, const uint64_t* table, uint64_t* out) {

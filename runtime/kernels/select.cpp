@@ -45,16 +45,28 @@ LIMN_TARGETS void CopyWhere(const uint64_t* mask, std::span<const T> from, std::
   Select(mask, [=](size_t row) { return from[row]; }, out);
 }
 
-template <typename T>
-LIMN_TARGETS void CopyToZeros(const uint64_t* mask, std::span<const T> from, std::span<T> out) {
+template <typename T, typename Out>
+LIMN_TARGETS void CopyToZeros(const uint64_t* mask, std::span<const T> from, std::span<Out> out) {
   for (size_t begin = 0; begin < out.size(); begin += 64) {
     const uint64_t bits = mask[begin / 64];
     const size_t rows = std::min<size_t>(64, out.size() - begin);
+    const T* taken = from.data() + begin;
+    Out* slots = out.data() + begin;
     if (bits == 0) {
       continue;
     }
-    for (size_t row = 0; row < rows; ++row) {
-      out[begin + row] = (bits >> row) & 1 ? from[begin + row] : T{};
+    if (rows == 64 && bits == ~uint64_t{0}) {
+      for (size_t row = 0; row < 64; ++row) {
+        slots[row] = static_cast<Out>(taken[row]);
+      }
+    } else if (rows == 64) {
+      for (size_t row = 0; row < 64; ++row) {
+        slots[row] = (bits >> row) & 1 ? static_cast<Out>(taken[row]) : Out{};
+      }
+    } else {
+      for (size_t row = 0; row < rows; ++row) {
+        slots[row] = (bits >> row) & 1 ? static_cast<Out>(taken[row]) : Out{};
+      }
     }
   }
 }
@@ -67,9 +79,10 @@ template void CopyWhere<int32_t>(const uint64_t*, std::span<const int32_t>, std:
 template void CopyWhere<int64_t>(const uint64_t*, std::span<const int64_t>, std::span<int64_t>);
 template void CopyWhere<double>(const uint64_t*, std::span<const double>, std::span<double>);
 template void CopyWhere<uint32_t>(const uint64_t*, std::span<const uint32_t>, std::span<uint32_t>);
-template void CopyToZeros<int32_t>(const uint64_t*, std::span<const int32_t>, std::span<int32_t>);
-template void CopyToZeros<int64_t>(const uint64_t*, std::span<const int64_t>, std::span<int64_t>);
-template void CopyToZeros<double>(const uint64_t*, std::span<const double>, std::span<double>);
-template void CopyToZeros<uint32_t>(const uint64_t*, std::span<const uint32_t>, std::span<uint32_t>);
+template void CopyToZeros<int32_t, int32_t>(const uint64_t*, std::span<const int32_t>, std::span<int32_t>);
+template void CopyToZeros<int64_t, int64_t>(const uint64_t*, std::span<const int64_t>, std::span<int64_t>);
+template void CopyToZeros<double, double>(const uint64_t*, std::span<const double>, std::span<double>);
+template void CopyToZeros<uint32_t, uint32_t>(const uint64_t*, std::span<const uint32_t>, std::span<uint32_t>);
+template void CopyToZeros<uint32_t, uint8_t>(const uint64_t*, std::span<const uint32_t>, std::span<uint8_t>);
 
 }  // namespace limn

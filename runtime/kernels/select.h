@@ -15,8 +15,8 @@ template <typename T>
 void CopyWhere(const uint64_t* mask, std::span<const T> from, std::span<T> out);
 
 /// The same for slots that are still 0, which are not read: where nobody has touched their memory yet, reading and then writing would be two page faults and a
-/// message to every other core.
-template <typename T>
-void CopyToZeros(const uint64_t* mask, std::span<const T> from, std::span<T> out);
+/// message to every other core. Codes may be put in one byte.
+template <typename T, typename Out>
+void CopyToZeros(const uint64_t* mask, std::span<const T> from, std::span<Out> out);
 
 }  // namespace limn

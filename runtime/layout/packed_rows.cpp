@@ -145,6 +145,7 @@ LIMN_ALWAYS_INLINE void WidenFrom(uint8_t width, const char* from, size_t rows, 
 
 LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int32_t* to) { WidenFrom<1>(width, from, rows, base, to); }
 LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, uint32_t* to) { WidenFrom<1>(width, from, rows, base, to); }
+LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, uint8_t* to) { WidenFrom<1>(width, from, rows, base, to); }
 LIMN_TARGETS void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, int64_t* to) { WidenFrom<1>(width, from, rows, base, to); }
 LIMN_TARGETS void UnpackSeconds(uint8_t width, const char* from, size_t rows, uint64_t base, int64_t* to) { WidenFrom<kSecond>(width, from, rows, base, to); }
 

@@ -37,7 +37,7 @@ struct PackedBlock {
 
 /// Rows of a column in memory: what is packed, or where it is unpacked to.
 struct SlotsView {
-  std::variant<uint64_t*, int32_t*, int64_t*, double*, uint32_t*> slots;  // uint64_t: one bit a row
+  std::variant<uint64_t*, int32_t*, int64_t*, double*, uint32_t*, uint8_t*> slots;  // uint64_t: one bit a row
   uint64_t* validity = nullptr;  // null: all known
   size_t rows = 0;
 };

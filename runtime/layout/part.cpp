@@ -2,6 +2,7 @@
 #include "runtime/layout/part.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "runtime/kernels/fault.h"
 
@@ -10,6 +11,9 @@ namespace {
 
 template <typename Slot>
 void CopyCells(const Slots<Slot>& from, size_t first, size_t rows, Slots<Slot>& to, size_t at) {
+  std::copy_n(from.begin() + static_cast<ptrdiff_t>(first), rows, to.begin() + static_cast<ptrdiff_t>(at));
+}
+void CopyCells(const Slots<uint8_t>& from, size_t first, size_t rows, Slots<uint32_t>& to, size_t at) {
   std::copy_n(from.begin() + static_cast<ptrdiff_t>(first), rows, to.begin() + static_cast<ptrdiff_t>(at));
 }
 void CopyCells(const Bitmap& from, size_t first, size_t rows, Bitmap& to, size_t at) { CopyBits(from.words(), first, to.words(), at, rows); }
@@ -23,7 +27,15 @@ void CopyRows(const PackedColumn& from, size_t first, size_t rows, Column& to, c
     from.packed->Read(first, rows, view, at);
     return;
   }
-  std::visit([&]<typename Data>(Data& data) { CopyCells(std::get<Data>(from.column->data), first, rows, data, at); }, to.data);
+  std::visit(
+      [&]<typename Data>(Data& data) {
+        if constexpr (std::is_same_v<Data, Slots<uint32_t>>) {
+          from.column->VisitCodes([&](const auto& codes) { CopyCells(codes, first, rows, data, at); });
+        } else {
+          CopyCells(std::get<Data>(from.column->data), first, rows, data, at);
+        }
+      },
+      to.data);
   for (size_t row = 0; row < rows && !to.validity.empty(); ++row) {
     to.validity.Set(at + row, from.column->IsKnown(first + row));
   }

@@ -237,11 +237,19 @@ void LoadSlots(const Slots<T>& values, const Batch& batch, RegisterBuffer& out) 
   }
 }
 
-template <typename T>
+// Stored codes of one byte, in four.
+void LoadSlots(const Slots<uint8_t>& codes, const Batch& batch, RegisterBuffer& out) {
+  const std::span<uint32_t> slots = out.Own<uint32_t>(batch.rows);
+  for (size_t row = 0; row < batch.rows; ++row) {
+    slots[row] = codes[batch.Row(row)];
+  }
+}
+
+template <typename Slot, typename T = Slot>
 void GatherSlots(const Slots<T>& values, std::span<const uint32_t> rows, RegisterBuffer& out) {
-  const std::span<T> slots = out.Own<T>(rows.size());
+  const std::span<Slot> slots = out.Own<Slot>(rows.size());
   for (size_t row = 0; row < rows.size(); ++row) {
-    slots[row] = rows[row] == kNoRow ? T{} : values[rows[row]];
+    slots[row] = rows[row] == kNoRow ? Slot{} : values[rows[row]];
   }
 }
 
@@ -258,7 +266,7 @@ void Executor::Load(const Column& column, const Batch& batch, RegisterBuffer& ou
     case Layout::Int32: LoadSlots(std::get<Slots<int32_t>>(column.data), batch, out); break;
     case Layout::Int64: LoadSlots(std::get<Slots<int64_t>>(column.data), batch, out); break;
     case Layout::Double: LoadSlots(std::get<Slots<double>>(column.data), batch, out); break;
-    case Layout::Code: LoadSlots(std::get<Slots<uint32_t>>(column.data), batch, out); break;
+    case Layout::Code: column.VisitCodes([&](const auto& codes) { LoadSlots(codes, batch, out); }); break;
   }
 }
 
@@ -303,10 +311,10 @@ void Executor::LoadAt(const Column& column, const RegisterBuffer& rows_register,
       }
       break;
     }
-    case Layout::Int32: GatherSlots(std::get<Slots<int32_t>>(column.data), rows, out); break;
-    case Layout::Int64: GatherSlots(std::get<Slots<int64_t>>(column.data), rows, out); break;
-    case Layout::Double: GatherSlots(std::get<Slots<double>>(column.data), rows, out); break;
-    case Layout::Code: GatherSlots(std::get<Slots<uint32_t>>(column.data), rows, out); break;
+    case Layout::Int32: GatherSlots<int32_t>(std::get<Slots<int32_t>>(column.data), rows, out); break;
+    case Layout::Int64: GatherSlots<int64_t>(std::get<Slots<int64_t>>(column.data), rows, out); break;
+    case Layout::Double: GatherSlots<double>(std::get<Slots<double>>(column.data), rows, out); break;
+    case Layout::Code: column.VisitCodes([&](const auto& codes) { GatherSlots<uint32_t>(codes, rows, out); }); break;
   }
 }
 

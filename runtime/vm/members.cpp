@@ -124,7 +124,7 @@ class Members {
         [&]<typename Data>(const Data& data) {
           if constexpr (std::is_same_v<Data, Bitmap>) {
             return !data.Get(a) && data.Get(b);
-          } else if constexpr (std::is_same_v<Data, Slots<uint32_t>>) {
+          } else if constexpr (std::is_same_v<Data, Slots<uint32_t>> || std::is_same_v<Data, Slots<uint8_t>>) {
             return argument_.dictionary->At(data[a]) < argument_.dictionary->At(data[b]);
           } else {
             return data[a] < data[b];

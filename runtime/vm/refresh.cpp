@@ -328,11 +328,14 @@ ValueChange ChangeBetween(const Column& before, const Column& now, std::vector<u
       }
     }
   };
-  if (const auto* codes = std::get_if<Slots<uint32_t>>(&before.data)) {
-    const auto& other = std::get<Slots<uint32_t>>(now.data);
+  if (before.type.kind == ValueKind::Text) {
     CodesInOther texts(*before.dictionary, *now.dictionary);
-    compare([&](size_t first, size_t count) {
-      return Differing(first, count, [&](size_t row) { return !before.IsKnown(row) || !now.IsKnown(row) || texts.IsSame((*codes)[row], other[row]); });
+    before.VisitCodes([&](const auto& codes) {
+      now.VisitCodes([&](const auto& other) {
+        compare([&](size_t first, size_t count) {
+          return Differing(first, count, [&](size_t row) { return !before.IsKnown(row) || !now.IsKnown(row) || texts.IsSame(codes[row], other[row]); });
+        });
+      });
     });
   } else if (const auto* bits = std::get_if<Bitmap>(&before.data)) {
     const auto& other = std::get<Bitmap>(now.data);

@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <tuple>
+#include <type_traits>
 
 #include "runtime/kernels/fault.h"
 #include "runtime/kernels/select.h"
@@ -16,26 +17,30 @@
 namespace limn {
 
 Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows, const std::shared_ptr<const SpillFolder>& spill) {
-  Column column = Column::Untouched(type, rows, /*has_validity=*/true, spill);
-  if (dictionary) {
-    // Nobody writes into a dictionary after the link; the column's type just has no const form.
-    column.dictionary = std::const_pointer_cast<Dictionary>(dictionary);
-  }
-  return column;
+  // Nobody writes into a dictionary after the link; the column's type just has no const form.
+  return dictionary ? Column::UntouchedTexts(std::const_pointer_cast<Dictionary>(dictionary), rows, /*has_validity=*/true, spill)
+                    : Column::Untouched(type, rows, /*has_validity=*/true, spill);
 }
 
 // The slots are 0: that of a missing value stays so.
 void StoreBatch(const RegisterBuffer& from, size_t rows, size_t first, Column& column) {
   CopyBits(from.known, 0, column.validity.words(), LIMN_FAULT(35) ? first / 64 * 64 : first, rows);
   const auto store = [&]<typename T>(Slots<T>& slots) {
-    CopyToZeros(from.known, from.Values<T>(rows), std::span(slots).subspan(first, rows));
+    using Slot = std::conditional_t<std::is_same_v<T, uint8_t>, uint32_t, T>;
+    CopyToZeros(from.known, from.Values<Slot>(rows), std::span(slots).subspan(first, rows));
   };
   switch (from.layout()) {
     case Layout::Truth: CopyBits(from.Bits(), 0, std::get<Bitmap>(column.data).words(), first, rows); break;
     case Layout::Int32: store(std::get<Slots<int32_t>>(column.data)); break;
     case Layout::Int64: store(std::get<Slots<int64_t>>(column.data)); break;
     case Layout::Double: store(std::get<Slots<double>>(column.data)); break;
-    case Layout::Code: store(std::get<Slots<uint32_t>>(column.data)); break;
+    case Layout::Code:
+      if (auto* narrow = std::get_if<Slots<uint8_t>>(&column.data)) {
+        store(*narrow);
+      } else {
+        store(std::get<Slots<uint32_t>>(column.data));
+      }
+      break;
   }
 }
 
@@ -317,11 +322,11 @@ ClaimResult ClaimOf(const ClaimRow& claim, const std::vector<Column>& values) {
 }
 
 // A value's and whether it is known.
-size_t BitsOfSlot(ValueKind kind) {
+size_t BitsOfSlot(ValueKind kind, const Dictionary* texts) {
   switch (LayoutOf(kind)) {
     case Layout::Truth: return 1 + 1;
-    case Layout::Int32:
-    case Layout::Code: return 32 + 1;
+    case Layout::Int32: return 32 + 1;
+    case Layout::Code: return (texts != nullptr && texts->size() <= kNarrowTextsMax ? 8 : 32) + 1;
     case Layout::Int64:
     case Layout::Double: break;
   }
@@ -335,7 +340,7 @@ uint64_t BytesOfValues(const LinkedProgram& program, const RunOptions& options) 
   uint64_t bytes = 0;
   for (size_t index = 0; index < rows.size(); ++index) {
     for (const StoredValue& stored : program.program->stages[index].stored) {
-      bytes += rows[index] * BitsOfSlot(program.program->values[stored.value].type.kind) / 8;
+      bytes += rows[index] * BitsOfSlot(program.program->values[stored.value].type.kind, program.value_dictionaries[stored.value].get()) / 8;
     }
   }
   return bytes;

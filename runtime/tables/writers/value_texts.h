@@ -17,7 +17,7 @@ namespace limn {
 void AppendValueText(const Column& column, size_t row, const TimeZone& zone, std::string& out);
 /// The text of a known value of a text column.
 inline std::string_view TextAt(const Column& column, size_t row) {
-  return column.dictionary->At(std::get<Slots<uint32_t>>(column.data)[row]);
+  return column.dictionary->At(column.CodeAt(row));
 }
 
 /// The members that a row has of a set, `columns` as OutputBatch has them, joined by `;`; `text` is what they go into, and what it held is gone.
