@@ -88,17 +88,52 @@ bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vecto
   return AddUp(values, mask, running.data());
 }
 
-void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running) {
-  if (SumBefore(values.first(runs.empty() ? 0 : runs.back().end), mask, running)) {
-    for (const GroupRun& run : runs) {
-      sums[run.group] += running[run.end] - running[run.begin];
+void GroupSums::Begin(size_t groups) {
+  narrow_.assign(groups, 0);
+  is_wide_ = false;
+}
+
+void GroupSums::Widen() {
+  if (!is_wide_) {
+    wide_.assign(narrow_.begin(), narrow_.end());
+    is_wide_ = true;
+  }
+}
+
+void GroupSums::AddRunning(std::span<const int64_t> running, std::span<const GroupRun> runs, std::span<const uint32_t> begins) {
+  const auto difference = [&](size_t run) { return running[runs[run].end] - running[begins.empty() ? runs[run].begin : begins[run]]; };
+  if (!is_wide_) {
+    bool fits = true;
+    for (size_t run = 0; run < runs.size(); ++run) {
+      int64_t& sum = narrow_[runs[run].group];
+      fits &= !__builtin_add_overflow(sum, difference(run), &sum);
     }
+    if (fits) {
+      return;
+    }
+    // What was added modulo 2^64 is taken back the same way.
+    for (size_t run = 0; run < runs.size(); ++run) {
+      uint64_t sum = static_cast<uint64_t>(narrow_[runs[run].group]);
+      sum -= static_cast<uint64_t>(difference(run));
+      narrow_[runs[run].group] = static_cast<int64_t>(sum);
+    }
+    Widen();
+  }
+  for (size_t run = 0; run < runs.size(); ++run) {
+    wide_[runs[run].group] += difference(run);
+  }
+}
+
+void GroupSums::AddRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::vector<int64_t>& running) {
+  if (SumBefore(values.first(runs.empty() ? 0 : runs.back().end), mask, running)) {
+    AddRunning(running, runs);
     return;
   }
+  Widen();
   for (const GroupRun& run : runs) {
     Int128 sum = 0;
     ForEachBit(mask, run.begin, run.end, [&](uint32_t row) { sum += values[row]; });
-    sums[run.group] += sum;
+    wide_[run.group] += sum;
   }
 }
 
@@ -112,13 +147,15 @@ template <typename T, bool kLargest>
 void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<T> best,
                  std::span<int64_t> seen) {
   for (const GroupRun& run : runs) {
+    T extreme = best[run.group];
+    int64_t count = seen[run.group];
     ForEachBit(mask, run.begin, run.end, [&](uint32_t row) {
-      const bool better = seen[run.group] == 0 || (kLargest ? values[row] > best[run.group] : values[row] < best[run.group]);
-      if (better) {
-        best[run.group] = values[row];
-      }
-      ++seen[run.group];
+      const bool is_better = count == 0 || (kLargest ? values[row] > extreme : values[row] < extreme);
+      extreme = is_better ? values[row] : extreme;
+      ++count;
     });
+    best[run.group] = extreme;
+    seen[run.group] = count;
   }
 }
 

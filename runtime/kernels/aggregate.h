@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/values/decimal.h"
+#include "runtime/values/targets.h"
 
 namespace limn {
 
@@ -18,9 +19,9 @@ struct GroupRun {
   uint32_t end = 0;
 };
 
-/// Calls visit(row) for each set bit in [begin, end), in order.
+/// Calls visit(row) for each set bit in [begin, end), in order. Inlined, so that what `visit` adds to stays in a register.
 template <typename Visit>
-void ForEachBit(const uint64_t* bits, uint32_t begin, uint32_t end, Visit&& visit) {
+LIMN_ALWAYS_INLINE void ForEachBit(const uint64_t* bits, uint32_t begin, uint32_t end, Visit&& visit) {
   for (uint32_t row = begin; row < end;) {
     const uint32_t word_end = (row / 64 + 1) * 64;
     uint64_t word = bits[row / 64] >> (row % 64);
@@ -57,9 +58,27 @@ bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<
 /// running[row] = the sum of the values before `row` that take part, for each row and the end. False, and `running` of no use, where there are more than a few thousand
 /// rows or one of the values is so large that a sum may not fit.
 bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running);
-/// sums[group] += values of the rows that take part. 128 bits hold 2^63 values of 64 bits, so it can't overflow. `running` is room for the sums before each
-/// row.
-void SumRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<Int128> sums, std::vector<int64_t>& running);
+/// Sums by group: of 64 bits, until one of them does not fit; then of 128, which hold 2^63 values of 64 bits and so can't overflow.
+class GroupSums {
+ public:
+  /// So many groups, each 0.
+  void Begin(size_t groups);
+  /// += running[end of the run] - running[its begin], the difference of two of SumBefore's. `begins` has the runs' begins where they are others than their own.
+  void AddRunning(std::span<const int64_t> running, std::span<const GroupRun> runs, std::span<const uint32_t> begins = {});
+  /// += values of the rows that take part. `running` is room for the sums before each row.
+  void AddRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::vector<int64_t>& running);
+
+  Int128 operator[](size_t group) const { return is_wide_ ? wide_[group] : Int128{narrow_[group]}; }
+  /// All of them, where they have 64 bits; null where one did not fit. Until the next Begin.
+  const int64_t* narrow() const { return is_wide_ ? nullptr : narrow_.data(); }
+
+ private:
+  void Widen();
+
+  std::vector<int64_t> narrow_;
+  std::vector<Int128> wide_;
+  bool is_wide_ = false;
+};
 /// best[group] = the smallest (or largest) value; seen[group] counts the values.
 template <typename T, bool kLargest>
 void ExtremeRuns(std::span<const T> values, const uint64_t* mask, std::span<const GroupRun> runs, std::span<T> best,

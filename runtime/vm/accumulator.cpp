@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "runtime/kernels/calendar.h"
+#include "runtime/kernels/compare.h"
 #include "runtime/kernels/fault.h"
 
 namespace limn {
@@ -18,6 +19,9 @@ int64_t TimeAt(const RegisterBuffer& times, size_t row, size_t rows) {
 bool FitsInt64(Int128 value) {
   return value >= std::numeric_limits<int64_t>::min() && value <= std::numeric_limits<int64_t>::max();
 }
+
+// Texts that are so few are counted in a table, which then stays in the cache; more are sorted.
+constexpr size_t kCountedCodesMax = 1024;
 
 constexpr int64_t kNoTime = std::numeric_limits<int64_t>::min();
 
@@ -37,6 +41,10 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
     argument_type_ = argument.type.type;
     argument_layout_ = LayoutOf(argument_type_.kind);
     dictionary_ = argument.dictionary.get();
+  }
+  const bool counts_texts = op_ == Opcode::AggDistinct || op_ == Opcode::AggMostCommon || op_ == Opcode::AggMostCommonRecent;
+  if (counts_texts && argument_layout_ == Layout::Code && dictionary_->size() <= kCountedCodesMax) {
+    code_counts_.resize(dictionary_->size());
   }
   if (op_ == Opcode::AggPercentile) {
     percent_ = block.registers[operands_[1]].constant;
@@ -67,6 +75,10 @@ void Accumulator::Begin(size_t groups) {
   groups_ = groups;
   is_open_ = false;
   collected_.clear();
+  for (const uint32_t code : counted_) {  // of a batch that was not finished
+    code_counts_[code] = {};
+  }
+  counted_.clear();
   events_.clear();
   exact_.Clear();
   failed_.clear();
@@ -83,7 +95,7 @@ void Accumulator::Begin(size_t groups) {
       break;
     case Opcode::AggSum:
     case Opcode::AggAverage:
-      argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : sums_.assign(groups, 0);
+      argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : sums_.Begin(groups);
       break;
     case Opcode::AggStdDev: argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : moments_.assign(groups, {}); break;
     case Opcode::AggPercentile: slots_.assign(groups, 0); break;
@@ -153,7 +165,7 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
         Collect(*argument, nullptr, runs);
       } else {
         if (!is_summed) {
-          SumRuns(argument->Values<int64_t>(rows), mask_.data(), runs, sums_, running_);
+          sums_.AddRuns(argument->Values<int64_t>(rows), mask_.data(), runs, running_);
         }
         if (op_ == Opcode::AggAverage) {
           CountMasked(rows, runs, counts_);
@@ -193,10 +205,14 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
     case Opcode::AggAverageGap: AccumulateDays(*argument, runs); break;
     case Opcode::AggStreak:
     case Opcode::AggLongestGap:
+    case Opcode::AggPercentile: Collect(*argument, nullptr, runs); break;
     case Opcode::AggDistinct:
-    case Opcode::AggPercentile:
-    case Opcode::AggMostCommon: Collect(*argument, nullptr, runs); break;
-    case Opcode::AggMostCommonRecent: Collect(*argument, &registers[operands_[1]], runs); break;
+    case Opcode::AggMostCommon:
+    case Opcode::AggMostCommonRecent: {
+      const RegisterBuffer* times = op_ == Opcode::AggMostCommonRecent ? &registers[operands_[1]] : nullptr;
+      code_counts_.empty() ? Collect(*argument, times, runs) : CountCodes(*argument, times, runs);
+      break;
+    }
     default: break;
   }
 }
@@ -215,10 +231,14 @@ void Accumulator::AccumulateTruth(const RegisterBuffer& condition, size_t rows, 
   }
   CountMasked(rows, runs, trues_);
   if (op_ != Opcode::AggShare) {
+    uint64_t any = 0;
     for (size_t word = 0; word < words; ++word) {
       mask_[word] = mask[word] & ~condition.known[word];
+      any |= mask_[word];
     }
-    CountMasked(rows, runs, unknowns_);
+    if (any != 0) {
+      CountMasked(rows, runs, unknowns_);
+    }
   }
 }
 
@@ -297,7 +317,7 @@ void Accumulator::AccumulateSteps(std::span<const RegisterBuffer> registers, std
 }
 
 void Accumulator::CloseSteps() {
-  std::sort(events_.begin(), events_.end(), [&](const Event& a, const Event& b) {
+  const auto is_before = [&](const Event& a, const Event& b) {
     if (a.time != b.time) {
       return a.time < b.time;
     }
@@ -311,7 +331,11 @@ void Accumulator::CloseSteps() {
     const int first = std::countr_zero(a.fits);
     const int other = std::countr_zero(b.fits);
     return first != other ? first < other : a.fits < b.fits;
-  });
+  };
+  // Rows mostly come in the order of their times.
+  if (!std::is_sorted(events_.begin(), events_.end(), is_before)) {
+    std::sort(events_.begin(), events_.end(), is_before);
+  }
   steps_.clear();
   for (const Event& event : events_) {
     steps_.push_back({event.time, event.fits});
@@ -454,6 +478,10 @@ void Accumulator::CloseGroup() {
     collected_.clear();
     return;
   }
+  if (!code_counts_.empty()) {
+    CloseCodes();
+    return;
+  }
   std::sort(collected_.begin(), collected_.end(), [](const Timed& a, const Timed& b) { return a.slot < b.slot; });
   if (op_ == Opcode::AggDistinct) {
     const auto end = std::unique(collected_.begin(), collected_.end(), [](const Timed& a, const Timed& b) { return a.slot == b.slot; });
@@ -464,6 +492,38 @@ void Accumulator::CloseGroup() {
   collected_.clear();
 }
 
+void Accumulator::CountCodes(const RegisterBuffer& codes, const RegisterBuffer* times, std::span<const GroupRun> runs) {
+  for (const GroupRun& run : runs) {
+    OpenGroup(run.group);
+    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+      const uint32_t code = codes.Values<uint32_t>(run.end)[row];
+      CodeCount& counted = code_counts_[code];
+      if (counted.count++ == 0) {
+        counted_.push_back(code);
+        counted.latest = kNoTime;
+      }
+      if (times != nullptr && times->IsKnown(row)) {
+        counted.latest = std::max(counted.latest, TimeAt(*times, row, run.end));
+      }
+    });
+  }
+}
+
+void Accumulator::CloseCodes() {
+  if (op_ == Opcode::AggDistinct) {
+    counts_[open_group_] = static_cast<int64_t>(counted_.size());
+  }
+  int64_t best_count = 0;
+  for (const uint32_t code : counted_) {
+    CodeCount& counted = code_counts_[code];
+    if (op_ != Opcode::AggDistinct) {
+      TakeMoreCommon(code, counted.count, counted.latest, best_count);
+    }
+    counted = {};
+  }
+  counted_.clear();
+}
+
 void Accumulator::CloseMostCommon() {
   int64_t best_count = 0;
   for (size_t begin = 0; begin < collected_.size();) {
@@ -472,19 +532,22 @@ void Accumulator::CloseMostCommon() {
     for (; end < collected_.size() && collected_[end].slot == collected_[begin].slot; ++end) {
       latest = std::max(latest, collected_[end].time);
     }
-    const int64_t count = static_cast<int64_t>(end - begin);
-    const uint64_t slot = collected_[begin].slot;
-    bool better = count > best_count;
-    if (count == best_count) {
-      better = (LIMN_FAULT(15) ? latest < times_[open_group_] : latest > times_[open_group_]) || (latest == times_[open_group_] && Less(slot, slots_[open_group_]));
-    }
-    if (better) {
-      best_count = count;
-      slots_[open_group_] = slot;
-      times_[open_group_] = latest;
-      has_value_[open_group_] = 1;
-    }
+    TakeMoreCommon(collected_[begin].slot, static_cast<int64_t>(end - begin), latest, best_count);
     begin = end;
+  }
+}
+
+// The most frequent value, of those the one that came last, of those the smallest.
+void Accumulator::TakeMoreCommon(uint64_t slot, int64_t count, int64_t latest, int64_t& best_count) {
+  bool is_better = count > best_count;
+  if (count == best_count) {
+    is_better = (LIMN_FAULT(15) ? latest < times_[open_group_] : latest > times_[open_group_]) || (latest == times_[open_group_] && Less(slot, slots_[open_group_]));
+  }
+  if (is_better) {
+    best_count = count;
+    slots_[open_group_] = slot;
+    times_[open_group_] = latest;
+    has_value_[open_group_] = 1;
   }
 }
 
@@ -579,20 +642,10 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
   std::fill_n(known, WordCount(groups_), ~uint64_t{0});
   failures.known = known;
   const auto miss = [&](size_t group) { known[group / 64] &= ~(uint64_t{1} << (group % 64)); };
-  const auto miss_empty = [&] {
-    for (size_t group = 0; group < groups_; ++group) {
-      if (counts_[group] == 0) {
-        miss(group);
-      }
-    }
-  };
+  const auto miss_empty = [&] { CompareWith<int64_t>(Comparison::NotEqual, std::span<const int64_t>(counts_), 0, known); };
   switch (op_) {
     case Opcode::AggSequence: {
-      uint64_t* bits = out.OwnBits();
-      std::fill_n(bits, WordCount(groups_), 0);
-      for (size_t group = 0; group < groups_; ++group) {
-        bits[group / 64] |= uint64_t{counts_[group] > 0} << (group % 64);
-      }
+      CompareWith<int64_t>(Comparison::Greater, std::span<const int64_t>(counts_), 0, out.OwnBits());
       break;
     }
     case Opcode::AggCount:
@@ -610,6 +663,10 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
             failures.Fail(group);
           }
         }
+        break;
+      }
+      if (sums_.narrow() != nullptr) {
+        out.data = sums_.narrow();  // as they are, until the next Begin
         break;
       }
       for (size_t group = 0; group < groups_; ++group) {
@@ -685,17 +742,22 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     case Opcode::AggAny:
     case Opcode::AggNone:
     case Opcode::AggAll: {
+      // Rows that decide: those that hold, or, of `all`, those that do not. Without any, one that is unknown leaves it open.
       uint64_t* bits = out.OwnBits();
-      std::fill_n(bits, WordCount(groups_), 0);
-      for (size_t group = 0; group < groups_; ++group) {
-        const int64_t falses = counts_[group] - trues_[group] - unknowns_[group];
-        const int64_t deciding = op_ == Opcode::AggAll ? falses : trues_[group];
-        const bool holds_over_nothing = op_ != Opcode::AggAny && !(LIMN_FAULT(22) && counts_[group] == 0);
-        if (deciding == 0 && unknowns_[group] > 0 && !LIMN_FAULT(21)) {
-          miss(group);
-        } else if ((deciding == 0) == holds_over_nothing) {
-          bits[group / 64] |= uint64_t{1} << (group % 64);
+      if (op_ == Opcode::AggAll) {
+        for (size_t group = 0; group < groups_; ++group) {
+          trues_[group] = counts_[group] - trues_[group] - unknowns_[group];
         }
+      }
+      const bool is_any = op_ == Opcode::AggAny;
+      CompareWith<int64_t>(is_any ? Comparison::NotEqual : Comparison::Equal, std::span<const int64_t>(trues_), 0, bits);
+      CompareWith<int64_t>(Comparison::Equal, std::span<const int64_t>(unknowns_), 0, known);
+      for (size_t word = 0; word < WordCount(groups_); ++word) {
+        known[word] |= LIMN_FAULT(21) ? ~uint64_t{0} : is_any ? bits[word] : ~bits[word];
+        bits[word] &= known[word];
+      }
+      for (size_t group = 0; LIMN_FAULT(22) && group < groups_; ++group) {
+        bits[group / 64] &= ~(uint64_t{counts_[group] == 0} << (group % 64));
       }
       break;
     }

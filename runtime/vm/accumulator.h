@@ -34,12 +34,15 @@ class Accumulator {
   void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs);
   void AccumulateTop(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
+  void CountCodes(const RegisterBuffer& codes, const RegisterBuffer* times, std::span<const GroupRun> runs);
   void AccumulateTrend(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void AccumulateDays(const RegisterBuffer& days, std::span<const GroupRun> runs);
   void AccumulateSteps(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void OpenGroup(uint32_t group);
   void CloseGroup();
   void CloseMostCommon();
+  void CloseCodes();
+  void TakeMoreCommon(uint64_t slot, int64_t count, int64_t latest, int64_t& best_count);
   void CloseTop();
   void ClosePercentile();
   void CloseDeviation();
@@ -56,6 +59,12 @@ class Accumulator {
   struct Timed {
     uint64_t slot;
     int64_t time;
+  };
+
+  /// How often the collected group has a text, and when last.
+  struct CodeCount {
+    int64_t count = 0;
+    int64_t latest = 0;
   };
 
   /// A row that may take a step.
@@ -107,7 +116,7 @@ class Accumulator {
   std::vector<int64_t> counts_;
   std::vector<int64_t> trues_;
   std::vector<int64_t> unknowns_;
-  std::vector<Int128> sums_;
+  GroupSums sums_;
   std::vector<Moments> moments_;
   std::vector<Trend> trends_;
   std::vector<double> numbers_;
@@ -123,6 +132,8 @@ class Accumulator {
   ExactSum exact_;
   std::vector<uint32_t> failed_;  // groups whose value went missing by an error
   std::vector<Timed> collected_;
+  std::vector<CodeCount> code_counts_;  // by code, where texts are counted by code
+  std::vector<uint32_t> counted_;       // the codes of the collected group
   std::vector<Event> events_;
   std::vector<StepRow> steps_;
 };

@@ -45,13 +45,15 @@ struct Evaluation {
   // dst is known where all operands are.
   uint64_t* IntersectKnown() {
     uint64_t* known = Dst().OwnKnown();
-    ForEachWord([&](size_t word) { known[word] = ~uint64_t{0}; });
-    for (const uint32_t operand : instruction.operands) {
-      if (LIMN_FAULT(6) && instruction.operands.size() > 1 && operand == instruction.operands.back()) {
+    if (instruction.operands.empty()) {
+      ForEachWord([&](size_t word) { known[word] = ~uint64_t{0}; });
+    }
+    for (size_t operand = 0; operand < instruction.operands.size(); ++operand) {
+      if (LIMN_FAULT(6) && operand > 0 && operand + 1 == instruction.operands.size()) {
         continue;
       }
-      const uint64_t* other = in.registers[operand].known;
-      ForEachWord([&](size_t word) { known[word] &= other[word]; });
+      const uint64_t* other = Operand(operand).known;
+      operand == 0 ? ForEachWord([&](size_t word) { known[word] = other[word]; }) : ForEachWord([&](size_t word) { known[word] &= other[word]; });
     }
     failures.known = known;
     return known;
@@ -373,43 +375,63 @@ void EvaluateOnly(Evaluation& e) {
   CopySlots(e, e.Operand(1), nullptr, wanted);
 }
 
+// What is chosen otherwise, where nothing else is, is the first to fill dst; the conditions' values are put over it.
 void EvaluateChoose(Evaluation& e) {
-  ClearDst(e);
   const size_t conditions = e.instruction.operands.size();
+  const auto fill = [&](size_t choice, const uint64_t* rows) {
+    const Value& value = e.instruction.choices[choice];
+    const auto put = [&]<typename T>(T slot) {
+      const std::span<T> slots = e.Dst().Own<T>(e.rows);
+      if (rows == nullptr) {
+        std::ranges::fill(slots, slot);
+      } else {
+        FillWhere(rows, slot, slots);
+      }
+    };
+    switch (e.Dst().layout()) {
+      case Layout::Truth: {
+        uint64_t* bits = e.Dst().OwnBits();
+        const uint64_t word_of_all = value.as_bool() ? ~uint64_t{0} : 0;
+        e.ForEachWord([&](size_t word) { bits[word] = rows == nullptr ? word_of_all : (bits[word] & ~rows[word]) | (word_of_all & rows[word]); });
+        break;
+      }
+      case Layout::Int32: put(static_cast<int32_t>(value.as_int())); break;
+      case Layout::Int64: put(value.as_int()); break;
+      case Layout::Double: put(value.as_number()); break;
+      case Layout::Code: put(e.instruction.choice_codes[choice]); break;
+    }
+  };
+  uint64_t* known = e.Dst().OwnKnown();
+  if (conditions < e.instruction.choices.size() && !e.instruction.choices[conditions].is_missing()) {
+    fill(conditions, nullptr);
+    e.ForEachWord([&](size_t word) { known[word] = ~uint64_t{0}; });
+  } else {
+    ClearDst(e);
+  }
   const std::span<uint64_t> left = e.FirstMask();
   const std::span<uint64_t> chosen = e.SecondMask();
   e.ForEachWord([&](size_t word) { left[word] = ~uint64_t{0}; });
-  for (size_t choice = 0; choice < e.instruction.choices.size(); ++choice) {
-    const Value& value = e.instruction.choices[choice];
-    const bool is_otherwise = choice >= conditions;
-    const uint64_t* bits = is_otherwise ? nullptr : e.Operand(choice).Bits();
-    const uint64_t* bits_known = is_otherwise ? nullptr : e.Operand(choice).known;
+  for (size_t choice = 0; choice < std::min(conditions, e.instruction.choices.size()); ++choice) {
+    const uint64_t* bits = e.Operand(choice).Bits();
+    const uint64_t* bits_known = e.Operand(choice).known;
     uint64_t any = 0;
     e.ForEachWord([&](size_t word) {
-      chosen[word] = left[word];
-      if (!is_otherwise) {
-        chosen[word] &= LIMN_FAULT(25) ? bits[word] | ~bits_known[word] : bits[word] & bits_known[word];
-        left[word] &= ~chosen[word];
-      }
+      chosen[word] = left[word] & (LIMN_FAULT(25) ? bits[word] | ~bits_known[word] : bits[word] & bits_known[word]);
+      left[word] &= ~chosen[word];
       any |= chosen[word];
     });
-    if (any == 0 || value.is_missing()) {
+    if (any == 0) {
       continue;
     }
-    uint64_t* known = e.Dst().OwnKnown();
-    e.ForEachWord([&](size_t word) { known[word] |= chosen[word]; });
-    const auto fill = [&]<typename T>(T slot) { FillWhere(chosen.data(), slot, e.Dst().Own<T>(e.rows)); };
-    switch (e.Dst().layout()) {
-      case Layout::Truth:
-        for (size_t word = 0; value.as_bool() && word < e.words(); ++word) {
-          e.Dst().OwnBits()[word] |= chosen[word];
-        }
-        break;
-      case Layout::Int32: fill(static_cast<int32_t>(value.as_int())); break;
-      case Layout::Int64: fill(value.as_int()); break;
-      case Layout::Double: fill(value.as_number()); break;
-      case Layout::Code: fill(e.instruction.choice_codes[choice]); break;
+    if (e.instruction.choices[choice].is_missing()) {
+      e.ForEachWord([&](size_t word) { known[word] &= ~chosen[word]; });
+      continue;
     }
+    e.ForEachWord([&](size_t word) { known[word] |= chosen[word]; });
+    fill(choice, chosen.data());
+  }
+  if (e.Dst().layout() == Layout::Truth) {
+    e.MaskTrues();
   }
 }
 

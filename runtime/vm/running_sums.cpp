@@ -73,16 +73,13 @@ void RunningSums::Begin() {
   }
 }
 
-bool RunningSums::Add(const Share& share, std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, std::span<Int128> sums) {
+bool RunningSums::Add(const Share& share, std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, GroupSums& sums) {
   const Sum& sum = MadeSum(share.sum, registers, rows);
   const Window* window = share.window ? &MadeWindow(*share.window, registers, rows, runs) : nullptr;
   if (!sum.fits || (window != nullptr && !window->holds_last)) {
     return false;
   }
-  const int64_t* running = sum.running.data();
-  for (size_t run = 0; run < runs.size(); ++run) {
-    sums[runs[run].group] += running[runs[run].end] - running[window != nullptr ? window->begins[run] : runs[run].begin];
-  }
+  sums.AddRunning(sum.running, runs, window != nullptr ? std::span<const uint32_t>(window->begins) : std::span<const uint32_t>());
   return true;
 }
 

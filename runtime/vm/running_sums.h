@@ -27,9 +27,9 @@ class RunningSums {
 
   /// A new batch: what was added up is of no use any more.
   void Begin();
-  /// sums[group] += values of the rows that take part. False, with nothing added, where the window holds other rows than the last ones of a run or a sum may not
+  /// sums += values of the rows that take part. False, with nothing added, where the window holds other rows than the last ones of a run or a sum may not
   /// fit: the aggregate then adds its rows by itself.
-  bool Add(const Share& share, std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, std::span<Int128> sums);
+  bool Add(const Share& share, std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, GroupSums& sums);
 
  private:
   struct Sum {
