@@ -82,9 +82,10 @@ void Sum(benchmark::State& state) {
   const std::vector<int64_t> values = Values<int64_t>(100'000);
   const std::vector<uint64_t> mask = HalfOfTheRows();
   const std::vector<GroupRun> runs = Runs(static_cast<uint32_t>(state.range(0)));
-  std::vector<Int128> sums(runs.size());
+  GroupSums sums;
+  sums.Begin(runs.size());
   std::vector<int64_t> room;
-  ForEachBatch(state, [&] { SumRuns(values, mask.data(), runs, sums, room); });
+  ForEachBatch(state, [&] { sums.AddRuns(values, mask.data(), runs, room); });
 }
 BENCHMARK(Sum)->Arg(10)->Arg(30);
 

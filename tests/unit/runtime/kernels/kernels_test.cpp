@@ -2,10 +2,12 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <type_traits>
 
 #include "runtime/kernels/aggregate.h"
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/compare.h"
+#include "runtime/kernels/compare_words.h"
 #include "runtime/kernels/logic.h"
 #include "runtime/kernels/select.h"
 
@@ -40,6 +42,76 @@ TEST_CASE("comparisons give one bit per row") {
     for (size_t row = 0; row < rows; ++row) {
       CHECK(Bit(bits, row) == (lhs[row] >= 1 && lhs[row] <= 2));
     }
+  }
+}
+
+namespace {
+
+bool Holds(Comparison op, auto lhs, auto rhs) {
+  switch (op) {
+    case Comparison::Equal: return lhs == rhs;
+    case Comparison::NotEqual: return lhs != rhs;
+    case Comparison::Less: return lhs < rhs;
+    case Comparison::LessEqual: return lhs <= rhs;
+    case Comparison::Greater: return lhs > rhs;
+    case Comparison::GreaterEqual: return lhs >= rhs;
+  }
+  return false;
+}
+
+template <typename T>
+void CheckComparisons(VectorUnit unit, std::initializer_list<T> some) {
+  std::mt19937_64 random(4);
+  const std::vector<T> pool(some);
+  for (const size_t rows : kLengths) {
+    std::vector<T> lhs(rows);
+    std::vector<T> rhs(rows);
+    for (size_t row = 0; row < rows; ++row) {
+      lhs[row] = pool[random() % pool.size()];
+      rhs[row] = pool[random() % pool.size()];
+    }
+    std::vector<uint64_t> bits(rows / 64 + 1);
+    const size_t whole = unit == VectorUnit::Loops ? 0 : rows / 64 * 64;
+    for (const Comparison op : {Comparison::Equal, Comparison::NotEqual, Comparison::Less, Comparison::LessEqual, Comparison::Greater, Comparison::GreaterEqual}) {
+      if (std::is_same_v<T, uint32_t> && op != Comparison::Equal && op != Comparison::NotEqual) {
+        continue;
+      }
+      REQUIRE(CompareWords(unit, op, lhs.data(), rhs.data(), rows, bits.data()) == whole);
+      for (size_t row = 0; row < whole; ++row) {
+        REQUIRE(Bit(bits, row) == Holds(op, lhs[row], rhs[row]));
+      }
+      for (const T one : pool) {
+        REQUIRE(CompareWordsWith(unit, op, lhs.data(), one, rows, bits.data()) == whole);
+        for (size_t row = 0; row < whole; ++row) {
+          REQUIRE(Bit(bits, row) == Holds(op, lhs[row], one));
+        }
+      }
+    }
+    if constexpr (std::is_same_v<T, int32_t> || std::is_same_v<T, int64_t>) {
+      for (const T low : pool) {
+        for (const T high : pool) {
+          REQUIRE(WordsInRange(unit, lhs.data(), low, high, rows, bits.data()) == whole);
+          for (size_t row = 0; row < whole; ++row) {
+            REQUIRE(Bit(bits, row) == (low <= lhs[row] && lhs[row] <= high));
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("each vector unit compares as a loop does") {
+  for (const VectorUnit unit : {VectorUnit::Loops, VectorUnit::Avx2, VectorUnit::Avx512}) {
+    if (unit > WidestVectorUnit()) {
+      WARN("this machine does not have all vector units");
+      continue;
+    }
+    CheckComparisons<int32_t>(unit, {INT32_MIN, -1, 0, 1, INT32_MAX});
+    CheckComparisons<int64_t>(unit, {INT64_MIN, -(int64_t{1} << 32), -1, 0, 1, int64_t{1} << 32, INT64_MAX});
+    CheckComparisons<double>(unit, {-1e300, -1.5, -0.0, 0.0, 1e-300, 2.5});
+    CheckComparisons<uint32_t>(unit, {0, 1, 255, 256, UINT32_MAX});
   }
 }
 
@@ -111,13 +183,16 @@ TEST_CASE("runs of one group add up over batches") {
   const std::vector<int64_t> values = {1, 2, 3, 4};
   const uint64_t mask = 0b1011;
   const std::vector<GroupRun> runs = {{0, 0, 2}, {2, 2, 4}};
-  std::vector<Int128> sums(3);
+  GroupSums sums;
+  sums.Begin(3);
   std::vector<int64_t> room;
-  SumRuns(values, &mask, runs, sums, room);
-  SumRuns(values, &mask, std::vector<GroupRun>{{2, 0, 4}}, sums, room);
+  sums.AddRuns(values, &mask, runs, room);
+  sums.AddRuns(values, &mask, std::vector<GroupRun>{{2, 0, 4}}, room);
   CHECK(sums[0] == 3);
   CHECK(sums[1] == 0);
   CHECK(sums[2] == 4 + 7);
+  REQUIRE(sums.narrow() != nullptr);
+  CHECK(sums.narrow()[2] == 4 + 7);
 }
 
 TEST_CASE("sums past 64 bits are exact, and rows that take no part don't matter") {
@@ -125,19 +200,68 @@ TEST_CASE("sums past 64 bits are exact, and rows that take no part don't matter"
   const uint64_t mask = 0b11011;
   for (const int64_t large : {int64_t{1} << 50, (int64_t{1} << 51) - 1, int64_t{1} << 51, INT64_MAX}) {
     const std::vector<int64_t> values = {large, large, INT64_MIN, -large, -large};
-    std::vector<Int128> sums(2);
+    GroupSums sums;
+    sums.Begin(2);
     std::vector<int64_t> room;
-    SumRuns(values, &mask, runs, sums, room);
+    sums.AddRuns(values, &mask, runs, room);
     CHECK(sums[0] == Int128{2} * large);
     CHECK(sums[1] == Int128{-2} * large);
   }
   // More rows than the short way takes.
   const std::vector<int64_t> many(5000, int64_t{1} << 50);
   const std::vector<uint64_t> all(many.size() / 64 + 1, ~uint64_t{0});
-  std::vector<Int128> sums(1);
+  GroupSums sums;
+  sums.Begin(1);
   std::vector<int64_t> room;
-  SumRuns(many, all.data(), std::vector<GroupRun>{{0, 0, 5000}}, sums, room);
+  sums.AddRuns(many, all.data(), std::vector<GroupRun>{{0, 0, 5000}}, room);
   CHECK(sums[0] == (Int128{5000} << 50));
+}
+
+TEST_CASE("a sum that leaves 64 bits in a later batch takes nobody's sum with it, and comes back") {
+  GroupSums sums;
+  sums.Begin(2);
+  // Differences of running sums that are as large as they can be.
+  const std::vector<int64_t> running = {0, INT64_MAX - 1, INT64_MAX - 3};
+  const std::vector<GroupRun> runs = {{0, 0, 1}, {1, 1, 2}};
+  sums.AddRunning(running, runs);
+  REQUIRE(sums.narrow() != nullptr);
+  sums.AddRunning(running, runs);
+  CHECK(sums.narrow() == nullptr);
+  CHECK(sums[0] == Int128{2} * (INT64_MAX - 1));
+  CHECK(sums[1] == -4);
+  const std::vector<int64_t> back = {0, -(INT64_MAX - 1), -(INT64_MAX - 1)};
+  sums.AddRunning(back, runs);
+  CHECK(sums[0] == INT64_MAX - 1);
+  CHECK(sums[1] == -4);
+  // From other begins than the runs' own.
+  sums.AddRunning(running, runs, std::vector<uint32_t>{1, 0});
+  CHECK(sums[0] == INT64_MAX - 1);
+  CHECK(sums[1] == -4 + Int128{INT64_MAX} - 3);
+  sums.Begin(1);
+  REQUIRE(sums.narrow() != nullptr);
+  CHECK(sums[0] == 0);
+}
+
+TEST_CASE("codes go to slots of one byte, and those that are not chosen stay 0") {
+  std::mt19937_64 random(5);
+  for (const size_t rows : kLengths) {
+    for (const uint64_t some : {uint64_t{0}, random() & random(), random(), ~uint64_t{0}}) {
+      const std::vector<uint64_t> mask(rows / 64 + 1, some);
+      std::vector<uint32_t> from(rows);
+      std::vector<uint8_t> narrow(rows + 1, 0);
+      std::vector<uint32_t> wide(rows + 1, 0);
+      for (uint32_t& code : from) {
+        code = static_cast<uint32_t>(random() % 256);
+      }
+      CopyToZeros<uint32_t, uint8_t>(mask.data(), from, std::span(narrow).first(rows));
+      CopyToZeros<uint32_t, uint32_t>(mask.data(), from, std::span(wide).first(rows));
+      for (size_t row = 0; row < rows; ++row) {
+        REQUIRE(narrow[row] == (Bit(mask, row) ? from[row] : 0));
+        REQUIRE(wide[row] == (Bit(mask, row) ? from[row] : 0));
+      }
+      CHECK(narrow[rows] == 0);
+    }
+  }
 }
 
 TEST_CASE("slots are chosen by bits, and none past the end") {
