@@ -128,6 +128,68 @@ TEST_CASE("a program with very many registers gives every value") {
   CHECK(std::get<Slots<int64_t>>(result.values[0].data) == wanted);
 }
 
+TEST_CASE("texts are the same whether their codes take one byte or four") {
+  constexpr size_t kRows = 1'000;
+  // A stored text, another of a later stage that reads it, and whether it is the last of all texts.
+  Program program;
+  program.tables = {"things"};
+  program.columns = {{0, "name", {ValueKind::Text}}};
+  program.values = {{"first", 0, {ValueKind::Text}}, {"second", 0, {ValueKind::Text}}, {"is_last", 0, {ValueKind::Bool}}};
+  Block load;
+  load.registers = {{false, {ValueKind::Text}}};
+  load.instructions = {{Opcode::LoadColumn, 0, {}, {0}, {}}};
+  Block again;
+  again.registers = {{false, {ValueKind::Text}}, {false, {ValueKind::Text}}, {false, {ValueKind::Bool}}};
+  again.instructions = {{Opcode::LoadValue, 0, {}, {0}, {}}, {Opcode::Constant, 1, {}, {0}, {}}, {Opcode::CompareEqual, 2, {0, 1}, {}, {}}};
+  program.blocks = {load, again};
+  program.stages = {{0, {{0, 0}}}, {1, {{1, 0}, {2, 2}}}};
+  for (const size_t texts : {size_t{1}, kNarrowTextsMax - 1, kNarrowTextsMax, kNarrowTextsMax + 1, size_t{400}}) {
+    CAPTURE(texts);
+    const auto text_of = [&](size_t row) { return "name " + std::to_string(row * 7 % texts); };
+    Schema schema;
+    schema.tables.resize(1);
+    schema.tables[0].name = "things";
+    schema.tables[0].entity = "thing";
+    schema.tables[0].columns.resize(1);
+    schema.tables[0].columns[0].name = "name";
+    schema.tables[0].columns[0].type = {ValueKind::Text};
+    Column column = Column::Of({ValueKind::Text});
+    for (size_t row = 0; row < kRows; ++row) {
+      row % 10 == 9 ? column.PushMissing() : column.PushText(text_of(row));
+    }
+    LoadRequest request;
+    request.schema = &schema;
+    request.columns = {{true}};
+    DataReport report;
+    const std::optional<Database> database = LoadFromColumns(request, {{column}}, report);
+    REQUIRE(database);
+    program.constants = {Value::Text("name " + std::to_string(texts - 1))};
+    REQUIRE(Verify(program) == std::nullopt);
+    std::vector<LinkFailure> failures;
+    const std::optional<LinkedProgram> linked = LinkProgram(program, *database, {}, nullptr, failures);
+    REQUIRE(linked);
+    for (const size_t threads : {1, 2}) {
+      const RunResult result = Run(*linked, {.batch_rows = 100, .threads = threads, .range_rows = 320, .keep_values = true});
+      CHECK(std::holds_alternative<Slots<uint8_t>>(result.values[1].data) == (linked->value_dictionaries[1]->size() <= kNarrowTextsMax));
+      const std::vector<uint32_t> rows = {0, 9, 500, 998};
+      const Column gathered = result.values[1].Gather(rows);
+      CHECK(std::holds_alternative<Slots<uint32_t>>(gathered.data));
+      for (size_t at = 0; at < rows.size(); ++at) {
+        CHECK(gathered.At(at) == result.values[1].At(rows[at]));
+      }
+      for (size_t row = 0; row < kRows; ++row) {
+        const Value wanted = row % 10 == 9 ? Value::Missing({ValueKind::Text}) : Value::Text(text_of(row));
+        REQUIRE(result.values[0].At(row) == wanted);
+        REQUIRE(result.values[1].At(row) == wanted);
+        if (!wanted.is_missing()) {
+          REQUIRE(result.values[1].dictionary->At(result.values[1].CodeAt(row)) == text_of(row));
+          REQUIRE(result.values[2].At(row) == Value::Bool(wanted == program.constants[0]));
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("a function that this version does not have is said, also where its text is used") {
   Program program = CallOf("of_tomorrow");
   program.functions[0].result = {ValueKind::Text};
