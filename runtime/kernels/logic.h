@@ -33,4 +33,16 @@ static_assert(And(kA, kB) == And(kB, kA) && Or(kA, kB) == Or(kB, kA));
 static_assert((And(kA, kB).is_true & 0x1FF) == 0b000000001 && (Or(kA, kB).is_true & 0x1FF) == 0b001001111);
 }  // namespace kleene
 
+/// Truths of a batch, 64 rows to a word. `known` of those that are read may be that of what is written.
+struct Truths {
+  const uint64_t* is_true = nullptr;
+  const uint64_t* known = nullptr;
+};
+void AndWords(Truths a, Truths b, size_t words, uint64_t* is_true, uint64_t* known);
+void OrWords(Truths a, Truths b, size_t words, uint64_t* is_true, uint64_t* known);
+/// out = a & b.
+void IntersectWords(const uint64_t* a, const uint64_t* b, size_t words, uint64_t* out);
+/// chosen = the rows of `left` for which the condition is true; they are taken out of `left`. Whether there are any.
+bool TakeChosen(Truths condition, size_t words, uint64_t* left, uint64_t* chosen);
+
 }  // namespace limn

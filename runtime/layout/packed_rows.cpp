@@ -157,6 +157,28 @@ void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, do
   }
 }
 
+// The slots of rows that are not known, from row `begin` of the block on, become 0. Most words have none.
+template <typename Slot>
+LIMN_ALWAYS_INLINE void ClearMissingOf(const uint64_t* known, size_t begin, size_t rows, Slot* to) {
+  for (size_t row = 0; row < rows;) {
+    const size_t bit = (begin + row) % 64;
+    const size_t count = std::min(rows - row, 64 - bit);
+    const uint64_t bits = known[(begin + row) / 64] >> bit;
+    if (bits != ~uint64_t{0} >> bit) {
+      for (size_t at = 0; at < count; ++at) {
+        to[row + at] = (bits >> at) & 1 ? to[row + at] : Slot{};
+      }
+    }
+    row += count;
+  }
+}
+
+LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, uint8_t* to) { ClearMissingOf(known, begin, rows, to); }
+LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, int32_t* to) { ClearMissingOf(known, begin, rows, to); }
+LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, uint32_t* to) { ClearMissingOf(known, begin, rows, to); }
+LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, int64_t* to) { ClearMissingOf(known, begin, rows, to); }
+LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, double* to) { ClearMissingOf(known, begin, rows, to); }
+
 // Ones or zeros, in bits that are as yet unspecified.
 void FillBits(uint64_t* to, size_t first, size_t rows, bool value) {
   for (size_t row = 0; row < rows;) {
@@ -282,8 +304,8 @@ void PackedRows::ReadFrom(size_t index, size_t begin, size_t end, const SlotsVie
           } else {
             UnpackSlots(block.width, bytes + begin * block.width, rows, block.base, to);
           }
-          for (size_t row = 0; known != nullptr && row < rows; ++row) {
-            to[row] = IsKnownIn(known, begin + row) ? to[row] : Slot{};
+          if (known != nullptr) {
+            ClearMissing(known, begin, rows, to);
           }
         }
       },

@@ -45,15 +45,14 @@ struct Evaluation {
   // dst is known where all operands are.
   uint64_t* IntersectKnown() {
     uint64_t* known = Dst().OwnKnown();
-    if (instruction.operands.empty()) {
+    const size_t operands = LIMN_FAULT(6) && instruction.operands.size() > 1 ? instruction.operands.size() - 1 : instruction.operands.size();
+    if (operands == 2) {
+      IntersectWords(Operand(0).known, Operand(1).known, words(), known);
+    } else {
       ForEachWord([&](size_t word) { known[word] = ~uint64_t{0}; });
-    }
-    for (size_t operand = 0; operand < instruction.operands.size(); ++operand) {
-      if (LIMN_FAULT(6) && operand > 0 && operand + 1 == instruction.operands.size()) {
-        continue;
+      for (size_t operand = 0; operand < operands; ++operand) {
+        IntersectWords(known, Operand(operand).known, words(), known);
       }
-      const uint64_t* other = Operand(operand).known;
-      operand == 0 ? ForEachWord([&](size_t word) { known[word] = other[word]; }) : ForEachWord([&](size_t word) { known[word] &= other[word]; });
     }
     failures.known = known;
     return known;
@@ -62,23 +61,11 @@ struct Evaluation {
   // A truth's true bits stay within its known bits.
   void MaskTrues() {
     uint64_t* bits = Dst().OwnBits();
-    const uint64_t* known = Dst().known;
-    ForEachWord([&](size_t word) { bits[word] &= known[word]; });
+    IntersectWords(bits, Dst().known, words(), bits);
   }
 };
 
-template <typename Combine>
-void CombineTruths(Evaluation& e, Combine combine) {
-  const RegisterBuffer& lhs = e.Operand(0);
-  const RegisterBuffer& rhs = e.Operand(1);
-  uint64_t* bits = e.Dst().OwnBits();
-  uint64_t* known = e.Dst().OwnKnown();
-  e.ForEachWord([&](size_t word) {
-    const Truth64 truth = combine(Truth64{lhs.Bits()[word], lhs.known[word]}, Truth64{rhs.Bits()[word], rhs.known[word]});
-    bits[word] = truth.is_true;
-    known[word] = truth.known;
-  });
-}
+Truths TruthsOf(const RegisterBuffer& truths) { return {truths.Bits(), truths.known}; }
 
 Comparison ComparisonOf(Opcode op) {
   return static_cast<Comparison>(static_cast<int>(op) - static_cast<int>(Opcode::CompareEqual));
@@ -412,15 +399,7 @@ void EvaluateChoose(Evaluation& e) {
   const std::span<uint64_t> chosen = e.SecondMask();
   e.ForEachWord([&](size_t word) { left[word] = ~uint64_t{0}; });
   for (size_t choice = 0; choice < std::min(conditions, e.instruction.choices.size()); ++choice) {
-    const uint64_t* bits = e.Operand(choice).Bits();
-    const uint64_t* bits_known = e.Operand(choice).known;
-    uint64_t any = 0;
-    e.ForEachWord([&](size_t word) {
-      chosen[word] = left[word] & (LIMN_FAULT(25) ? bits[word] | ~bits_known[word] : bits[word] & bits_known[word]);
-      left[word] &= ~chosen[word];
-      any |= chosen[word];
-    });
-    if (any == 0) {
+    if (!TakeChosen(TruthsOf(e.Operand(choice)), e.words(), left.data(), chosen.data())) {
       continue;
     }
     if (e.instruction.choices[choice].is_missing()) {
@@ -619,8 +598,8 @@ void EvaluateTruth(Evaluation& e) {
 void Evaluate(const LinkedInstruction& instruction, const BatchInput& in, Failures& failures) {
   Evaluation e{instruction, in, failures, in.rows};
   switch (instruction.op) {
-    case Opcode::And: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(1) ? Truth64{a.is_true & b.is_true, a.known & b.known} : And(a, b); }); return;
-    case Opcode::Or: CombineTruths(e, [](Truth64 a, Truth64 b) { return LIMN_FAULT(2) ? Truth64{(a.is_true | b.is_true) & a.known & b.known, a.known & b.known} : Or(a, b); }); return;
+    case Opcode::And: AndWords(TruthsOf(e.Operand(0)), TruthsOf(e.Operand(1)), e.words(), e.Dst().OwnBits(), e.Dst().OwnKnown()); return;
+    case Opcode::Or: OrWords(TruthsOf(e.Operand(0)), TruthsOf(e.Operand(1)), e.words(), e.Dst().OwnBits(), e.Dst().OwnKnown()); return;
     case Opcode::Not:
     case Opcode::IsKnown:
     case Opcode::IsTrue: EvaluateTruth(e); return;

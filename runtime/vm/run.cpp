@@ -18,8 +18,9 @@ namespace limn {
 
 Column MakeStored(ValueType type, const std::shared_ptr<const Dictionary>& dictionary, size_t rows, const std::shared_ptr<const SpillFolder>& spill) {
   // Nobody writes into a dictionary after the link; the column's type just has no const form.
-  return dictionary ? Column::UntouchedTexts(std::const_pointer_cast<Dictionary>(dictionary), rows, /*has_validity=*/true, spill)
-                    : Column::Untouched(type, rows, /*has_validity=*/true, spill);
+  return type.kind == ValueKind::Text && dictionary != nullptr
+             ? Column::UntouchedTexts(std::const_pointer_cast<Dictionary>(dictionary), rows, /*has_validity=*/true, spill)
+             : Column::Untouched(type, rows, /*has_validity=*/true, spill);
 }
 
 // The slots are 0: that of a missing value stays so.
