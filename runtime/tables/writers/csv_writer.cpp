@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kCellBytes = 16;      // most labels fit; copied as one register
 constexpr uint32_t kEncodedMax = 4096;  // a column of more texts is written cell by cell
+constexpr size_t kTogetherMax = 64;     // what neighbouring columns may stand at together, for all groups to stay in the first cache
 constexpr size_t kBlockRows = 64;       // as many as a word has bits
 constexpr size_t kRangeCells = 64 * 1024;
 
@@ -34,6 +35,13 @@ LIMN_TARGETS void NumberCodes(const uint8_t* codes, uint64_t known, size_t rows,
 LIMN_TARGETS void NumberCodes(const uint32_t* codes, uint64_t known, size_t rows, uint16_t* numbers) {
   for (size_t row = 0; row < rows; ++row) {
     numbers[row] = static_cast<uint16_t>((codes[row] + 1) * ((known >> row) & 1));
+  }
+}
+
+// numbers = numbers * base + more.
+LIMN_TARGETS void AddDigits(uint16_t base, const uint16_t* more, size_t rows, uint16_t* numbers) {
+  for (size_t row = 0; row < rows; ++row) {
+    numbers[row] = static_cast<uint16_t>(numbers[row] * base + more[row]);
   }
 }
 
@@ -81,8 +89,12 @@ class CsvWriter : public TableWriter {
  protected:
   bool WriteRows(const OutputBatch& batch) override {
     assert(batch.columns.size() == columns_.size());
+    bool is_new = groups_.empty();
     for (size_t index = 0; index < columns_.size(); ++index) {
-      Encode(columns_[index], batch.columns[index], encoded_[index]);
+      is_new |= Encode(columns_[index], batch.columns[index], encoded_[index]);
+    }
+    if (is_new) {
+      GroupCells();
     }
     // Threads make rows into texts, a range each; one of them writes what the round before has made.
     const size_t range_rows = std::max<size_t>(1, kRangeCells / columns_.size());
@@ -123,6 +135,12 @@ class CsvWriter : public TableWriter {
     uint32_t texts = 0;
     std::vector<Cell> cells;
   };
+  // Neighbouring columns whose cells are short and few: they are written as one cell, whose number is made of theirs.
+  struct CellGroup {
+    size_t first = 0;
+    size_t columns = 1;
+    std::vector<Cell> cells;  // empty: of one column, whose cells are written one by one
+  };
   // Text that grows; cells are copied whole, so there is always room for one more behind.
   struct RowText {
     std::vector<char> bytes;
@@ -149,15 +167,16 @@ class CsvWriter : public TableWriter {
     }
   }
 
-  void Encode(const OutputColumn& column, const std::vector<const Column*>& values, EncodedCells& encoded) const {
+  // Whether the cells are others than they were.
+  bool Encode(const OutputColumn& column, const std::vector<const Column*>& values, EncodedCells& encoded) const {
     const bool is_bool = !column.is_set && column.type.kind == ValueKind::Bool;
     const Dictionary* dictionary = !column.is_set && column.type.kind == ValueKind::Text ? values[0]->dictionary.get() : nullptr;
     if (is_bool ? !encoded.cells.empty() : dictionary == nullptr || (dictionary == encoded.dictionary && dictionary->size() == encoded.texts)) {
-      return;
+      return false;
     }
     encoded = {dictionary, is_bool ? 2 : dictionary->size(), {}};
     if (encoded.texts > kEncodedMax) {
-      return;
+      return true;
     }
     std::string text;
     for (uint32_t code = 0; code <= encoded.texts; ++code) {
@@ -168,46 +187,81 @@ class CsvWriter : public TableWriter {
       text += ',';
       if (text.size() > kCellBytes) {
         encoded.cells.clear();
-        return;
+        return true;
       }
       Cell& cell = encoded.cells.emplace_back();
       std::memcpy(cell.text, text.data(), text.size());
       cell.size = static_cast<uint8_t>(text.size());
     }
+    return true;
+  }
+
+  void GroupCells() {
+    groups_.clear();
+    size_t longest = 0;  // of the last group
+    for (size_t index = 0; index < columns_.size(); ++index) {
+      const std::vector<Cell>& cells = encoded_[index].cells;
+      const auto of_column = std::max_element(cells.begin(), cells.end(), [](const Cell& a, const Cell& b) { return a.size < b.size; });
+      const size_t size = of_column == cells.end() ? 0 : of_column->size;
+      if (groups_.empty() || cells.empty() || groups_.back().cells.empty() || groups_.back().cells.size() * cells.size() > kTogetherMax || longest + size > kCellBytes) {
+        groups_.push_back({index, 1, cells});
+        longest = size;
+        continue;
+      }
+      std::vector<Cell> together;
+      for (const Cell& left : groups_.back().cells) {
+        for (const Cell& right : cells) {
+          Cell& cell = together.emplace_back(left);
+          std::memcpy(cell.text + left.size, right.text, right.size);
+          cell.size = static_cast<uint8_t>(left.size + right.size);
+        }
+      }
+      groups_.back().cells = std::move(together);
+      ++groups_.back().columns;
+      longest += size;
+    }
+  }
+
+  // Which of its cells a group has in the rows of a block.
+  void NumberGroup(const CellGroup& group, const OutputBatch& batch, size_t first, size_t rows, uint16_t* numbers) const {
+    NumberCells(*batch.columns[group.first][0], first, rows, numbers);
+    for (size_t index = group.first + 1; index < group.first + group.columns; ++index) {
+      uint16_t more[kBlockRows];
+      NumberCells(*batch.columns[index][0], first, rows, more);
+      AddDigits(static_cast<uint16_t>(encoded_[index].cells.size()), more, rows, numbers);
+    }
   }
 
   void MakeRows(const OutputBatch& batch, size_t begin, size_t end, RowText& out) const {
     const size_t columns = columns_.size();
-    std::vector<uint16_t> numbers(columns * kBlockRows);
-    std::vector<const Cell*> cells_of(columns);  // null: written one by one
-    for (size_t index = 0; index < columns; ++index) {
-      cells_of[index] = encoded_[index].cells.empty() ? nullptr : encoded_[index].cells.data();
-    }
+    std::vector<uint16_t> numbers(groups_.size() * kBlockRows);
     std::string one;
     std::string joined;
     for (size_t block = begin; block < end; block += kBlockRows) {
       const size_t rows = std::min(kBlockRows, end - block);
-      for (size_t index = 0; index < columns; ++index) {
-        if (cells_of[index] != nullptr) {
-          NumberCells(*batch.columns[index][0], block, rows, numbers.data() + index * kBlockRows);
+      for (size_t index = 0; index < groups_.size(); ++index) {
+        if (!groups_[index].cells.empty()) {
+          NumberGroup(groups_[index], batch, block, rows, numbers.data() + index * kBlockRows);
         }
       }
       for (size_t row = 0; row < rows; ++row) {
         const size_t row_begin = out.size;
         char* at = out.Room(columns * kCellBytes);
-        for (size_t index = 0; index < columns; ++index) {
-          if (const Cell* cells = cells_of[index]) {
-            const Cell& cell = cells[numbers[index * kBlockRows + row]];
+        const uint16_t* number = numbers.data() + row;
+        for (const CellGroup& group : groups_) {
+          if (!group.cells.empty()) {
+            const Cell& cell = group.cells[*number];
             std::memcpy(at, cell.text, kCellBytes);
             at += cell.size;
-            continue;
+          } else {
+            one.clear();
+            AppendCell(columns_[group.first], batch.columns[group.first], block + row, joined, one);
+            one += ',';
+            out.size = static_cast<size_t>(at - out.bytes.data());
+            out.Append(one);
+            at = out.Room((columns - group.first) * kCellBytes);
           }
-          one.clear();
-          AppendCell(columns_[index], batch.columns[index], block + row, joined, one);
-          one += ',';
-          out.size = static_cast<size_t>(at - out.bytes.data());
-          out.Append(one);
-          at = out.Room((columns - index) * kCellBytes);
+          number += kBlockRows;
         }
         out.size = static_cast<size_t>(at - out.bytes.data()) - 1;
         // An empty line would be no row to those who read it.
@@ -255,6 +309,7 @@ class CsvWriter : public TableWriter {
   bool excel_safe_;
   size_t threads_;
   std::vector<EncodedCells> encoded_;  // by column, of the batch at hand
+  std::vector<CellGroup> groups_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -164,6 +165,54 @@ TEST_CASE("CSV is the same from any number of threads, in any batches") {
       REQUIRE(writer->Commit());
       CHECK((folder.Read("t.csv") == expected));
     }
+  }
+}
+
+TEST_CASE("CSV: neighbours of few short texts, of any lengths and in any number") {
+  constexpr size_t kRows = 300;
+  std::mt19937_64 random(6);
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    const size_t columns = 1 + random() % 14;
+    Sample sample;
+    std::string expected;
+    std::vector<std::string> lines(kRows);
+    for (size_t column = 0; column < columns; ++column) {
+      expected += (column == 0 ? "c" : ",c") + std::to_string(column);
+      const bool is_bool = random() % 3 == 0;
+      const bool has_missing = random() % 2 == 0;
+      std::vector<std::string> texts;
+      for (size_t text = 0; text < 1 + random() % 9; ++text) {
+        texts.push_back(std::string(1 + random() % (random() % 4 == 0 ? 18 : 5), static_cast<char>('a' + text)));
+      }
+      std::vector<Value> values;
+      for (size_t row = 0; row < kRows; ++row) {
+        lines[row] += column == 0 ? "" : ",";
+        if (has_missing && random() % 4 == 0) {
+          values.push_back(Value::Missing(is_bool ? BoolType() : TextType()));
+        } else if (const uint64_t drawn = random(); is_bool) {
+          values.push_back(Value::Bool(drawn % 2 == 0));
+          lines[row] += drawn % 2 == 0 ? "yes" : "no";
+        } else {
+          values.push_back(Value::Text(texts[drawn % texts.size()]));
+          lines[row] += texts[drawn % texts.size()];
+        }
+      }
+      sample.Add("c" + std::to_string(column), is_bool ? BoolType() : TextType(), values);
+    }
+    expected += "\n";
+    for (const std::string& line : lines) {
+      expected += (line.empty() ? "\"\"" : line) + "\n";
+    }
+    const TestFolder folder;
+    std::optional<WriteFailure> failure;
+    const auto writer = OpenWriter(folder.File("t.csv"), sample.columns, Options(WriterFormat::Csv), failure);
+    REQUIRE(writer != nullptr);
+    REQUIRE(writer->Write(sample.Batch(0, 100)));
+    REQUIRE(writer->Write(sample.Batch(100, kRows)));
+    REQUIRE(writer->Finish());
+    REQUIRE(writer->Commit());
+    REQUIRE(folder.Read("t.csv") == expected);
   }
 }
 
