@@ -12,8 +12,6 @@
 namespace limn {
 namespace {
 
-constexpr int kBusyMillis = 2000;
-
 // `file:` addresses give these letters a meaning.
 std::string EscapePath(const std::string& path) {
   std::string escaped;
@@ -38,7 +36,7 @@ ReadFailure FailureOf(sqlite3* database, int code) {
     case SQLITE_NOTADB:
       return {DataIssueKind::SqliteNotADatabase, "", ""};
     case SQLITE_CORRUPT:
-      return {DataIssueKind::FileUnreadable, "the database is damaged", ""};
+      return {DataIssueKind::FileUnreadable, kSqliteDamaged, ""};
     default:
       return {DataIssueKind::FileUnreadable, sqlite3_errmsg(database), ""};
   }
@@ -90,7 +88,7 @@ SqliteCell ReadSqliteCell(sqlite3_value* cell, std::string& scratch) {
   }
 }
 
-std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optional<ReadFailure>& failure) {
+std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optional<ReadFailure>& failure, int wait_millis) {
   failure = FileFailure(path);
   if (failure) {
     return std::nullopt;
@@ -105,7 +103,7 @@ std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optiona
     SqliteFile file;
     file.database_.reset(opened);
     if (code == SQLITE_OK) {
-      sqlite3_busy_timeout(opened, kBusyMillis);
+      sqlite3_busy_timeout(opened, wait_millis);
       code = sqlite3_exec(opened, "PRAGMA schema_version", nullptr, nullptr, nullptr);
     }
     if (code == SQLITE_OK) {
@@ -118,6 +116,26 @@ std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optiona
     }
   }
   return std::nullopt;
+}
+
+std::optional<int64_t> SqliteFile::HoldState() const {
+  const SqliteStatement begin = Prepare("BEGIN");
+  const bool has_begun = begin != nullptr && sqlite3_step(begin.get()) == SQLITE_DONE;
+  const SqliteStatement version = has_begun ? Prepare("PRAGMA data_version") : nullptr;
+  return version != nullptr && sqlite3_step(version.get()) == SQLITE_ROW ? std::optional<int64_t>(sqlite3_column_int64(version.get(), 0)) : std::nullopt;
+}
+
+void SqliteFile::ReleaseState() const { sqlite3_exec(database_.get(), "COMMIT", nullptr, nullptr, nullptr); }
+
+bool SqliteFile::LetsOthersCommit() const {
+  const SqliteStatement mode = Prepare("PRAGMA journal_mode");
+  return mode == nullptr || sqlite3_step(mode.get()) != SQLITE_ROW || sqlite3_stricmp(reinterpret_cast<const char*>(sqlite3_column_text(mode.get(), 0)), "wal") == 0;
+}
+
+bool SqliteFile::HasMoved() const {
+  int has_moved = 0;
+  sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  return has_moved != 0;
 }
 
 SqliteStatement SqliteFile::Prepare(const std::string& sql) const {

@@ -30,10 +30,23 @@ struct SqliteCell {
 /// `cell` is that of a row on which a statement stands (sqlite3_column_value). `scratch` holds the digits of numbers. Valid until the statement's next step.
 SqliteCell ReadSqliteCell(sqlite3_value* cell, std::string& scratch);
 
+/// What is said of a malformed database.
+inline constexpr char kSqliteDamaged[] = "the database is damaged";
+
 class SqliteFile {
  public:
-  /// Opens read-only; waits two seconds for a writer. A database in WAL mode whose folder can't be written is read as it is.
-  static std::optional<SqliteFile> Open(const std::string& path, std::optional<ReadFailure>& failure);
+  /// Opens read-only; waits two seconds for a writer, or so long. A database in WAL mode whose folder can't be written is read as it is.
+  static std::optional<SqliteFile> Open(const std::string& path, std::optional<ReadFailure>& failure, int wait_millis = 2000);
+
+  /// Begins a read transaction: from now on the database is read as it is now. The number is another one if somebody else has committed since this connection
+  /// was last asked for it. None where it fails.
+  std::optional<int64_t> HoldState() const;
+  /// Ends it, once no statement stands on a row.
+  void ReleaseState() const;
+  /// Whether others may commit while this connection's state is held: in WAL mode. With a rollback journal they wait.
+  bool LetsOthersCommit() const;
+  /// Whether another file, or none, is at the path now.
+  bool HasMoved() const;
 
   /// The first statement of `sql`.
   SqliteStatement Prepare(const std::string& sql) const;

@@ -6,75 +6,17 @@
 #include <iterator>
 #include <random>
 
-#include "tests/unit/runtime/tables/tiny_table.h"
+#include "tests/unit/runtime/tables/whole_read.h"
 
 using namespace limn;
 
 namespace {
 
-// All of it: chunks with their ends, slots and codes, texts in the order of their codes, issues in their order with every example.
-struct WholeRead {
-  std::vector<std::string> rows;
-  std::vector<std::string> chunks;
-  std::vector<std::string> texts;
-  std::vector<std::string> issues;
-  bool failed = false;
-  friend bool operator==(const WholeRead&, const WholeRead&) = default;
-};
-
-std::string SlotText(const Column& column, size_t row) {
-  if (!column.IsKnown(row)) {
-    return "?";
-  }
-  const auto* codes = std::get_if<Slots<uint32_t>>(&column.data);
-  return codes != nullptr ? "#" + std::to_string((*codes)[row]) : Format(column.At(row), TimeZone::Utc());
-}
-
-WholeRead ReadWhole(const TinyTable& table, size_t threads, size_t window_bytes, size_t chunk_rows) {
-  WholeRead whole;
-  DataReport report;
-  ReadRequest request{.table = &table.schema, .source = &table.source, .threads = threads, .chunk_rows = chunk_rows, .window_bytes = window_bytes};
-  for (uint32_t column = 0; column < table.schema.columns.size(); ++column) {
-    request.columns.push_back({column});
-  }
-  {
-    const auto reader = OpenTable(request, report);
-    std::vector<std::shared_ptr<Dictionary>> dictionaries(request.columns.size());
-    for (Chunk chunk; reader != nullptr && reader->Next(chunk);) {
-      whole.chunks.push_back(std::to_string(chunk.rows) + " to " + std::to_string(chunk.position.file) + ":" + std::to_string(chunk.position.offset));
-      for (size_t row = 0; row < chunk.rows; ++row) {
-        std::string text;
-        for (size_t column = 0; column < chunk.columns.size(); ++column) {
-          text += SlotText(chunk.columns[column], row) + "|";
-          dictionaries[column] = chunk.columns[column].dictionary;
-        }
-        whole.rows.push_back(text);
-      }
-    }
-    for (const std::shared_ptr<Dictionary>& dictionary : dictionaries) {
-      // After a failure it may hold texts of rows that are not delivered.
-      for (uint32_t code = 0; dictionary != nullptr && !report.has_fatal() && code < dictionary->size(); ++code) {
-        whole.texts.emplace_back(dictionary->At(code));
-      }
-    }
-  }
-  whole.failed = report.has_fatal();
-  for (const DataIssue& issue : report.issues()) {
-    std::string text = std::string(NameOf(issue.kind)) + "×" + std::to_string(issue.count) + " " + issue.column + " " + issue.hint + " " +
-                       std::filesystem::path(issue.file).filename().string() + ":" + std::to_string(issue.line) + " " + issue.example;
-    for (const DataExample& example : issue.further) {
-      text += " | " + std::filesystem::path(example.file).filename().string() + ":" + std::to_string(example.line) + " " + example.text;
-    }
-    whole.issues.push_back(text);
-  }
-  return whole;
-}
-
 // The same with any number of threads, for some sizes of windows. With any window the same rows, but for those of a text that breaks off.
 void CheckThreads(const TinyTable& table, size_t chunk_rows = kChunkRows) {
-  const WholeRead unbroken = ReadWhole(table, 1, ReadRequest().window_bytes, chunk_rows);
+  const WholeRead unbroken = ReadWhole(table, {.threads = 1, .chunk_rows = chunk_rows, .window_bytes = ReadRequest().window_bytes});
   for (const size_t window_bytes : {size_t{16}, size_t{100}, size_t{1000}, ReadRequest().window_bytes}) {
-    const WholeRead alone = ReadWhole(table, 1, window_bytes, chunk_rows);
+    const WholeRead alone = ReadWhole(table, {.threads = 1, .chunk_rows = chunk_rows, .window_bytes = window_bytes});
     CAPTURE(window_bytes, chunk_rows);
     REQUIRE(alone.failed == unbroken.failed);
     if (!alone.failed) {
@@ -84,7 +26,7 @@ void CheckThreads(const TinyTable& table, size_t chunk_rows = kChunkRows) {
     }
     for (const size_t threads : {2, 3, 8}) {
       CAPTURE(threads);
-      const WholeRead together = ReadWhole(table, threads, window_bytes, chunk_rows);
+      const WholeRead together = ReadWhole(table, {.threads = threads, .chunk_rows = chunk_rows, .window_bytes = window_bytes});
       REQUIRE(together.issues == alone.issues);
       REQUIRE(together.chunks == alone.chunks);
       REQUIRE((together == alone));

@@ -1,44 +1,10 @@
 // features.md, "SQLite": one case per line.
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 #include <sys/stat.h>
 
-#include "tests/unit/runtime/tables/tiny_table.h"
+#include "tests/unit/runtime/tables/sqlite_database.h"
 
 using namespace limn;
-
-namespace {
-
-// A database file made by SQL; kept open as long as the object lives.
-class TestDatabase {
- public:
-  TestDatabase(const std::string& path, const std::string& sql) {
-    REQUIRE(sqlite3_open(path.c_str(), &database_) == SQLITE_OK);
-    Run(sql);
-  }
-  ~TestDatabase() { sqlite3_close(database_); }
-  TestDatabase(const TestDatabase&) = delete;
-  TestDatabase& operator=(const TestDatabase&) = delete;
-  void Run(const std::string& sql) {
-    char* error = nullptr;
-    sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, &error);
-    INFO(sql);
-    REQUIRE((error == nullptr ? std::string() : std::string(error)) == "");
-  }
-
- private:
-  sqlite3* database_ = nullptr;
-};
-
-TinyTable Sqlite(const std::string& path, const std::string& table = "t") {
-  TinyTable made;
-  made.source.format = SourceFormat::Sqlite;
-  made.source.paths = {path};
-  made.source.sqlite_table = table;
-  return made;
-}
-
-}  // namespace
 
 TEST_CASE("a table, a view, a query") {
   const TestFolder folder;
