@@ -67,16 +67,18 @@ std::unique_ptr<TableReader> Open(const TinyTable& table, size_t threads, DataRe
   return OpenTable({.table = &table.schema, .source = &table.source, .columns = {{0}}, .threads = threads}, report);
 }
 
-// Pages of `bytes` that hold rows of a table, in the order of the file.
+// Where pages of a kind begin, in the order of the file. Source: SQLite, "Database File Format", "B-tree Pages".
 constexpr size_t kPageBytes = 1024;
-std::vector<size_t> LeafPages(const std::string& bytes) {
-  std::vector<size_t> leaves;
+constexpr char kLeaf = 13;
+constexpr char kInterior = 5;
+std::vector<size_t> PagesOf(const std::string& bytes, char kind) {
+  std::vector<size_t> pages;
   for (size_t at = kPageBytes; at < bytes.size(); at += kPageBytes) {
-    if (bytes[at] == 13) {
-      leaves.push_back(at);
+    if (bytes[at] == kind) {
+      pages.push_back(at);
     }
   }
-  return leaves;
+  return pages;
 }
 
 }  // namespace
@@ -338,7 +340,7 @@ TEST_CASE("SQLite: pages at each other's place, copies of pages and bytes that a
   const std::string path = folder.File("t.db");
   { TestDatabase(path, "PRAGMA page_size = 1024; CREATE TABLE t (n INTEGER PRIMARY KEY, name TEXT); " + Counted(80'000) + "INSERT INTO t SELECT i, 'customer ' || i FROM c"); }
   const std::string bytes = folder.Read("t.db");
-  const std::vector<size_t> leaves = LeafPages(bytes);
+  const std::vector<size_t> leaves = PagesOf(bytes, kLeaf);
   REQUIRE(leaves.size() > 1000);
   const TinyTable table = Sqlite(path).Add("n", IntType()).Add("name", TextType());
   const Texts damage = {"SqliteQueryFailed×1   t.db:0 the database is damaged"};
@@ -383,6 +385,31 @@ TEST_CASE("SQLite: pages at each other's place, copies of pages and bytes that a
   }
 }
 
+TEST_CASE("SQLite: where rows are not found by their rowids, several threads say so") {
+  const TestFolder folder;
+  const std::string path = folder.File("t.db");
+  { TestDatabase(path, "PRAGMA page_size = 1024; CREATE TABLE t (n INTEGER PRIMARY KEY, name TEXT); " + Counted(80'000) + "INSERT INTO t SELECT i, 'customer ' || i FROM c"); }
+  std::string bytes = folder.Read("t.db");
+  // Keys of an interior page that are too small: who goes through the rows in their order doesn't need them, who looks for one ends behind it. A cell is the number
+  // of a page and a key, here in three bytes of seven bits; the cells' places stand behind the page's header.
+  const size_t page = PagesOf(bytes, kInterior)[5];
+  const auto byte_at = [&](size_t at) { return static_cast<unsigned char>(bytes[at]); };
+  const size_t cells = byte_at(page + 3) * 256u + byte_at(page + 4);
+  REQUIRE(cells > 40);
+  for (size_t cell = 0; cell < cells; ++cell) {
+    const size_t key = page + byte_at(page + 12 + 2 * cell) * 256u + byte_at(page + 13 + 2 * cell) + 4;
+    REQUIRE((byte_at(key) >= 0x80 && byte_at(key + 1) >= 0x80 && byte_at(key + 2) < 0x80));
+    bytes[key + 1] = static_cast<char>(byte_at(key + 1) == 0x80 ? 0x80 : byte_at(key + 1) - 1);
+  }
+  folder.Write("t.db", bytes);
+  const TinyTable table = Sqlite(path).Add("n", IntType()).Add("name", TextType());
+  CHECK(ReadWhole(table, {.threads = 1}).rows.size() == 80'000);
+  for (const size_t threads : {2, 4}) {
+    CAPTURE(threads);
+    CHECK(ReadWhole(table, {.threads = threads}).issues == Texts{"SqliteQueryFailed×1   t.db:0 the database is damaged"});
+  }
+}
+
 TEST_CASE("SQLite: a reader that nobody reads to its end ends its threads") {
   const TestFolder folder;
   const std::string path = folder.File("t.db");
@@ -405,7 +432,7 @@ TEST_CASE("SQLite: a reader that nobody reads to its end ends its threads") {
   }
   // One row behind the chunk never comes: whoever waits for it has to be told.
   TinyTable endless = Sqlite(path).Add("n", IntType());
-  endless.source.sqlite_query = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT i AS n FROM c WHERE i < 70000";
+  endless.source.sqlite_query = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT i AS n FROM c WHERE i < 66000";
   DataReport report;
   auto reader = Open(endless, 2, report);
   Chunk chunk;
