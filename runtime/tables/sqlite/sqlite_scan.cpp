@@ -286,16 +286,17 @@ SqliteScan::Division SqliteScan::Divide(size_t count, const RowBatch& first, std
   statement_ = database_->Prepare(rowids_);
   rowid_place_ = 0;
   has_last_rowid_ = false;
+  // From the file's first row again, so that one walk goes through them all.
   Step();
   for (size_t row = 1; has_row_ && row < first.rows; ++row) {
     Step();
   }
-  if (!has_row_ || PositionOf(rowid_) != first.position.offset) {
+  if (has_row_ && PositionOf(rowid_) == first.position.offset) {
+    Step();
+  } else if (has_row_ || !failure_) {
     has_row_ = false;
-    failure_ = failure_ ? std::move(failure_) : Damaged();
-    return Division::Done;
+    failure_ = Damaged();
   }
-  Step();
   return Division::Done;
 }
 
