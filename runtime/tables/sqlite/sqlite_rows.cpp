@@ -63,6 +63,8 @@ void SqliteRows::TakeInTurn(RowBatch& batch) {
         --next_file_;
         scan_.reset();
         batch.Clear(request_.columns.size());
+      } else {
+        times_changed_ = 0;
       }
     }
   }
