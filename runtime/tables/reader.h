@@ -40,7 +40,7 @@ struct ReadRequest {
   /// adds to it, while the reader lives. SQLite makes new ones.
   std::vector<std::shared_ptr<Dictionary>> dictionaries;
   ResumePosition from;
-  /// Threads that read, the caller's among them; two are enough for SQLite. Chunks and issues are the same with any number, but more may have been read of a file
+  /// Threads that read, the caller's among them; at most four of SQLite. Chunks and issues are the same with any number, but more may have been read of a file
   /// that changes.
   size_t threads = 1;
   // CSV: for tests of what happens at the ends of pieces.

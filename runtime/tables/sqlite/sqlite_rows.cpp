@@ -90,13 +90,15 @@ void SqliteRows::Work(std::unique_lock<std::mutex>& lock) {
     if (own == nullptr) {
       TakeInTurn(slot.batch);
     } else {
-      const RowRange range = scan_->MarkOff(slot.batch);
+      const std::optional<RowRange> range = scan_->MarkOff(slot.batch);
       lock.lock();
       has_turn = is_turn_taken_ = false;
-      has_ended_ = has_ended_ || range.rows == 0;
+      has_ended_ = has_ended_ || !range;
       lock.unlock();
       changed_.notify_all();
-      scan_->TakeRange(range, *own, slot.batch);
+      if (range) {
+        scan_->TakeRange(*range, *own, slot.batch);
+      }
     }
   } catch (...) {
     thrown = std::current_exception();

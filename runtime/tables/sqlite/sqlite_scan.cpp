@@ -141,7 +141,8 @@ std::optional<DataIssue> SqliteScan::PrepareTable() {
     return statement_ != nullptr ? SkipRows() : QueryFailed(*database_);
   }
   rows_from_ = columns + rowid + table + " WHERE " + rowid + " >= ?1" + order;
-  rowids_ = "SELECT " + rowid + table + behind + order;
+  count_ = "SELECT count(*)" + table + behind;
+  next_ = "SELECT " + rowid + table + " WHERE " + rowid + " >= ?1" + order + " LIMIT 1 OFFSET " + std::to_string(RowBatch::kRowsMax);
   return std::nullopt;
 }
 
@@ -283,60 +284,73 @@ SqliteScan::Division SqliteScan::Divide(size_t count, const RowBatch& first, std
     connections.clear();
     return Division::StateChanged;
   }
-  statement_ = database_->Prepare(rowids_);
-  rowid_place_ = 0;
-  has_last_rowid_ = false;
-  // From the file's first row again, so that one walk goes through them all.
-  Step();
-  for (size_t row = 1; has_row_ && row < first.rows; ++row) {
-    Step();
+  // Counted page by page, without a step for each row.
+  statement_ = database_->Prepare(count_);
+  if (statement_ == nullptr || sqlite3_step(statement_.get()) != SQLITE_ROW) {
+    failure_ = QueryFailed(*database_);
+  } else {
+    rows_ = static_cast<uint64_t>(sqlite3_column_int64(statement_.get(), 0));
+    statement_ = database_->Prepare(next_);
   }
-  if (has_row_ && PositionOf(rowid_) == first.position.offset) {
-    Step();
-  } else if (has_row_ || !failure_) {
-    has_row_ = false;
-    failure_ = Damaged();
-  }
+  rowid_ = RowidAt(first.position.offset) + 1;  // a row follows
   return Division::Done;
 }
 
-RowRange SqliteScan::MarkOff(RowBatch& batch) {
-  RowRange range{.first = rowid_, .first_row = row_};
+std::optional<RowRange> SqliteScan::MarkOff(RowBatch& batch) {
   batch.path = path_;
-  for (; has_row_ && range.rows < RowBatch::kRowsMax && !is_stopping_; ++range.rows) {
-    range.last = rowid_;
-    Step();
+  if (!failure_) {
+    sqlite3_reset(statement_.get());
+    sqlite3_bind_int64(statement_.get(), 1, rowid_);
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_ROW || code == SQLITE_DONE) {
+      RowRange range{.first = rowid_, .first_row = row_};
+      if (code == SQLITE_ROW) {
+        range.next = rowid_ = sqlite3_column_int64(statement_.get(), 0);
+        row_ += RowBatch::kRowsMax;
+      } else {
+        has_row_ = false;
+      }
+      if (!range.next || *range.next > range.first) {
+        return range;
+      }
+      failure_ = Damaged();
+    } else {
+      failure_ = QueryFailed(*database_);
+    }
   }
-  row_ += range.rows;
-  if (range.rows < RowBatch::kRowsMax && failure_) {
-    batch.failure = std::exchange(failure_, std::nullopt);
-    range.rows = 0;
-  }
-  return range;
+  has_row_ = false;
+  batch.failure = std::exchange(failure_, std::nullopt);
+  return std::nullopt;
 }
 
 void SqliteScan::TakeRange(const RowRange& range, Connection& connection, RowBatch& batch) const {
   batch.path = path_;
   batch.first_row = range.first_row;
-  batch.position = {file_, PositionOf(range.last)};
   sqlite3_stmt* statement = connection.rows.get();
   sqlite3_reset(statement);
   sqlite3_bind_int64(statement, 1, range.first);
-  int64_t before = 0;
-  while (batch.rows < range.rows && !is_stopping_) {
+  int64_t least = range.first;
+  while (!is_stopping_ && (!range.next || batch.rows < RowBatch::kRowsMax)) {
     const int code = sqlite3_step(statement);
+    if (code == SQLITE_DONE && !range.next) {
+      break;
+    }
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
       batch.failure = QueryFailed(connection.database);
       return;
     }
     const int64_t rowid = code == SQLITE_ROW ? sqlite3_column_int64(statement, static_cast<int>(wanted_.size())) : 0;
-    const bool fits = code == SQLITE_ROW && (batch.rows == 0 ? rowid == range.first : rowid > before) && (batch.rows + 1 < range.rows || rowid == range.last);
+    const bool fits = code == SQLITE_ROW && rowid >= least && (!range.next || rowid < *range.next) && batch.rows < RowBatch::kRowsMax;
     if (!fits) {
       batch.failure = Damaged();
       return;
     }
-    before = rowid;
     TakeRow(statement, connection.scratch, batch);
+    batch.position = {file_, PositionOf(rowid)};
+    least = rowid == INT64_MAX ? rowid : rowid + 1;
+  }
+  if (!range.next && !is_stopping_ && (batch.rows == 0 || range.first_row + batch.rows != rows_)) {
+    batch.failure = Damaged();
   }
 }
 

@@ -52,11 +52,10 @@ struct RowBatch {
   void Clear(size_t column_count);
 };
 
-/// The rows of a batch by their rowids, both included.
+/// The rows of a batch by their rowids.
 struct RowRange {
-  int64_t first = 0;
-  int64_t last = 0;
-  size_t rows = 0;
+  int64_t first = 0;            // the least that may be among them
+  std::optional<int64_t> next;  // the first behind them, which are RowBatch::kRowsMax; nothing: they are all that follow, at most as many
   uint64_t first_row = 0;
 };
 
@@ -68,8 +67,9 @@ struct RowRange {
 /// one's transaction then ends and begins anew. If SQLite's number of the state (`PRAGMA data_version`) is the same in both, nobody has committed in between, and
 /// all see what the first one saw; otherwise nothing that was taken counts. What is written later is not seen.
 ///
-/// No row twice and none left out, in a damaged database too: one statement walks through all rowids, which have to ascend, and each range has to hold as many
-/// rows as were walked over, the first and the last of them included. Anything else is damage, as SQLite reports it where it finds some itself.
+/// No row twice and none left out, in a damaged database too: rowids have to ascend, in a range and from one to the next, each range has to hold as many rows as
+/// were marked off, and all of them together as many as SQLite counts in the table's pages. Rows with different rowids are different cells of those pages, so as
+/// many as there are cells are all of them. Anything else is damage, as SQLite reports it where it finds some itself.
 class SqliteScan {
  public:
   /// A further connection, at the first one's state.
@@ -94,8 +94,8 @@ class SqliteScan {
   /// Opens up to `count` further connections; `first` is the first batch, full, the only one taken. Done: from now on MarkOff and TakeRange. NotPossible: nothing
   /// has happened. StateChanged: the scan is of no use any more, and neither is the batch.
   Division Divide(size_t count, const RowBatch& first, std::vector<Connection>& connections);
-  /// No rows: `batch` has the failure.
-  RowRange MarkOff(RowBatch& batch);
+  /// Nothing: `batch` has the failure, or it is to stop.
+  std::optional<RowRange> MarkOff(RowBatch& batch);
   void TakeRange(const RowRange& range, Connection& connection, RowBatch& batch) const;
 
  private:
@@ -131,7 +131,8 @@ class SqliteScan {
   bool has_rowid_ = false;      // it stands behind the wanted columns
   bool is_stored_ = false;      // has_rowid_, in the file's own pages: rowids ascend
   std::string rows_from_;       // statements of further connections
-  std::string rowids_;
+  std::string count_;
+  std::string next_;  // the first rowid behind a full batch
 
   // Where the first connection stands.
   std::optional<SqliteFile> database_;
@@ -143,6 +144,7 @@ class SqliteScan {
   bool has_last_rowid_ = false;
   int64_t rowid_ = 0;            // of that row, or of the last
   uint64_t row_ = 0;             // rows before it
+  uint64_t rows_ = 0;            // of all batches together, once it is divided
   std::optional<DataIssue> failure_;
   std::string scratch_;
 };
