@@ -69,11 +69,12 @@ BENCHMARK(InWindow);
 void Count(benchmark::State& state) {
   const std::vector<uint64_t> mask = HalfOfTheRows();
   const std::vector<GroupRun> runs = Runs(static_cast<uint32_t>(state.range(0)));
-  std::vector<int64_t> counts(runs.size());
+  GroupCounts counts;
   RankedBits ranked;
   ForEachBatch(state, [&] {
+    counts.Begin(runs.size());
     ranked.Rank(mask.data(), kRows);
-    CountRuns(ranked, runs, counts);
+    counts.Add(ranked, runs);
   });
 }
 BENCHMARK(Count)->Arg(10)->Arg(30);

@@ -18,7 +18,19 @@ LIMN_TARGETS void RankedBits::Rank(const uint64_t* bits, size_t rows) {
   }
 }
 
-LIMN_TARGETS void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, std::span<int64_t> counts) {
+namespace {
+
+// The groups that the runs reach, from the first that has none on, begin with 0: at once, since a branch for those without rows would be guessed wrong.
+template <typename Sum>
+void BeginGroups(std::span<const GroupRun> runs, std::vector<Sum>& sums, size_t& written) {
+  const size_t reached = runs.empty() ? 0 : runs.back().group + size_t{1};
+  if (reached > written) {
+    std::fill(sums.begin() + static_cast<std::ptrdiff_t>(written), sums.begin() + static_cast<std::ptrdiff_t>(reached), 0);
+    written = reached;
+  }
+}
+
+LIMN_TARGETS void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, int64_t* counts) {
   // Runs follow each other: the end of one is the beginning of the next.
   uint32_t at = 0;
   uint32_t below = 0;
@@ -31,6 +43,25 @@ LIMN_TARGETS void CountRuns(const RankedBits& mask, std::span<const GroupRun> ru
     at = run.end;
     below = end;
   }
+}
+
+}  // namespace
+
+void GroupCounts::Begin(size_t groups) {
+  counts_.resize(std::max(counts_.size(), groups));
+  groups_ = groups;
+  written_ = 0;
+}
+
+void GroupCounts::Add(const RankedBits& mask, std::span<const GroupRun> runs) {
+  BeginGroups(runs, counts_, written_);
+  CountRuns(mask, runs, counts_.data());
+}
+
+std::span<int64_t> GroupCounts::Finish() {
+  std::fill(counts_.begin() + static_cast<std::ptrdiff_t>(written_), counts_.begin() + static_cast<std::ptrdiff_t>(groups_), 0);
+  written_ = groups_;
+  return std::span(counts_).first(groups_);
 }
 
 LIMN_TARGETS bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<uint32_t> begins) {
@@ -89,19 +120,30 @@ bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vecto
 }
 
 void GroupSums::Begin(size_t groups) {
-  narrow_.assign(groups, 0);
+  narrow_.resize(std::max(narrow_.size(), groups));
+  groups_ = groups;
+  written_ = 0;
   is_wide_ = false;
+}
+
+void GroupSums::Reach(std::span<const GroupRun> runs) { is_wide_ ? BeginGroups(runs, wide_, written_) : BeginGroups(runs, narrow_, written_); }
+
+void GroupSums::Finish() {
+  const GroupRun last{static_cast<uint32_t>(groups_ - 1), 0, 0};
+  Reach({&last, groups_ == 0 ? size_t{0} : size_t{1}});
 }
 
 void GroupSums::Widen() {
   if (!is_wide_) {
-    wide_.assign(narrow_.begin(), narrow_.end());
+    wide_.resize(std::max(wide_.size(), groups_));
+    std::copy_n(narrow_.begin(), written_, wide_.begin());
     is_wide_ = true;
   }
 }
 
 void GroupSums::AddRunning(std::span<const int64_t> running, std::span<const GroupRun> runs, std::span<const uint32_t> begins) {
   const auto difference = [&](size_t run) { return running[runs[run].end] - running[begins.empty() ? runs[run].begin : begins[run]]; };
+  Reach(runs);
   if (!is_wide_) {
     bool fits = true;
     for (size_t run = 0; run < runs.size(); ++run) {
@@ -130,6 +172,7 @@ void GroupSums::AddRuns(std::span<const int64_t> values, const uint64_t* mask, s
     return;
   }
   Widen();
+  Reach(runs);
   for (const GroupRun& run : runs) {
     Int128 sum = 0;
     ForEachBit(mask, run.begin, run.end, [&](uint32_t row) { sum += values[row]; });

@@ -51,14 +51,27 @@ class RankedBits {
   std::vector<uint32_t> ones_;
 };
 
-/// counts[group] += rows of the group that take part.
-void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, std::span<int64_t> counts);
+/// How many rows of each group take part. Groups come in order, in a batch and from one to the next, and the last one of a batch may go on in the next: so they
+/// are cleared a batch at a time, while they are about to be written: clearing all of them before would send as many bytes through the second cache once more.
+class GroupCounts {
+ public:
+  void Begin(size_t groups);
+  void Add(const RankedBits& mask, std::span<const GroupRun> runs);
+  /// Of all groups, when the last batch was added. Until the next Begin.
+  std::span<int64_t> Finish();
+
+ private:
+  std::vector<int64_t> counts_;
+  size_t groups_ = 0;
+  size_t written_ = 0;  // the first so many groups
+};
+
 /// begins[run] = the first of the run's last rows that are as many as take part. False where other rows than those do.
 bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<uint32_t> begins);
 /// running[row] = the sum of the values before `row` that take part, for each row and the end. False, and `running` of no use, where there are more than a few thousand
 /// rows or one of the values is so large that a sum may not fit.
 bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running);
-/// Sums by group: of 64 bits, until one of them does not fit; then of 128, which hold 2^63 values of 64 bits and so can't overflow.
+/// Sums by group: of 64 bits, until one of them does not fit; then of 128, which hold 2^63 values of 64 bits and so can't overflow. Groups come as in GroupCounts.
 class GroupSums {
  public:
   /// So many groups, each 0.
@@ -68,16 +81,21 @@ class GroupSums {
   /// += values of the rows that take part. `running` is room for the sums before each row.
   void AddRuns(std::span<const int64_t> values, const uint64_t* mask, std::span<const GroupRun> runs, std::vector<int64_t>& running);
 
+  /// When the last batch was added; before, of groups that have come.
+  void Finish();
   Int128 operator[](size_t group) const { return is_wide_ ? wide_[group] : Int128{narrow_[group]}; }
   /// All of them, where they have 64 bits; null where one did not fit. Until the next Begin.
   const int64_t* narrow() const { return is_wide_ ? nullptr : narrow_.data(); }
 
  private:
   void Widen();
+  void Reach(std::span<const GroupRun> runs);
 
   std::vector<int64_t> narrow_;
   std::vector<Int128> wide_;
   bool is_wide_ = false;
+  size_t groups_ = 0;
+  size_t written_ = 0;  // the first so many groups; the others hold anything
 };
 /// best[group] = the smallest (or largest) value; seen[group] counts the values.
 template <typename T, bool kLargest>

@@ -27,6 +27,14 @@ LIMN_TARGETS void OrWords(Truths a, Truths b, size_t words, uint64_t* is_true, u
   });
 }
 
+LIMN_TARGETS void NotWords(Truths a, size_t words, uint64_t* is_true, uint64_t* known) {
+  for (size_t word = 0; word < words; ++word) {
+    const Truth64 truth = LIMN_FAULT(3) ? Truth64{~a.is_true[word], ~uint64_t{0}} : Not(Truth64{a.is_true[word], a.known[word]});
+    is_true[word] = truth.is_true;
+    known[word] = truth.known;
+  }
+}
+
 LIMN_TARGETS void IntersectWords(const uint64_t* a, const uint64_t* b, size_t words, uint64_t* out) {
   for (size_t word = 0; word < words; ++word) {
     out[word] = a[word] & b[word];

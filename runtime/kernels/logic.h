@@ -40,6 +40,8 @@ struct Truths {
 };
 void AndWords(Truths a, Truths b, size_t words, uint64_t* is_true, uint64_t* known);
 void OrWords(Truths a, Truths b, size_t words, uint64_t* is_true, uint64_t* known);
+/// As Not of Truth64.
+void NotWords(Truths a, size_t words, uint64_t* is_true, uint64_t* known);
 /// out = a & b.
 void IntersectWords(const uint64_t* a, const uint64_t* b, size_t words, uint64_t* out);
 /// chosen = the rows of `left` for which the condition is true; they are taken out of `left`. Whether there are any.

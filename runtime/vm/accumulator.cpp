@@ -42,6 +42,16 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
     argument_layout_ = LayoutOf(argument_type_.kind);
     dictionary_ = argument.dictionary.get();
   }
+  switch (op_) {
+    case Opcode::AggCount:
+    case Opcode::AggCountKnown:
+    case Opcode::AggShare:
+    case Opcode::AggAny:
+    case Opcode::AggNone:
+    case Opcode::AggAll: counts_bits_ = true; break;
+    case Opcode::AggAverage: counts_bits_ = argument_layout_ != Layout::Double; break;
+    default: break;
+  }
   const bool counts_texts = op_ == Opcode::AggDistinct || op_ == Opcode::AggMostCommon || op_ == Opcode::AggMostCommonRecent;
   if (counts_texts && argument_layout_ == Layout::Code && dictionary_->size() <= kCountedCodesMax) {
     code_counts_.resize(dictionary_->size());
@@ -82,17 +92,14 @@ void Accumulator::Begin(size_t groups) {
   events_.clear();
   exact_.Clear();
   failed_.clear();
-  if (op_ != Opcode::AggSum || argument_layout_ == Layout::Double) {
+  if (counts_bits_) {
+    taking_part_.Begin(groups);
+    trues_.Begin(groups);
+    unknowns_.Begin(groups);
+  } else if (op_ != Opcode::AggSum || argument_layout_ == Layout::Double) {
     counts_.assign(groups, 0);
   }
   switch (op_) {
-    case Opcode::AggShare: trues_.assign(groups, 0); break;
-    case Opcode::AggAny:
-    case Opcode::AggNone:
-    case Opcode::AggAll:
-      trues_.assign(groups, 0);
-      unknowns_.assign(groups, 0);
-      break;
     case Opcode::AggSum:
     case Opcode::AggAverage:
       argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : sums_.Begin(groups);
@@ -140,9 +147,9 @@ void Accumulator::MaskOwnRows(std::span<const RegisterBuffer> registers, size_t 
   MaskRows(registers, std::span(operands_).subspan(first_mask_), skips_missing_ ? &registers[operands_[0]] : nullptr, rows, mask_);
 }
 
-void Accumulator::CountMasked(size_t rows, std::span<const GroupRun> runs, std::vector<int64_t>& counts) {
+void Accumulator::CountMasked(size_t rows, std::span<const GroupRun> runs, GroupCounts& counts) {
   ranked_.Rank(mask_.data(), rows);
-  CountRuns(ranked_, runs, counts);
+  counts.Add(ranked_, runs);
 }
 
 void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, RunningSums& running_sums) {
@@ -154,7 +161,7 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
   const RegisterBuffer* argument = first_mask_ > 0 ? &registers[operands_[0]] : nullptr;
   switch (op_) {
     case Opcode::AggCount:
-    case Opcode::AggCountKnown: CountMasked(rows, runs, counts_); break;
+    case Opcode::AggCountKnown: CountMasked(rows, runs, taking_part_); break;
     case Opcode::AggShare:
     case Opcode::AggAny:
     case Opcode::AggNone:
@@ -168,7 +175,7 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
           sums_.AddRuns(argument->Values<int64_t>(rows), mask_.data(), runs, running_);
         }
         if (op_ == Opcode::AggAverage) {
-          CountMasked(rows, runs, counts_);
+          CountMasked(rows, runs, taking_part_);
         }
       }
       break;
@@ -224,7 +231,7 @@ void Accumulator::AccumulateTruth(const RegisterBuffer& condition, size_t rows, 
       mask_[word] &= condition.known[word];
     }
   }
-  CountMasked(rows, runs, counts_);
+  CountMasked(rows, runs, taking_part_);
   const std::vector<uint64_t> mask = mask_;
   for (size_t word = 0; word < words; ++word) {
     mask_[word] = mask[word] & condition.Bits()[word];
@@ -638,14 +645,15 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     CloseGroup();
     is_open_ = false;
   }
+  const std::span<const int64_t> counts = counts_bits_ ? taking_part_.Finish() : std::span<int64_t>(counts_);
   uint64_t* known = out.OwnKnown();
   std::fill_n(known, WordCount(groups_), ~uint64_t{0});
   failures.known = known;
   const auto miss = [&](size_t group) { known[group / 64] &= ~(uint64_t{1} << (group % 64)); };
-  const auto miss_empty = [&] { CompareWith<int64_t>(Comparison::NotEqual, std::span<const int64_t>(counts_), 0, known); };
+  const auto miss_empty = [&] { CompareWith<int64_t>(Comparison::NotEqual, counts, 0, known); };
   switch (op_) {
     case Opcode::AggSequence: {
-      CompareWith<int64_t>(Comparison::Greater, std::span<const int64_t>(counts_), 0, out.OwnBits());
+      CompareWith<int64_t>(Comparison::Greater, counts, 0, out.OwnBits());
       break;
     }
     case Opcode::AggCount:
@@ -653,7 +661,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     case Opcode::AggStreak:
     case Opcode::AggCountSequences:
     case Opcode::AggFunnelStage:
-    case Opcode::AggDistinct: out.data = counts_.data(); break;  // as they are, until the next Begin
+    case Opcode::AggDistinct: out.data = counts.data(); break;  // as they are, until the next Begin
     case Opcode::AggSum:
       if (argument_layout_ == Layout::Double) {
         for (size_t group = 0; group < groups_; ++group) {
@@ -665,6 +673,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
         }
         break;
       }
+      sums_.Finish();
       if (sums_.narrow() != nullptr) {
         out.data = sums_.narrow();  // as they are, until the next Begin
         break;
@@ -678,12 +687,13 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       }
       break;
     case Opcode::AggAverage:
+      sums_.Finish();
       for (size_t group = 0; group < groups_; ++group) {
         double average = 0;
-        if (counts_[group] > 0) {
+        if (counts[group] > 0) {
           average = argument_layout_ == Layout::Double
-                        ? numbers_[group] / static_cast<double>(counts_[group])
-                        : RatioToDouble(sums_[group], Int128{counts_[group]} * PowerOfTen(argument_type_.scale));
+                        ? numbers_[group] / static_cast<double>(counts[group])
+                        : RatioToDouble(sums_[group], Int128{counts[group]} * PowerOfTen(argument_type_.scale));
           if (!std::isfinite(average)) {
             average = 0;
             failures.Fail(group);
@@ -697,15 +707,15 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     case Opcode::AggLongestGap:
       for (size_t group = 0; group < groups_; ++group) {
         out.Own<int64_t>(groups_)[group] = best_int64_[group];
-        if (counts_[group] < 2) {
+        if (counts[group] < 2) {
           miss(group);
         }
       }
       break;
     case Opcode::AggAverageGap:
       for (size_t group = 0; group < groups_; ++group) {
-        out.Own<double>(groups_)[group] = counts_[group] < 2 ? 0 : RatioToDouble(times_[group] - best_int64_[group], counts_[group] - 1);
-        if (counts_[group] < 2) {
+        out.Own<double>(groups_)[group] = counts[group] < 2 ? 0 : RatioToDouble(times_[group] - best_int64_[group], counts[group] - 1);
+        if (counts[group] < 2) {
           miss(group);
         }
       }
@@ -717,7 +727,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     case Opcode::AggStdDev:
       for (size_t group = 0; group < groups_; ++group) {
         const bool is_number = argument_layout_ == Layout::Double;
-        const int64_t count = is_number ? counts_[group] : moments_[group].count;
+        const int64_t count = is_number ? counts[group] : moments_[group].count;
         out.Own<double>(groups_)[group] = count < 2 ? 0 : is_number ? numbers_[group] : SampleDeviation(moments_[group], argument_type_.scale);
         if (count < 2) {
           miss(group);
@@ -733,31 +743,35 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       }
       miss_empty();
       break;
-    case Opcode::AggShare:
+    case Opcode::AggShare: {
+      const std::span<const int64_t> trues = trues_.Finish();
       for (size_t group = 0; group < groups_; ++group) {
-        out.Own<double>(groups_)[group] = counts_[group] == 0 ? 0 : RatioToDouble(trues_[group], counts_[group]);
+        out.Own<double>(groups_)[group] = counts[group] == 0 ? 0 : RatioToDouble(trues[group], counts[group]);
       }
       miss_empty();
       break;
+    }
     case Opcode::AggAny:
     case Opcode::AggNone:
     case Opcode::AggAll: {
       // Rows that decide: those that hold, or, of `all`, those that do not. Without any, one that is unknown leaves it open.
       uint64_t* bits = out.OwnBits();
+      const std::span<int64_t> trues = trues_.Finish();
+      const std::span<const int64_t> unknowns = unknowns_.Finish();
       if (op_ == Opcode::AggAll) {
         for (size_t group = 0; group < groups_; ++group) {
-          trues_[group] = counts_[group] - trues_[group] - unknowns_[group];
+          trues[group] = counts[group] - trues[group] - unknowns[group];
         }
       }
       const bool is_any = op_ == Opcode::AggAny;
-      CompareWith<int64_t>(is_any ? Comparison::NotEqual : Comparison::Equal, std::span<const int64_t>(trues_), 0, bits);
-      CompareWith<int64_t>(Comparison::Equal, std::span<const int64_t>(unknowns_), 0, known);
+      CompareWith<int64_t>(is_any ? Comparison::NotEqual : Comparison::Equal, std::span<const int64_t>(trues), 0, bits);
+      CompareWith<int64_t>(Comparison::Equal, unknowns, 0, known);
       for (size_t word = 0; word < WordCount(groups_); ++word) {
         known[word] |= LIMN_FAULT(21) ? ~uint64_t{0} : is_any ? bits[word] : ~bits[word];
         bits[word] &= known[word];
       }
       for (size_t group = 0; LIMN_FAULT(22) && group < groups_; ++group) {
-        bits[group / 64] &= ~(uint64_t{counts_[group] == 0} << (group % 64));
+        bits[group / 64] &= ~(uint64_t{counts[group] == 0} << (group % 64));
       }
       break;
     }

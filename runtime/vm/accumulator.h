@@ -29,7 +29,7 @@ class Accumulator {
 
  private:
   void MaskOwnRows(std::span<const RegisterBuffer> registers, size_t rows);
-  void CountMasked(size_t rows, std::span<const GroupRun> runs, std::vector<int64_t>& counts);
+  void CountMasked(size_t rows, std::span<const GroupRun> runs, GroupCounts& counts);
   void AccumulateTruth(const RegisterBuffer& condition, size_t rows, std::span<const GroupRun> runs);
   void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs);
   void AccumulateTop(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
@@ -113,9 +113,11 @@ class Accumulator {
   std::vector<uint64_t> mask_;  // of the batch, and a word more
   RankedBits ranked_;
   std::vector<int64_t> running_;
+  bool counts_bits_ = false;  // in taking_part_; else in counts_
+  GroupCounts taking_part_;
+  GroupCounts trues_;
+  GroupCounts unknowns_;
   std::vector<int64_t> counts_;
-  std::vector<int64_t> trues_;
-  std::vector<int64_t> unknowns_;
   GroupSums sums_;
   std::vector<Moments> moments_;
   std::vector<Trend> trends_;

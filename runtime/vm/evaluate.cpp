@@ -569,28 +569,12 @@ void EvaluateBits(Evaluation& e) {
   }
 }
 
-void EvaluateTruth(Evaluation& e) {
+// Whether a value is known, or a truth true: itself always known.
+void EvaluateCertain(Evaluation& e) {
   const RegisterBuffer& operand = e.Operand(0);
   uint64_t* bits = e.Dst().OwnBits();
-  uint64_t* known = e.Dst().OwnKnown();
-  for (size_t word = 0; word < e.words(); ++word) {
-    switch (e.instruction.op) {
-      case Opcode::Not: {
-        const Truth64 truth = LIMN_FAULT(3) ? Truth64{~operand.Bits()[word], ~uint64_t{0}} : Not(Truth64{operand.Bits()[word], operand.known[word]});
-        bits[word] = truth.is_true;
-        known[word] = truth.known;
-        break;
-      }
-      case Opcode::IsKnown:
-        bits[word] = operand.known[word];
-        known[word] = ~uint64_t{0};
-        break;
-      default:
-        bits[word] = operand.Bits()[word] & operand.known[word];
-        known[word] = ~uint64_t{0};
-        break;
-    }
-  }
+  IntersectWords(operand.known, e.instruction.op == Opcode::IsKnown ? operand.known : operand.Bits(), e.words(), bits);
+  std::fill_n(e.Dst().OwnKnown(), e.words(), ~uint64_t{0});
 }
 
 }  // namespace
@@ -600,9 +584,9 @@ void Evaluate(const LinkedInstruction& instruction, const BatchInput& in, Failur
   switch (instruction.op) {
     case Opcode::And: AndWords(TruthsOf(e.Operand(0)), TruthsOf(e.Operand(1)), e.words(), e.Dst().OwnBits(), e.Dst().OwnKnown()); return;
     case Opcode::Or: OrWords(TruthsOf(e.Operand(0)), TruthsOf(e.Operand(1)), e.words(), e.Dst().OwnBits(), e.Dst().OwnKnown()); return;
-    case Opcode::Not:
+    case Opcode::Not: NotWords(TruthsOf(e.Operand(0)), e.words(), e.Dst().OwnBits(), e.Dst().OwnKnown()); return;
     case Opcode::IsKnown:
-    case Opcode::IsTrue: EvaluateTruth(e); return;
+    case Opcode::IsTrue: EvaluateCertain(e); return;
     case Opcode::CompareEqual:
     case Opcode::CompareNotEqual:
     case Opcode::CompareLess:

@@ -132,12 +132,45 @@ TEST_CASE("bits of a run are counted and visited exactly") {
       }
       std::vector<uint32_t> visited;
       ForEachBit(bits.data(), begin, end, [&](uint32_t row) { visited.push_back(row); });
-      std::vector<int64_t> counts(2, 1);
-      CountRuns(ranked, std::vector<GroupRun>{{0, 0, begin}, {1, begin, end}}, counts);
-      REQUIRE(counts[1] == 1 + expected);
+      GroupCounts counts;
+      counts.Begin(2);
+      counts.Add(ranked, std::vector<GroupRun>{{0, 0, begin}, {1, begin, end}});
+      REQUIRE(counts.Finish()[1] == expected);
       REQUIRE(visited == rows);
     }
   }
+}
+
+TEST_CASE("groups are counted and added up over batches, those without rows are 0, and nothing stays of the groups before") {
+  const std::vector<uint64_t> bits = {0b1011'0111, 0};
+  const std::vector<int64_t> running = {0, 1, 3, 7, 15, 31, 63, 127, 255};
+  RankedBits ranked;
+  ranked.Rank(bits.data(), 8);
+  GroupCounts counts;
+  GroupSums sums;
+  for (const size_t groups : {9, 9, 5}) {
+    counts.Begin(groups);
+    sums.Begin(groups);
+    // Group 2 goes on in the second batch; 0, 3 and the last ones have no rows.
+    for (const std::vector<GroupRun>& runs : {std::vector<GroupRun>{{1, 0, 3}, {2, 3, 8}}, std::vector<GroupRun>{{2, 0, 4}, {4, 4, 8}}}) {
+      counts.Add(ranked, runs);
+      sums.AddRunning(running, runs);
+    }
+    sums.Finish();
+    std::vector<int64_t> wanted_counts = {0, 3, 3 + 3, 0, 3};
+    std::vector<int64_t> wanted_sums = {0, 7, 248 + 15, 0, 240};
+    wanted_counts.resize(groups);
+    wanted_sums.resize(groups);
+    const std::span<const int64_t> found = counts.Finish();
+    CHECK(std::vector<int64_t>(found.begin(), found.end()) == wanted_counts);
+    REQUIRE(sums.narrow() != nullptr);
+    CHECK(std::vector<int64_t>(sums.narrow(), sums.narrow() + groups) == wanted_sums);
+  }
+  counts.Begin(3);
+  sums.Begin(3);
+  sums.Finish();
+  CHECK(counts.Finish()[2] == 0);
+  CHECK(sums[2] == 0);
 }
 
 TEST_CASE("a sum that doesn't fit 64 bits fails only where the row is known") {
@@ -188,6 +221,7 @@ TEST_CASE("runs of one group add up over batches") {
   std::vector<int64_t> room;
   sums.AddRuns(values, &mask, runs, room);
   sums.AddRuns(values, &mask, std::vector<GroupRun>{{2, 0, 4}}, room);
+  sums.Finish();
   CHECK(sums[0] == 3);
   CHECK(sums[1] == 0);
   CHECK(sums[2] == 4 + 7);
@@ -238,6 +272,7 @@ TEST_CASE("a sum that leaves 64 bits in a later batch takes nobody's sum with it
   CHECK(sums[0] == INT64_MAX - 1);
   CHECK(sums[1] == -4 + Int128{INT64_MAX} - 3);
   sums.Begin(1);
+  sums.Finish();
   REQUIRE(sums.narrow() != nullptr);
   CHECK(sums[0] == 0);
 }
