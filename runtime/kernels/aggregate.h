@@ -71,7 +71,7 @@ bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<
 /// running[row] = the sum of the values before `row` that take part, for each row and the end. False, and `running` of no use, where there are more than a few thousand
 /// rows or one of the values is so large that a sum may not fit.
 bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running);
-/// Sums by group: of 64 bits, until one of them does not fit; then of 128, which hold 2^63 values of 64 bits and so can't overflow. Groups come as in GroupCounts.
+/// Sums by group: of 64 bits, until one of them does not fit, or values come that are so large that it might not; then of 128, which hold 2^63 values of 64 bits and so can't overflow. Groups come as in GroupCounts.
 class GroupSums {
  public:
   /// So many groups, each 0.
@@ -84,7 +84,7 @@ class GroupSums {
   /// When the last batch was added; before, of groups that have come.
   void Finish();
   Int128 operator[](size_t group) const { return is_wide_ ? wide_[group] : Int128{narrow_[group]}; }
-  /// All of them, where they have 64 bits; null where one did not fit. Until the next Begin.
+  /// All of them, where they have 64 bits; null otherwise. Until the next Begin.
   const int64_t* narrow() const { return is_wide_ ? nullptr : narrow_.data(); }
 
  private:

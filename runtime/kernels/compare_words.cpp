@@ -47,7 +47,7 @@ constexpr int PredicateOfDoubles(Comparison op) {
 }
 
 template <typename T>
-LIMN_AVX512 LIMN_ALWAYS_INLINE auto Load512(RowsOf<T> operand, size_t row) {
+LIMN_ALWAYS_INLINE LIMN_AVX512 auto Load512(RowsOf<T> operand, size_t row) {
   if constexpr (std::is_same_v<T, double>) {
     return _mm512_loadu_pd(operand.values + row);
   } else {
@@ -55,7 +55,7 @@ LIMN_AVX512 LIMN_ALWAYS_INLINE auto Load512(RowsOf<T> operand, size_t row) {
   }
 }
 template <typename T>
-LIMN_AVX512 LIMN_ALWAYS_INLINE auto Load512(OneOf<T> operand, size_t) {
+LIMN_ALWAYS_INLINE LIMN_AVX512 auto Load512(OneOf<T> operand, size_t) {
   if constexpr (std::is_same_v<T, double>) {
     return _mm512_set1_pd(operand.value);
   } else if constexpr (sizeof(T) == 8) {
@@ -68,6 +68,7 @@ LIMN_AVX512 LIMN_ALWAYS_INLINE auto Load512(OneOf<T> operand, size_t) {
 template <typename T, Comparison op, typename Rhs>
 LIMN_AVX512 void Compare512(const T* lhs, Rhs rhs, size_t rows, uint64_t* out) {
   constexpr size_t kLanes = 64 / sizeof(T);
+  constexpr int kPredicate = std::is_same_v<T, double> ? PredicateOfDoubles(op) : PredicateOfInts(op);
   for (size_t row = 0; row < rows; row += 64) {
     uint64_t word = 0;
     for (size_t lane = 0; lane < 64; lane += kLanes) {
@@ -75,11 +76,11 @@ LIMN_AVX512 void Compare512(const T* lhs, Rhs rhs, size_t rows, uint64_t* out) {
       const auto right = Load512(rhs, row + lane);
       uint64_t bits = 0;
       if constexpr (std::is_same_v<T, double>) {
-        bits = _mm512_cmp_pd_mask(left, right, PredicateOfDoubles(op));
+        bits = _mm512_cmp_pd_mask(left, right, kPredicate);
       } else if constexpr (sizeof(T) == 8) {
-        bits = _mm512_cmp_epi64_mask(left, right, PredicateOfInts(op));
+        bits = _mm512_cmp_epi64_mask(left, right, kPredicate);
       } else {
-        bits = _mm512_cmp_epi32_mask(left, right, PredicateOfInts(op));
+        bits = _mm512_cmp_epi32_mask(left, right, kPredicate);
       }
       word |= bits << lane;
     }
@@ -109,7 +110,7 @@ LIMN_AVX512 void InRange512(const T* values, T low, T high, size_t rows, uint64_
 }
 
 template <typename T>
-LIMN_AVX2 LIMN_ALWAYS_INLINE auto Load256(RowsOf<T> operand, size_t row) {
+LIMN_ALWAYS_INLINE LIMN_AVX2 auto Load256(RowsOf<T> operand, size_t row) {
   if constexpr (std::is_same_v<T, double>) {
     return _mm256_loadu_pd(operand.values + row);
   } else {
@@ -117,7 +118,7 @@ LIMN_AVX2 LIMN_ALWAYS_INLINE auto Load256(RowsOf<T> operand, size_t row) {
   }
 }
 template <typename T>
-LIMN_AVX2 LIMN_ALWAYS_INLINE auto Load256(OneOf<T> operand, size_t) {
+LIMN_ALWAYS_INLINE LIMN_AVX2 auto Load256(OneOf<T> operand, size_t) {
   if constexpr (std::is_same_v<T, double>) {
     return _mm256_set1_pd(operand.value);
   } else if constexpr (sizeof(T) == 8) {
@@ -129,7 +130,7 @@ LIMN_AVX2 LIMN_ALWAYS_INLINE auto Load256(OneOf<T> operand, size_t) {
 
 // One bit a lane: whole numbers are only compared for equal and greater, the others are their opposites.
 template <typename T>
-LIMN_AVX2 LIMN_ALWAYS_INLINE uint64_t Equal256(__m256i left, __m256i right) {
+LIMN_ALWAYS_INLINE LIMN_AVX2 uint64_t Equal256(__m256i left, __m256i right) {
   if constexpr (sizeof(T) == 8) {
     return static_cast<uint64_t>(_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(left, right))));
   } else {
@@ -137,7 +138,7 @@ LIMN_AVX2 LIMN_ALWAYS_INLINE uint64_t Equal256(__m256i left, __m256i right) {
   }
 }
 template <typename T>
-LIMN_AVX2 LIMN_ALWAYS_INLINE uint64_t Greater256(__m256i left, __m256i right) {
+LIMN_ALWAYS_INLINE LIMN_AVX2 uint64_t Greater256(__m256i left, __m256i right) {
   if constexpr (sizeof(T) == 8) {
     return static_cast<uint64_t>(_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(left, right))));
   } else {
@@ -156,7 +157,8 @@ LIMN_AVX2 void Compare256(const T* lhs, Rhs rhs, size_t rows, uint64_t* out) {
       const auto right = Load256(rhs, row + lane);
       uint64_t bits = 0;
       if constexpr (std::is_same_v<T, double>) {
-        bits = static_cast<uint64_t>(_mm256_movemask_pd(_mm256_cmp_pd(left, right, PredicateOfDoubles(op))));
+        constexpr int kPredicate = PredicateOfDoubles(op);
+        bits = static_cast<uint64_t>(_mm256_movemask_pd(_mm256_cmp_pd(left, right, kPredicate)));
       } else if constexpr (op == Comparison::Equal || op == Comparison::NotEqual) {
         bits = Equal256<T>(left, right);
       } else if constexpr (op == Comparison::Greater || op == Comparison::LessEqual) {

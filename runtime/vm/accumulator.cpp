@@ -650,6 +650,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
   std::fill_n(known, WordCount(groups_), ~uint64_t{0});
   failures.known = known;
   const auto miss = [&](size_t group) { known[group / 64] &= ~(uint64_t{1} << (group % 64)); };
+  // Before anything of the groups fails.
   const auto miss_empty = [&] { CompareWith<int64_t>(Comparison::NotEqual, counts, 0, known); };
   switch (op_) {
     case Opcode::AggSequence: {
@@ -688,6 +689,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       break;
     case Opcode::AggAverage:
       sums_.Finish();
+      miss_empty();
       for (size_t group = 0; group < groups_; ++group) {
         double average = 0;
         if (counts[group] > 0) {
@@ -701,7 +703,6 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
         }
         out.Own<double>(groups_)[group] = average;
       }
-      miss_empty();
       break;
     case Opcode::AggTrend: FinishTrend(out); break;
     case Opcode::AggLongestGap:

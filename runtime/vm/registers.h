@@ -13,7 +13,7 @@
 namespace limn {
 
 /// The values of one register for the current batch. `data` and `known` point into own buffers, straight into a column, or, of a
-/// counted or smallest value, into its accumulator, where it stays until the next batch begins. Truth: `data` is the
+/// counted, added up or smallest value, into its accumulator, where it stays until the next batch begins. Truth: `data` is the
 /// bitmap of true rows. Rows: `data` is uint32 row numbers (kNoRow: none), `known` is not used. Bits past the batch are unspecified.
 class RegisterBuffer {
  public:

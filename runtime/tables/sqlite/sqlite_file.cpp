@@ -102,6 +102,7 @@ std::optional<SqliteFile> SqliteFile::Open(const std::string& path, std::optiona
     int code = sqlite3_open_v2(address.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
     SqliteFile file;
     file.database_.reset(opened);
+    file.is_immutable_ = immutable;
     if (code == SQLITE_OK) {
       sqlite3_busy_timeout(opened, wait_millis);
       code = sqlite3_exec(opened, "PRAGMA schema_version", nullptr, nullptr, nullptr);

@@ -45,6 +45,8 @@ class SqliteFile {
   void ReleaseState() const;
   /// Whether others may commit while this connection's state is held: in WAL mode. With a rollback journal they wait.
   bool LetsOthersCommit() const;
+  /// Whether it is read as it is, without a look at what others may write meanwhile (Open).
+  bool is_immutable() const { return is_immutable_; }
   /// Whether another file, or none, is at the path now.
   bool HasMoved() const;
 
@@ -63,6 +65,7 @@ class SqliteFile {
 
  private:
   std::unique_ptr<sqlite3, SqliteClose> database_;
+  bool is_immutable_ = false;
 };
 
 }  // namespace limn

@@ -260,7 +260,7 @@ SqliteScan::Division SqliteScan::Divide(size_t count, const RowBatch& first, std
     // Whoever writes now waits for the first connection: waiting for him in turn would never end.
     std::optional<ReadFailure> failure;
     std::optional<SqliteFile> database = SqliteFile::Open(path_, failure, 0);
-    if (!database || !database->HoldState()) {
+    if (!database || database->is_immutable() != database_->is_immutable() || !database->HoldState()) {
       break;
     }
     SqliteStatement rows = database->Prepare(rows_from_);
@@ -284,7 +284,7 @@ SqliteScan::Division SqliteScan::Divide(size_t count, const RowBatch& first, std
     connections.clear();
     return Division::StateChanged;
   }
-  // Counted page by page, without a step for each row.
+  // Of a whole table SQLite counts page by page, without a step for each row.
   statement_ = database_->Prepare(count_);
   if (statement_ == nullptr || sqlite3_step(statement_.get()) != SQLITE_ROW) {
     failure_ = QueryFailed(*database_);

@@ -89,8 +89,8 @@ class SqliteScan {
   /// All rows have been taken or marked off.
   bool is_at_end() const { return has_begun_ && !has_row_ && !failure_; }
 
-  /// Whether further connections can read parts: a table with rowids that is stored in the file.
-  bool can_be_divided() const { return is_stored_; }
+  /// Whether further connections can read parts: a table with rowids that is stored in the file, in which rows follow.
+  bool can_be_divided() const { return is_stored_ && has_row_; }
   /// Opens up to `count` further connections; `first` is the first batch, full, the only one taken. Done: from now on MarkOff and TakeRange. NotPossible: nothing
   /// has happened. StateChanged: the scan is of no use any more, and neither is the batch.
   Division Divide(size_t count, const RowBatch& first, std::vector<Connection>& connections);
