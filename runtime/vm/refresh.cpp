@@ -374,6 +374,9 @@ void DropUnusedTexts(Column& column) {
 
 Column WithChange(const Column& before, const ValueChange& change) {
   Column column = before;
+  if (const auto* narrow = std::get_if<Slots<uint8_t>>(&before.data)) {
+    column.data = Slots<uint32_t>(narrow->begin(), narrow->end());  // texts may come
+  }
   const size_t texts_before = before.dictionary == nullptr ? 0 : before.dictionary->size();
   for (size_t at = 0; at < change.rows.size(); ++at) {
     const uint32_t row = change.rows[at];

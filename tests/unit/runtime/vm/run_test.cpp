@@ -5,6 +5,7 @@
 #include <new>
 #include <numeric>
 
+#include "runtime/vm/refresh.h"
 #include "runtime/vm/vm.h"
 
 namespace limn {
@@ -177,6 +178,12 @@ TEST_CASE("texts are the same whether their codes take one byte or four") {
       for (size_t at = 0; at < rows.size(); ++at) {
         CHECK(gathered.At(at) == result.values[1].At(rows[at]));
       }
+      // As a later day puts a change over it.
+      Column name = Column::Of({ValueKind::Text});
+      name.PushText("name 0");
+      const Column changed = WithChange(result.values[1], {{9}, gathered.Gather({1}), name});
+      CHECK(changed.At(9) == Value::Text("name 0"));
+      CHECK(changed.At(500) == result.values[1].At(500));
       for (size_t row = 0; row < kRows; ++row) {
         const Value wanted = row % 10 == 9 ? Value::Missing({ValueKind::Text}) : Value::Text(text_of(row));
         REQUIRE(result.values[0].At(row) == wanted);
