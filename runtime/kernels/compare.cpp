@@ -84,26 +84,26 @@ VectorUnit UnitUnlessBroken() { return LIMN_FAULT(4) || LIMN_FAULT(5) || LIMN_FA
 
 }  // namespace
 
-// Whole words by vectors, the rows behind them, and all where there are none, by loops.
+// Whole words by vectors, the rows behind them, and all where there are none (one customer), by loops.
 
 template <typename T>
 void Compare(Comparison op, std::span<const T> lhs, std::span<const T> rhs, uint64_t* out) {
   assert(lhs.size() == rhs.size());
-  if (const size_t done = CompareWords(UnitUnlessBroken(), op, lhs.data(), rhs.data(), lhs.size(), out); done < lhs.size()) {
+  if (const size_t done = lhs.size() < 64 ? 0 : CompareWords(UnitUnlessBroken(), op, lhs.data(), rhs.data(), lhs.size(), out); done < lhs.size()) {
     CompareEach(op, lhs.subspan(done), rhs.subspan(done), out + done / 64);
   }
 }
 
 template <typename T>
 void CompareWith(Comparison op, std::span<const T> lhs, T rhs, uint64_t* out) {
-  if (const size_t done = CompareWordsWith(UnitUnlessBroken(), op, lhs.data(), rhs, lhs.size(), out); done < lhs.size()) {
+  if (const size_t done = lhs.size() < 64 ? 0 : CompareWordsWith(UnitUnlessBroken(), op, lhs.data(), rhs, lhs.size(), out); done < lhs.size()) {
     CompareEachWith(op, lhs.subspan(done), rhs, out + done / 64);
   }
 }
 
 template <typename T>
 void InRange(std::span<const T> values, T low, T high, uint64_t* out) {
-  if (const size_t done = WordsInRange(UnitUnlessBroken(), values.data(), low, high, values.size(), out); done < values.size()) {
+  if (const size_t done = values.size() < 64 ? 0 : WordsInRange(UnitUnlessBroken(), values.data(), low, high, values.size(), out); done < values.size()) {
     EachInRange(values.subspan(done), low, high, out + done / 64);
   }
 }

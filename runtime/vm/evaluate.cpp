@@ -42,16 +42,25 @@ struct Evaluation {
     }
   }
 
+  // Of one customer without a call.
+  void Intersect(const uint64_t* a, const uint64_t* b, uint64_t* out) const {
+    if (words() == 1) {
+      out[0] = a[0] & b[0];
+    } else {
+      IntersectWords(a, b, words(), out);
+    }
+  }
+
   // dst is known where all operands are.
   uint64_t* IntersectKnown() {
     uint64_t* known = Dst().OwnKnown();
     const size_t operands = LIMN_FAULT(6) && instruction.operands.size() > 1 ? instruction.operands.size() - 1 : instruction.operands.size();
     if (operands == 2) {
-      IntersectWords(Operand(0).known, Operand(1).known, words(), known);
+      Intersect(Operand(0).known, Operand(1).known, known);
     } else {
       ForEachWord([&](size_t word) { known[word] = ~uint64_t{0}; });
       for (size_t operand = 0; operand < operands; ++operand) {
-        IntersectWords(known, Operand(operand).known, words(), known);
+        Intersect(known, Operand(operand).known, known);
       }
     }
     failures.known = known;
@@ -61,7 +70,7 @@ struct Evaluation {
   // A truth's true bits stay within its known bits.
   void MaskTrues() {
     uint64_t* bits = Dst().OwnBits();
-    IntersectWords(bits, Dst().known, words(), bits);
+    Intersect(bits, Dst().known, bits);
   }
 };
 
@@ -573,7 +582,7 @@ void EvaluateBits(Evaluation& e) {
 void EvaluateCertain(Evaluation& e) {
   const RegisterBuffer& operand = e.Operand(0);
   uint64_t* bits = e.Dst().OwnBits();
-  IntersectWords(operand.known, e.instruction.op == Opcode::IsKnown ? operand.known : operand.Bits(), e.words(), bits);
+  e.Intersect(operand.known, e.instruction.op == Opcode::IsKnown ? operand.known : operand.Bits(), bits);
   std::fill_n(e.Dst().OwnKnown(), e.words(), ~uint64_t{0});
 }
 
