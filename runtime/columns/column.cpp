@@ -50,9 +50,14 @@ Column Column::Untouched(ValueType type, size_t rows, bool has_validity, const s
 }
 
 Column Column::UntouchedTexts(std::shared_ptr<Dictionary> dictionary, size_t rows, bool has_validity, const std::shared_ptr<const SpillFolder>& spill) {
-  Column column = Untouched({ValueKind::Text}, rows, has_validity, spill);
+  Column column;
+  column.type = {ValueKind::Text};
+  column.length = rows;
+  column.validity = has_validity ? Bitmap::Untouched(rows, spill) : Bitmap();
   if (dictionary->size() <= kNarrowTextsMax) {
     column.data = UntouchedZeros<uint8_t>(rows, spill);
+  } else {
+    column.data = UntouchedZeros<uint32_t>(rows, spill);
   }
   column.dictionary = std::move(dictionary);
   return column;

@@ -20,15 +20,16 @@ LIMN_TARGETS void RankedBits::Rank(const uint64_t* bits, size_t rows) {
 
 namespace {
 
-// The groups that the runs reach, from the first that has none on, begin with 0: at once, since a branch for those without rows would be guessed wrong.
+// Groups from `written` up to `reached` begin with 0: at once, since a branch for those without rows would be guessed wrong.
 template <typename Sum>
-void BeginGroups(std::span<const GroupRun> runs, std::vector<Sum>& sums, size_t& written) {
-  const size_t reached = runs.empty() ? 0 : runs.back().group + size_t{1};
+void BeginGroups(size_t reached, std::vector<Sum>& sums, size_t& written) {
   if (reached > written) {
     std::fill(sums.begin() + static_cast<std::ptrdiff_t>(written), sums.begin() + static_cast<std::ptrdiff_t>(reached), 0);
     written = reached;
   }
 }
+
+size_t ReachedBy(std::span<const GroupRun> runs) { return runs.empty() ? 0 : runs.back().group + size_t{1}; }
 
 LIMN_TARGETS void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, int64_t* counts) {
   // Runs follow each other: the end of one is the beginning of the next.
@@ -54,13 +55,12 @@ void GroupCounts::Begin(size_t groups) {
 }
 
 void GroupCounts::Add(const RankedBits& mask, std::span<const GroupRun> runs) {
-  BeginGroups(runs, counts_, written_);
+  BeginGroups(ReachedBy(runs), counts_, written_);
   CountRuns(mask, runs, counts_.data());
 }
 
 std::span<int64_t> GroupCounts::Finish() {
-  std::fill(counts_.begin() + static_cast<std::ptrdiff_t>(written_), counts_.begin() + static_cast<std::ptrdiff_t>(groups_), 0);
-  written_ = groups_;
+  BeginGroups(groups_, counts_, written_);
   return std::span(counts_).first(groups_);
 }
 
@@ -126,12 +126,9 @@ void GroupSums::Begin(size_t groups) {
   is_wide_ = false;
 }
 
-void GroupSums::Reach(std::span<const GroupRun> runs) { is_wide_ ? BeginGroups(runs, wide_, written_) : BeginGroups(runs, narrow_, written_); }
+void GroupSums::Reach(size_t groups) { is_wide_ ? BeginGroups(groups, wide_, written_) : BeginGroups(groups, narrow_, written_); }
 
-void GroupSums::Finish() {
-  const GroupRun last{static_cast<uint32_t>(groups_ - 1), 0, 0};
-  Reach({&last, groups_ == 0 ? size_t{0} : size_t{1}});
-}
+void GroupSums::Finish() { Reach(groups_); }
 
 void GroupSums::Widen() {
   if (!is_wide_) {
@@ -143,7 +140,7 @@ void GroupSums::Widen() {
 
 void GroupSums::AddRunning(std::span<const int64_t> running, std::span<const GroupRun> runs, std::span<const uint32_t> begins) {
   const auto difference = [&](size_t run) { return running[runs[run].end] - running[begins.empty() ? runs[run].begin : begins[run]]; };
-  Reach(runs);
+  Reach(ReachedBy(runs));
   if (!is_wide_) {
     bool fits = true;
     for (size_t run = 0; run < runs.size(); ++run) {
@@ -172,7 +169,7 @@ void GroupSums::AddRuns(std::span<const int64_t> values, const uint64_t* mask, s
     return;
   }
   Widen();
-  Reach(runs);
+  Reach(ReachedBy(runs));
   for (const GroupRun& run : runs) {
     Int128 sum = 0;
     ForEachBit(mask, run.begin, run.end, [&](uint32_t row) { sum += values[row]; });

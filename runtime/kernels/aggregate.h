@@ -89,7 +89,7 @@ class GroupSums {
 
  private:
   void Widen();
-  void Reach(std::span<const GroupRun> runs);
+  void Reach(size_t groups);
 
   std::vector<int64_t> narrow_;
   std::vector<Int128> wide_;

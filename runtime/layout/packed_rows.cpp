@@ -159,7 +159,7 @@ void UnpackSlots(uint8_t width, const char* from, size_t rows, uint64_t base, do
 
 // The slots of rows that are not known, from row `begin` of the block on, become 0. Most words have none.
 template <typename Slot>
-LIMN_ALWAYS_INLINE void ClearMissingOf(const uint64_t* known, size_t begin, size_t rows, Slot* to) {
+LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, Slot* to) {
   for (size_t row = 0; row < rows;) {
     const size_t bit = (begin + row) % 64;
     const size_t count = std::min(rows - row, 64 - bit);
@@ -172,12 +172,6 @@ LIMN_ALWAYS_INLINE void ClearMissingOf(const uint64_t* known, size_t begin, size
     row += count;
   }
 }
-
-LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, uint8_t* to) { ClearMissingOf(known, begin, rows, to); }
-LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, int32_t* to) { ClearMissingOf(known, begin, rows, to); }
-LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, uint32_t* to) { ClearMissingOf(known, begin, rows, to); }
-LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, int64_t* to) { ClearMissingOf(known, begin, rows, to); }
-LIMN_TARGETS void ClearMissing(const uint64_t* known, size_t begin, size_t rows, double* to) { ClearMissingOf(known, begin, rows, to); }
 
 // Ones or zeros, in bits that are as yet unspecified.
 void FillBits(uint64_t* to, size_t first, size_t rows, bool value) {

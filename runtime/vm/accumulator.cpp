@@ -94,12 +94,17 @@ void Accumulator::Begin(size_t groups) {
   failed_.clear();
   if (counts_bits_) {
     taking_part_.Begin(groups);
-    trues_.Begin(groups);
-    unknowns_.Begin(groups);
   } else if (op_ != Opcode::AggSum || argument_layout_ == Layout::Double) {
     counts_.assign(groups, 0);
   }
   switch (op_) {
+    case Opcode::AggShare: trues_.Begin(groups); break;
+    case Opcode::AggAny:
+    case Opcode::AggNone:
+    case Opcode::AggAll:
+      trues_.Begin(groups);
+      unknowns_.Begin(groups);
+      break;
     case Opcode::AggSum:
     case Opcode::AggAverage:
       argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : sums_.Begin(groups);
@@ -653,10 +658,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
   // Before anything of the groups fails.
   const auto miss_empty = [&] { CompareWith<int64_t>(Comparison::NotEqual, counts, 0, known); };
   switch (op_) {
-    case Opcode::AggSequence: {
-      CompareWith<int64_t>(Comparison::Greater, counts, 0, out.OwnBits());
-      break;
-    }
+    case Opcode::AggSequence: CompareWith<int64_t>(Comparison::Greater, counts, 0, out.OwnBits()); break;
     case Opcode::AggCount:
     case Opcode::AggCountKnown:
     case Opcode::AggStreak:

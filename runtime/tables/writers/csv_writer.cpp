@@ -26,13 +26,8 @@ uint64_t WordAt(const Bitmap& bits, size_t first) {
 }
 
 // Which of its encoded cells a column has in the rows of a block: 0 where it is missing, else the code and one more.
-LIMN_TARGETS void NumberCodes(const uint8_t* codes, uint64_t known, size_t rows, uint16_t* numbers) {
-  for (size_t row = 0; row < rows; ++row) {
-    numbers[row] = static_cast<uint16_t>((codes[row] + 1) * ((known >> row) & 1));
-  }
-}
-
-LIMN_TARGETS void NumberCodes(const uint32_t* codes, uint64_t known, size_t rows, uint16_t* numbers) {
+template <typename Code>
+LIMN_TARGETS void NumberCodes(const Code* codes, uint64_t known, size_t rows, uint16_t* numbers) {
   for (size_t row = 0; row < rows; ++row) {
     numbers[row] = static_cast<uint16_t>((codes[row] + 1) * ((known >> row) & 1));
   }
