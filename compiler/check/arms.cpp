@@ -74,7 +74,7 @@ class ArmsLinter {
       NoteGap(subject, outcomes);
     }
     if (!arms_.otherwise && !is_complete_) {
-      Diagnostic& hint = checker_.sink().Emit<Diag::NoOtherwise>(arms_.name_span, arms_.name);
+      Diagnostic& hint = checker_.sink().Emit<Diag::NoOtherwise>(arms_.name_span, check::Written(module_[arms_.definition].name));
       if (module_[arms_.definition].kind == hir::DefinitionKind::Personas) {
         hint.help = Words(Phrase::WriteLastPersona);
       }

@@ -19,7 +19,6 @@ struct ArmToLint {
 
 struct ArmsToLint {
   hir::DefId definition;  // the tag or persona set
-  std::string name;
   Span name_span;
   std::vector<ArmToLint> arms;
   std::optional<std::string> otherwise;  // what it gives

@@ -216,7 +216,7 @@ void BodyChecker::CheckOneOf(const ast::OneOfBody& source) {
 }
 
 ArmsToLint BodyChecker::ToLint() {
-  return {id_, Written(definition().name), definition().name_span, {}, std::nullopt, Span::Nowhere()};
+  return {id_, definition().name_span, {}, std::nullopt, Span::Nowhere()};
 }
 
 void BodyChecker::CheckAnyOf(const ast::AnyOfBody& source) {

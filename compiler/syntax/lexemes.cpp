@@ -8,6 +8,8 @@
 #include "LimnLexer.h"
 #include <antlr4-runtime.h>
 
+#include "compiler/syntax/shape.h"
+
 namespace limn {
 namespace {
 
@@ -66,7 +68,19 @@ const std::array<LexemeKind, LimnLexer::STRAY + 1>& Kinds() {
 }  // namespace
 
 std::vector<Lexeme> ReadLexemes(std::string_view shape) {
-  antlr4::ANTLRInputStream input{std::string(shape)};
+  // Fill belongs to the character before it, and the grammar need not say so of each.
+  std::string dense;
+  std::vector<uint32_t> places;  // of each of its characters, and the end
+  dense.reserve(shape.size());
+  places.reserve(shape.size() + 1);
+  for (uint32_t at = 0; at < shape.size(); ++at) {
+    if (shape[at] != kFill) {
+      dense += shape[at];
+      places.push_back(at);
+    }
+  }
+  places.push_back(static_cast<uint32_t>(shape.size()));
+  antlr4::ANTLRInputStream input{dense};
   LimnLexer lexer(&input);
   lexer.removeErrorListeners();
   std::vector<Lexeme> lexemes;
@@ -76,7 +90,7 @@ std::vector<Lexeme> ReadLexemes(std::string_view shape) {
       return lexemes;
     }
     assert(token->getType() < Kinds().size() && "STRAY is the lexer's last rule");
-    lexemes.push_back({Kinds()[token->getType()], static_cast<uint32_t>(token->getStartIndex()), static_cast<uint32_t>(token->getStopIndex() + 1)});
+    lexemes.push_back({Kinds()[token->getType()], places[token->getStartIndex()], places[token->getStopIndex() + 1]});
   }
 }
 

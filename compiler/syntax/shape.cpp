@@ -17,7 +17,6 @@ namespace {
 constexpr char kStray = '\1';
 constexpr char kInside = '\2';
 constexpr char kMyriad = '\3';
-constexpr char kFill = '\x7F';
 constexpr char kLetter = 'x';
 
 constexpr char32_t kIdeographicSpace = 0x3000;

@@ -9,6 +9,9 @@
 
 namespace limn {
 
+/// Fills up, in a shape, what a character takes beyond the bytes of its twin.
+constexpr char kFill = '\x7F';
+
 /// The shape of the bytes of `part`, as long as it. Letters of any script are letters in it, full-width punctuation and
 /// digits their ASCII twins, and texts, comments, backquoted names and rows are hollow, so that nothing in them
 /// is taken for a sign; see grammar/LimnLexer.g4 for the characters.
