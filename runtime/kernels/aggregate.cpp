@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/kernels/fault.h"
+#include "runtime/kernels/running_sum.h"
 #include "runtime/values/targets.h"
 
 namespace limn {
@@ -31,38 +32,7 @@ void BeginGroups(size_t reached, std::vector<Sum>& sums, size_t& written) {
 
 size_t ReachedBy(std::span<const GroupRun> runs) { return runs.empty() ? 0 : runs.back().group + size_t{1}; }
 
-LIMN_TARGETS void CountRuns(const RankedBits& mask, std::span<const GroupRun> runs, int64_t* counts) {
-  // Runs follow each other: the end of one is the beginning of the next.
-  uint32_t at = 0;
-  uint32_t below = 0;
-  for (const GroupRun& run : runs) {
-    if (run.begin != at) {
-      below = mask.Below(run.begin);
-    }
-    const uint32_t end = mask.Below(run.end);
-    counts[run.group] += end - below;
-    at = run.end;
-    below = end;
-  }
-}
-
 }  // namespace
-
-void GroupCounts::Begin(size_t groups) {
-  counts_.resize(std::max(counts_.size(), groups));
-  groups_ = groups;
-  written_ = 0;
-}
-
-void GroupCounts::Add(const RankedBits& mask, std::span<const GroupRun> runs) {
-  BeginGroups(ReachedBy(runs), counts_, written_);
-  CountRuns(mask, runs, counts_.data());
-}
-
-std::span<int64_t> GroupCounts::Finish() {
-  BeginGroups(groups_, counts_, written_);
-  return std::span(counts_).first(groups_);
-}
 
 LIMN_TARGETS bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<uint32_t> begins) {
   bool are_last = true;
@@ -80,35 +50,6 @@ namespace {
 constexpr size_t kRunningRowsMax = 4096;
 constexpr int kRunningBits = 51;  // 4096 values of 51 bits and a sign fit
 
-// Modulo 2^64. Values are masked a word at a time, as vectors; adding them up goes from row to row.
-LIMN_TARGETS bool AddUp(std::span<const int64_t> values, const uint64_t* mask, int64_t* running) {
-  const size_t rows = values.size();
-  uint64_t magnitudes = 0;
-  uint64_t sum = 0;
-  int64_t taken[64];
-  const auto add = [&](size_t begin, size_t count) LIMN_INLINED {
-    const uint64_t bits = mask[begin / 64];
-    const int64_t* from = values.data() + begin;
-    for (size_t row = 0; row < count; ++row) {
-      taken[row] = from[row] & -static_cast<int64_t>((bits >> row) & 1);
-      magnitudes |= static_cast<uint64_t>(taken[row] ^ (taken[row] >> 63));
-    }
-    for (size_t row = 0; row < count; ++row) {
-      running[begin + row] = static_cast<int64_t>(sum);
-      sum += static_cast<uint64_t>(taken[row]);
-    }
-  };
-  size_t begin = 0;
-  for (; begin + 64 <= rows; begin += 64) {
-    add(begin, 64);
-  }
-  if (begin < rows) {
-    add(begin, rows - begin);
-  }
-  running[rows] = static_cast<int64_t>(sum);
-  return magnitudes >> kRunningBits == 0;
-}
-
 }  // namespace
 
 bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running) {
@@ -116,7 +57,7 @@ bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vecto
     return false;
   }
   running.resize(std::max(running.size(), values.size() + 1));
-  return AddUp(values, mask, running.data());
+  return AddUp(WidestVectorUnit(), values, mask, running.data()) >> kRunningBits == 0;
 }
 
 void GroupSums::Begin(size_t groups) {

@@ -51,27 +51,13 @@ class RankedBits {
   std::vector<uint32_t> ones_;
 };
 
-/// How many rows of each group take part. Groups come in order, in a batch and from one to the next, and the last one of a batch may go on in the next: so they
-/// are cleared a batch at a time, while they are about to be written: clearing all of them before would send as many bytes through the second cache once more.
-class GroupCounts {
- public:
-  void Begin(size_t groups);
-  void Add(const RankedBits& mask, std::span<const GroupRun> runs);
-  /// Of all groups, when the last batch was added. Until the next Begin.
-  std::span<int64_t> Finish();
-
- private:
-  std::vector<int64_t> counts_;
-  size_t groups_ = 0;
-  size_t written_ = 0;  // the first so many groups
-};
-
 /// begins[run] = the first of the run's last rows that are as many as take part. False where other rows than those do.
 bool LastRows(const RankedBits& mask, std::span<const GroupRun> runs, std::span<uint32_t> begins);
 /// running[row] = the sum of the values before `row` that take part, for each row and the end. False, and `running` of no use, where there are more than a few thousand
 /// rows or one of the values is so large that a sum may not fit.
 bool SumBefore(std::span<const int64_t> values, const uint64_t* mask, std::vector<int64_t>& running);
-/// Sums by group: of 64 bits, until one of them does not fit, or values come that are so large that it might not; then of 128, which hold 2^63 values of 64 bits and so can't overflow. Groups come as in GroupCounts.
+/// Sums by group: of 64 bits, until one of them does not fit, or values come that are so large that it might not; then of 128, which hold 2^63 values of 64 bits and so can't overflow. Groups come
+/// in order, in a batch and from one to the next, and the last one of a batch may go on in the next: so they are cleared a batch at a time, while they are about to be written.
 class GroupSums {
  public:
   /// So many groups, each 0.

@@ -2,9 +2,7 @@
 
 #include <type_traits>
 
-#ifdef LIMN_HAS_VECTOR_UNITS
-#include <immintrin.h>
-#endif
+#include "runtime/kernels/vector_instructions.h"
 
 namespace limn {
 
@@ -189,7 +187,7 @@ LIMN_AVX2 void InRange256(const T* values, T low, T high, size_t rows, uint64_t*
 
 template <typename T, Comparison op, typename Rhs>
 void CompareBy(VectorUnit unit, const T* lhs, Rhs rhs, size_t rows, uint64_t* out) {
-  unit == VectorUnit::Avx512 ? Compare512<T, op>(lhs, rhs, rows, out) : Compare256<T, op>(lhs, rhs, rows, out);
+  unit >= VectorUnit::Avx512 ? Compare512<T, op>(lhs, rhs, rows, out) : Compare256<T, op>(lhs, rhs, rows, out);
 }
 
 template <typename T, typename Rhs>
@@ -232,7 +230,7 @@ template <typename T>
 size_t WordsInRange(VectorUnit unit, const T* values, T low, T high, size_t rows, uint64_t* out) {
   const size_t whole = unit == VectorUnit::Loops ? 0 : rows / 64 * 64;
   if (whole != 0) {
-    unit == VectorUnit::Avx512 ? InRange512(values, low, high, whole, out) : InRange256(values, low, high, whole, out);
+    unit >= VectorUnit::Avx512 ? InRange512(values, low, high, whole, out) : InRange256(values, low, high, whole, out);
   }
   return whole;
 }

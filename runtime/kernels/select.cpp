@@ -40,6 +40,10 @@ LIMN_TARGETS void FillWhere(const uint64_t* mask, T value, std::span<T> out) {
   Select(mask, [=](size_t) { return value; }, out);
 }
 
+LIMN_TARGETS void MarkWhere(const uint64_t* mask, int64_t bits, std::span<int64_t> out) {
+  Select(mask, [=](size_t row) { return out[row] | bits; }, out);
+}
+
 template <typename T>
 LIMN_TARGETS void CopyWhere(const uint64_t* mask, std::span<const T> from, std::span<T> out) {
   Select(mask, [=](size_t row) { return from[row]; }, out);

@@ -10,6 +10,9 @@ namespace limn {
 template <typename T>
 void FillWhere(const uint64_t* mask, T value, std::span<T> out);
 
+/// out[row] |= bits where the mask has a bit.
+void MarkWhere(const uint64_t* mask, int64_t bits, std::span<int64_t> out);
+
 /// out[row] = from[row] where the mask has a bit; the others stay.
 template <typename T>
 void CopyWhere(const uint64_t* mask, std::span<const T> from, std::span<T> out);

@@ -14,27 +14,22 @@ namespace limn {
 /// The most steps: bits of an int.
 inline constexpr size_t kFollowedStepsMax = 63;
 
-/// A row, in the order in which rows can follow each other. Bit k of `fits`: the condition of step k holds.
-struct StepRow {
-  int64_t time = 0;
-  uint64_t fits = 0;
-};
-
 struct Followed {
   int64_t furthest = 0;  // how many steps the longest partial match has
   int64_t matches = 0;   // complete ones, each beginning behind the end of the one before, always the one that ends first
 };
 
+/// Of each of `rows`, in the order in which they can follow each other, its `time` and, as the bits of `fits`, the steps whose conditions hold (bit k: step k).
 /// `deadline(step, time)`: the last moment at which that step (1 for the second) may follow a step taken at `time`; never earlier for a later
 /// time, at most the largest int64.
-template <typename Deadline>
-Followed FollowSteps(std::span<const StepRow> rows, size_t steps, Deadline&& deadline) {
+template <typename Row, typename Deadline>
+Followed FollowSteps(std::span<const Row> rows, size_t steps, Deadline&& deadline) {
   // Bit k of `open`: step k may be taken until until[k]. The latest row that took the step before gives the latest deadline, so no other need be kept.
   const uint64_t first = steps == 0 ? 0 : 1;
   uint64_t open = first;
   std::array<int64_t, kFollowedStepsMax> until;
   Followed followed;
-  for (const StepRow& row : rows) {
+  for (const Row& row : rows) {
     // From the last step to the first, so that a row takes one step only.
     for (uint64_t left = row.fits & open; left != 0;) {
       const size_t step = 63 - static_cast<size_t>(std::countl_zero(left));

@@ -10,19 +10,21 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #define LIMN_HAS_VECTOR_UNITS 1
 #define LIMN_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define LIMN_AVX512_POPCOUNT __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")))
 #define LIMN_AVX2 __attribute__((target("avx2")))
 #endif
 
 namespace limn {
 
-enum class VectorUnit : uint8_t { Loops, Avx2, Avx512 };
+/// Each has what the ones before it have; the last one counts the bits of words, too.
+enum class VectorUnit : uint8_t { Loops, Avx2, Avx512, Avx512Popcount };
 
 /// The widest that this machine has.
 inline VectorUnit WidestVectorUnit() {
 #ifdef LIMN_HAS_VECTOR_UNITS
   static const VectorUnit widest = [] {
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-      return VectorUnit::Avx512;
+      return __builtin_cpu_supports("avx512vpopcntdq") ? VectorUnit::Avx512Popcount : VectorUnit::Avx512;
     }
     return __builtin_cpu_supports("avx2") ? VectorUnit::Avx2 : VectorUnit::Loops;
   }();

@@ -30,7 +30,7 @@ constexpr int64_t kPeriodMax = int64_t{1} << 31;
 
 }  // namespace
 
-Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone, const RunningSums& running_sums)
+Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone, const RunningSums& running_sums, GroupCounts& counts)
     : op_(instruction.op), zone_(&zone), operands_(instruction.operands), share_(running_sums.ShareOf(instruction)) {
   first_mask_ = RowOf(op_).registers.size() - 2;
   skips_missing_ = first_mask_ > 0 && op_ != Opcode::AggShare && op_ != Opcode::AggAny && op_ != Opcode::AggNone && op_ != Opcode::AggAll &&
@@ -43,13 +43,17 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
     dictionary_ = argument.dictionary.get();
   }
   switch (op_) {
-    case Opcode::AggCount:
-    case Opcode::AggCountKnown:
-    case Opcode::AggShare:
     case Opcode::AggAny:
     case Opcode::AggNone:
-    case Opcode::AggAll: counts_bits_ = true; break;
-    case Opcode::AggAverage: counts_bits_ = argument_layout_ != Layout::Double; break;
+    case Opcode::AggAll: unknowns_ = counts.AddMask(); [[fallthrough]];
+    case Opcode::AggShare: trues_ = counts.AddMask(); [[fallthrough]];
+    case Opcode::AggCount:
+    case Opcode::AggCountKnown: taking_part_ = counts.AddMask(); break;
+    case Opcode::AggAverage:
+      if (argument_layout_ != Layout::Double) {
+        taking_part_ = counts.AddMask();
+      }
+      break;
     default: break;
   }
   const bool counts_texts = op_ == Opcode::AggDistinct || op_ == Opcode::AggMostCommon || op_ == Opcode::AggMostCommonRecent;
@@ -92,19 +96,10 @@ void Accumulator::Begin(size_t groups) {
   events_.clear();
   exact_.Clear();
   failed_.clear();
-  if (counts_bits_) {
-    taking_part_.Begin(groups);
-  } else if (op_ != Opcode::AggSum || argument_layout_ == Layout::Double) {
+  if (!taking_part_ && (op_ != Opcode::AggSum || argument_layout_ == Layout::Double)) {
     counts_.assign(groups, 0);
   }
   switch (op_) {
-    case Opcode::AggShare: trues_.Begin(groups); break;
-    case Opcode::AggAny:
-    case Opcode::AggNone:
-    case Opcode::AggAll:
-      trues_.Begin(groups);
-      unknowns_.Begin(groups);
-      break;
     case Opcode::AggSum:
     case Opcode::AggAverage:
       argument_layout_ == Layout::Double ? numbers_.assign(groups, 0) : sums_.Begin(groups);
@@ -152,12 +147,7 @@ void Accumulator::MaskOwnRows(std::span<const RegisterBuffer> registers, size_t 
   MaskRows(registers, std::span(operands_).subspan(first_mask_), skips_missing_ ? &registers[operands_[0]] : nullptr, rows, mask_);
 }
 
-void Accumulator::CountMasked(size_t rows, std::span<const GroupRun> runs, GroupCounts& counts) {
-  ranked_.Rank(mask_.data(), rows);
-  counts.Add(ranked_, runs);
-}
-
-void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, RunningSums& running_sums) {
+void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, RunningSums& running_sums, GroupCounts& counts) {
   const bool is_summed = share_ && running_sums.Add(*share_, registers, rows, runs, sums_);
   if (is_summed && op_ == Opcode::AggSum) {
     return;
@@ -166,11 +156,11 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
   const RegisterBuffer* argument = first_mask_ > 0 ? &registers[operands_[0]] : nullptr;
   switch (op_) {
     case Opcode::AggCount:
-    case Opcode::AggCountKnown: CountMasked(rows, runs, taking_part_); break;
+    case Opcode::AggCountKnown: counts.SetMask(*taking_part_, mask_); break;
     case Opcode::AggShare:
     case Opcode::AggAny:
     case Opcode::AggNone:
-    case Opcode::AggAll: AccumulateTruth(*argument, rows, runs); break;
+    case Opcode::AggAll: AccumulateTruth(*argument, rows, counts); break;
     case Opcode::AggSum:
     case Opcode::AggAverage:
       if (argument_layout_ == Layout::Double) {
@@ -180,7 +170,7 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
           sums_.AddRuns(argument->Values<int64_t>(rows), mask_.data(), runs, running_);
         }
         if (op_ == Opcode::AggAverage) {
-          CountMasked(rows, runs, taking_part_);
+          counts.SetMask(*taking_part_, mask_);
         }
       }
       break;
@@ -213,7 +203,7 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
     case Opcode::AggTrend: AccumulateTrend(registers, runs); break;
     case Opcode::AggSequence:
     case Opcode::AggCountSequences:
-    case Opcode::AggFunnelStage: AccumulateSteps(registers, runs); break;
+    case Opcode::AggFunnelStage: AccumulateSteps(registers, rows, runs); break;
     case Opcode::AggAverageGap: AccumulateDays(*argument, runs); break;
     case Opcode::AggStreak:
     case Opcode::AggLongestGap:
@@ -229,28 +219,28 @@ void Accumulator::Accumulate(std::span<const RegisterBuffer> registers, size_t r
   }
 }
 
-void Accumulator::AccumulateTruth(const RegisterBuffer& condition, size_t rows, std::span<const GroupRun> runs) {
+void Accumulator::IntersectMask(const uint64_t* bits) {
+  for (size_t word = 0; word < mask_.size(); ++word) {
+    mask_[word] &= bits[word];
+  }
+}
+
+void Accumulator::AccumulateTruth(const RegisterBuffer& condition, size_t rows, GroupCounts& counts) {
   const size_t words = WordCount(rows);
   if (LIMN_FAULT(20) && op_ == Opcode::AggShare) {
-    for (size_t word = 0; word < words; ++word) {
-      mask_[word] &= condition.known[word];
-    }
+    IntersectMask(condition.known);
   }
-  CountMasked(rows, runs, taking_part_);
+  counts.SetMask(*taking_part_, mask_);
   const std::vector<uint64_t> mask = mask_;
   for (size_t word = 0; word < words; ++word) {
     mask_[word] = mask[word] & condition.Bits()[word];
   }
-  CountMasked(rows, runs, trues_);
+  counts.SetMask(trues_, mask_);
   if (op_ != Opcode::AggShare) {
-    uint64_t any = 0;
     for (size_t word = 0; word < words; ++word) {
       mask_[word] = mask[word] & ~condition.known[word];
-      any |= mask_[word];
     }
-    if (any != 0) {
-      CountMasked(rows, runs, unknowns_);
-    }
+    counts.SetMask(unknowns_, mask_);
   }
 }
 
@@ -280,8 +270,9 @@ bool Accumulator::Less(Layout layout, const Dictionary* dictionary, uint64_t a, 
 // one last, then the smallest value, missing last.
 void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs) {
   const bool wants_first = op_ == Opcode::AggFirst || op_ == Opcode::AggFirstBy;
-  for (size_t word = 0; word < mask_.size(); ++word) {
-    mask_[word] &= LIMN_FAULT(14) ? times.known[word] & values.known[word] : times.known[word];
+  IntersectMask(times.known);
+  if (LIMN_FAULT(14)) {
+    IntersectMask(values.known);
   }
   for (const GroupRun& run : runs) {
     ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
@@ -312,20 +303,23 @@ void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuf
 }
 
 // Rows that fit no step can't matter.
-void Accumulator::AccumulateSteps(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs) {
+void Accumulator::AccumulateSteps(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs) {
   const RegisterBuffer& times = registers[operands_[0]];
-  const RegisterBuffer& fits = registers[operands_[1]];
   const RegisterBuffer& keys = registers[operands_[2]];
-  for (const GroupRun& run : runs) {
-    OpenGroup(run.group);
-    ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
-      const uint64_t steps = fits.IsKnown(row) ? static_cast<uint64_t>(fits.Values<int64_t>(run.end)[row]) : 0;
-      if (steps != 0) {
-        const bool has_key = keys.IsKnown(row);
-        events_.push_back({TimeAt(times, row, run.end), steps, has_key ? SlotOf(keys, row) : 0, has_key});
-      }
-    });
-  }
+  const std::span<const int64_t> fits = registers[operands_[1]].Values<int64_t>(rows);
+  IntersectMask(registers[operands_[1]].known);
+  const auto collect = [&]<typename Time>(std::span<const Time> at) {
+    for (const GroupRun& run : runs) {
+      OpenGroup(run.group);
+      ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
+        if (fits[row] != 0) {
+          const bool has_key = keys.IsKnown(row);
+          events_.push_back({at[row], static_cast<uint64_t>(fits[row]), has_key ? SlotOf(keys, row) : 0, has_key});
+        }
+      });
+    }
+  };
+  times.layout() == Layout::Int32 ? collect(times.Values<int32_t>(rows)) : collect(times.Values<int64_t>(rows));
 }
 
 void Accumulator::CloseSteps() {
@@ -348,12 +342,8 @@ void Accumulator::CloseSteps() {
   if (!std::is_sorted(events_.begin(), events_.end(), is_before)) {
     std::sort(events_.begin(), events_.end(), is_before);
   }
-  steps_.clear();
-  for (const Event& event : events_) {
-    steps_.push_back({event.time, event.fits});
-  }
   constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-  const Followed followed = FollowSteps(steps_, withins_.size(), [&](size_t step, int64_t time) {
+  const Followed followed = FollowSteps(std::span<const Event>(events_), withins_.size(), [&](size_t step, int64_t time) {
     const Value& within = withins_[step];
     if (within.is_missing()) {
       return kNever;
@@ -421,9 +411,7 @@ void Accumulator::AccumulateTrend(std::span<const RegisterBuffer> registers, std
       bound = std::clamp(bounds.Values<int64_t>(row + 1)[row], -kPeriodMax, kPeriodMax);
     }
   };
-  for (size_t word = 0; word < mask_.size(); ++word) {
-    mask_[word] &= periods.known[word];
-  }
+  IntersectMask(periods.known);
   for (const GroupRun& run : runs) {
     Trend& trend = trends_[run.group];
     ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
@@ -645,12 +633,12 @@ void Accumulator::WriteSlots(RegisterBuffer& out) const {
   }
 }
 
-void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
+void Accumulator::Finish(RegisterBuffer& out, Failures& failures, GroupCounts& counted) {
   if (is_open_) {
     CloseGroup();
     is_open_ = false;
   }
-  const std::span<const int64_t> counts = counts_bits_ ? taking_part_.Finish() : std::span<int64_t>(counts_);
+  const std::span<const int64_t> counts = taking_part_ ? counted.Of(*taking_part_) : std::span<int64_t>(counts_);
   uint64_t* known = out.OwnKnown();
   std::fill_n(known, WordCount(groups_), ~uint64_t{0});
   failures.known = known;
@@ -747,7 +735,7 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
       miss_empty();
       break;
     case Opcode::AggShare: {
-      const std::span<const int64_t> trues = trues_.Finish();
+      const std::span<const int64_t> trues = counted.Of(trues_);
       for (size_t group = 0; group < groups_; ++group) {
         out.Own<double>(groups_)[group] = counts[group] == 0 ? 0 : RatioToDouble(trues[group], counts[group]);
       }
@@ -759,8 +747,8 @@ void Accumulator::Finish(RegisterBuffer& out, Failures& failures) {
     case Opcode::AggAll: {
       // Rows that decide: those that hold, or, of `all`, those that do not. Without any, one that is unknown leaves it open.
       uint64_t* bits = out.OwnBits();
-      const std::span<int64_t> trues = trues_.Finish();
-      const std::span<const int64_t> unknowns = unknowns_.Finish();
+      const std::span<int64_t> trues = counted.Of(trues_);
+      const std::span<const int64_t> unknowns = counted.Of(unknowns_);
       if (op_ == Opcode::AggAll) {
         for (size_t group = 0; group < groups_; ++group) {
           trues[group] = counts[group] - trues[group] - unknowns[group];

@@ -8,6 +8,7 @@
 #include "runtime/kernels/aggregate.h"
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/deviation.h"
+#include "runtime/kernels/group_counts.h"
 #include "runtime/kernels/rhythm.h"
 #include "runtime/kernels/sequence.h"
 #include "runtime/vm/registers.h"
@@ -20,24 +21,27 @@ namespace limn {
 /// group's values together (distinct, most_common, percentiles, exact sums of numbers) keeps those of one group only.
 class Accumulator {
  public:
-  Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone, const RunningSums& running_sums);
+  /// `counts` are those of the block; what this aggregate counts is given a mask in them.
+  Accumulator(const LinkedInstruction& instruction, const LinkedBlock& block, const TimeZone& zone, const RunningSums& running_sums, GroupCounts& counts);
 
   void Begin(size_t groups);
-  void Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, RunningSums& running_sums);
+  /// Counts are left to `counts`, which count when all aggregates of the block have set their masks.
+  void Accumulate(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs, RunningSums& running_sums, GroupCounts& counts);
   /// `failures.known` is set to the register's bits; a sum that doesn't fit is counted there.
-  void Finish(RegisterBuffer& out, Failures& failures);
+  void Finish(RegisterBuffer& out, Failures& failures, GroupCounts& counts);
 
  private:
   void MaskOwnRows(std::span<const RegisterBuffer> registers, size_t rows);
-  void CountMasked(size_t rows, std::span<const GroupRun> runs, GroupCounts& counts);
-  void AccumulateTruth(const RegisterBuffer& condition, size_t rows, std::span<const GroupRun> runs);
+  /// `bits` of as many words as the mask has.
+  void IntersectMask(const uint64_t* bits);
+  void AccumulateTruth(const RegisterBuffer& condition, size_t rows, GroupCounts& counts);
   void AccumulateEdge(const RegisterBuffer& values, const RegisterBuffer& times, const RegisterBuffer* ties, std::span<const GroupRun> runs);
   void AccumulateTop(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void Collect(const RegisterBuffer& values, const RegisterBuffer* times, std::span<const GroupRun> runs);
   void CountCodes(const RegisterBuffer& codes, const RegisterBuffer* times, std::span<const GroupRun> runs);
   void AccumulateTrend(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
   void AccumulateDays(const RegisterBuffer& days, std::span<const GroupRun> runs);
-  void AccumulateSteps(std::span<const RegisterBuffer> registers, std::span<const GroupRun> runs);
+  void AccumulateSteps(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs);
   void OpenGroup(uint32_t group);
   void CloseGroup();
   void CloseMostCommon();
@@ -111,12 +115,10 @@ class Accumulator {
 
   size_t groups_ = 0;
   std::vector<uint64_t> mask_;  // of the batch, and a word more
-  RankedBits ranked_;
   std::vector<int64_t> running_;
-  bool counts_bits_ = false;  // in taking_part_; else in counts_
-  GroupCounts taking_part_;
-  GroupCounts trues_;
-  GroupCounts unknowns_;
+  std::optional<size_t> taking_part_;  // the number of a mask, of what counts rows alone; others count in counts_
+  size_t trues_ = 0;                   // of AggShare, AggAny, AggNone, AggAll
+  size_t unknowns_ = 0;                // of the last three
   std::vector<int64_t> counts_;
   GroupSums sums_;
   std::vector<Moments> moments_;
@@ -137,7 +139,6 @@ class Accumulator {
   std::vector<CodeCount> code_counts_;  // by code, where texts are counted by code
   std::vector<uint32_t> counted_;       // the codes of the collected group
   std::vector<Event> events_;
-  std::vector<StepRow> steps_;
 };
 
 }  // namespace limn

@@ -574,7 +574,7 @@ void EvaluateBits(Evaluation& e) {
   const std::span<int64_t> out = e.Dst().Own<int64_t>(e.rows);
   std::fill(out.begin(), out.end(), 0);
   for (size_t bit = 0; bit < e.instruction.operands.size(); ++bit) {
-    ForEachBit(e.Operand(bit).Bits(), 0, static_cast<uint32_t>(e.rows), [&](uint32_t row) { out[row] |= int64_t{1} << bit; });
+    MarkWhere(e.Operand(bit).Bits(), int64_t{1} << bit, out);
   }
 }
 

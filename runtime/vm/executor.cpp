@@ -36,7 +36,7 @@ void Executor::Prepare(uint32_t block) {
   }
   for (const LinkedInstruction& instruction : linked.instructions) {
     if (IsAggregate(instruction.op)) {
-      state->accumulators.emplace_back(instruction, linked, program_.database->zone(), state->running_sums);
+      state->accumulators.emplace_back(instruction, linked, program_.database->zone(), state->running_sums, state->counts);
     }
     state->reads_outer = state->reads_outer || instruction.op == Opcode::LoadOuter;
     if (instruction.constant) {
@@ -55,11 +55,12 @@ void Executor::Execute(uint32_t block, const Batch& batch, const BlockState* out
   for (size_t index = 0; index < instructions.size(); ++index) {
     const LinkedInstruction& instruction = instructions[index];
     if (IsAggregate(instruction.op)) {
-      state.accumulators[accumulator++].Accumulate(state.registers, batch.rows, state.runs, state.running_sums);
+      state.accumulators[accumulator++].Accumulate(state.registers, batch.rows, state.runs, state.running_sums, state.counts);
     } else {
       ExecuteInstruction(instruction, index, block, batch, state, outer, in);
     }
   }
+  state.counts.Count(state.runs);
   if (trace_) {
     Trace(block, batch, state);
   }
@@ -127,6 +128,7 @@ void Executor::RunChildren(const LinkedInstruction& run, const Batch& batch, Blo
   for (Accumulator& accumulator : state.accumulators) {
     accumulator.Begin(batch.rows);
   }
+  state.counts.Begin(batch.rows);
   const ChildLayout& layout = *run.layout;
   const std::span<const uint32_t> bases =
       run.operands.empty() ? std::span<const uint32_t>() : parent.registers[run.operands[0]].Values<uint32_t>(batch.rows);
@@ -186,6 +188,7 @@ void Executor::RunChildren(const LinkedInstruction& run, const Batch& batch, Blo
     flush();
   }
 
+  state.counts.Finish();
   size_t accumulator = 0;
   const std::vector<LinkedInstruction>& instructions = program_.blocks[block].instructions;
   for (size_t index = 0; index < instructions.size(); ++index) {
@@ -194,7 +197,7 @@ void Executor::RunChildren(const LinkedInstruction& run, const Batch& batch, Blo
     }
     RegisterBuffer& out = parent.registers[instructions[index].dst];
     Failures failures;
-    state.accumulators[accumulator++].Finish(out, failures);
+    state.accumulators[accumulator++].Finish(out, failures, state.counts);
     // Children of a row that isn't there: missing, as everything over a failed link.
     for (size_t row = 0; row < bases.size(); ++row) {
       if (bases[row] == kNoRow) {

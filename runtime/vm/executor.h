@@ -37,6 +37,7 @@ class Executor {
 
     std::vector<RegisterBuffer> registers;
     RunningSums running_sums;
+    GroupCounts counts;
     std::vector<Accumulator> accumulators;      // by order of the block's aggregate instructions
     std::vector<uint32_t> listed;               // row numbers of a batch that isn't consecutive
     std::vector<uint32_t> parent_position;      // per row: its parent's place in the enclosing batch

@@ -8,7 +8,9 @@
 #include "runtime/kernels/arithmetic.h"
 #include "runtime/kernels/compare.h"
 #include "runtime/kernels/compare_words.h"
+#include "runtime/kernels/group_counts.h"
 #include "runtime/kernels/logic.h"
+#include "runtime/kernels/running_sum.h"
 #include "runtime/kernels/select.h"
 
 namespace limn {
@@ -117,60 +119,121 @@ TEST_CASE("each vector unit compares as a loop does") {
 
 TEST_CASE("bits of a run are counted and visited exactly") {
   std::mt19937_64 random(2);
-  const std::vector<uint64_t> bits = {random(), random(), random(), random()};
+  const std::vector<uint64_t> bits = {random(), random(), random(), random() >> 1};
   RankedBits ranked;
   ranked.Rank(bits.data(), 255);
   for (uint32_t begin = 0; begin < 200; begin += 7) {
     for (uint32_t end = begin; end < 250; end += 5) {
-      int64_t expected = 0;
       std::vector<uint32_t> rows;
       for (uint32_t row = begin; row < end; ++row) {
         if (Bit(bits, row)) {
-          ++expected;
           rows.push_back(row);
         }
       }
       std::vector<uint32_t> visited;
       ForEachBit(bits.data(), begin, end, [&](uint32_t row) { visited.push_back(row); });
-      GroupCounts counts;
-      counts.Begin(2);
-      counts.Add(ranked, std::vector<GroupRun>{{0, 0, begin}, {1, begin, end}});
-      REQUIRE(counts.Finish()[1] == expected);
+      REQUIRE(ranked.Below(end) - ranked.Below(begin) == rows.size());
       REQUIRE(visited == rows);
     }
   }
 }
 
-TEST_CASE("groups are counted and added up over batches, those without rows are 0, and nothing stays of the groups before") {
-  const std::vector<uint64_t> bits = {0b1011'0111, 0};
+// A slow, obvious count beside each unit's: batches of random runs, of which some groups have none and the last one of a batch may go on in the next.
+TEST_CASE("groups are counted by many masks over batches, those without rows are 0, and nothing stays of the groups before") {
+  std::mt19937_64 random(3);
+  for (const VectorUnit unit : {VectorUnit::Loops, VectorUnit::Avx512Popcount}) {
+    if (unit > WidestVectorUnit()) {
+      WARN("this machine does not have all vector units");
+      continue;
+    }
+    for (const size_t masks : {1, 8, 11}) {
+      GroupCounts counts;
+      for (size_t mask = 0; mask < masks; ++mask) {
+        REQUIRE(counts.AddMask() == mask);
+      }
+      for (const size_t groups : {400, 1, 400, 37}) {
+        counts.Begin(groups);
+        std::vector<std::vector<int64_t>> expected(masks, std::vector<int64_t>(groups));
+        for (uint32_t next = static_cast<uint32_t>(random() % 3); next < groups;) {
+          std::vector<GroupRun> runs;
+          uint32_t rows = 0;
+          for (; next < groups && runs.size() < 100; next += static_cast<uint32_t>(1 + random() % 3)) {
+            const uint32_t taken = static_cast<uint32_t>(1 + random() % 20);
+            runs.push_back({next, rows, rows + taken});
+            rows += taken;
+          }
+          next = runs.size() == 100 && random() % 2 == 0 ? runs.back().group : next;
+          for (size_t mask = 0; mask < masks; ++mask) {
+            std::vector<uint64_t> bits(rows / 64 + 1);
+            for (uint32_t row = 0; row < rows; ++row) {
+              bits[row / 64] |= (random() % 3 == 0 ? uint64_t{1} : uint64_t{0}) << (row % 64);
+            }
+            counts.SetMask(mask, bits);
+            for (const GroupRun& run : runs) {
+              for (uint32_t row = run.begin; row < run.end; ++row) {
+                expected[mask][run.group] += Bit(bits, row) ? 1 : 0;
+              }
+            }
+          }
+          counts.Count(runs, unit);
+        }
+        counts.Finish();
+        for (size_t mask = 0; mask < masks; ++mask) {
+          const std::span<const int64_t> found = counts.Of(mask);
+          REQUIRE(std::vector<int64_t>(found.begin(), found.end()) == expected[mask]);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("groups are added up over batches, those without rows are 0, and nothing stays of the groups before") {
   const std::vector<int64_t> running = {0, 1, 3, 7, 15, 31, 63, 127, 255};
-  RankedBits ranked;
-  ranked.Rank(bits.data(), 8);
-  GroupCounts counts;
   GroupSums sums;
   for (const size_t groups : {9, 9, 5}) {
-    counts.Begin(groups);
     sums.Begin(groups);
     // Group 2 goes on in the second batch; 0, 3 and the last ones have no rows.
     for (const std::vector<GroupRun>& runs : {std::vector<GroupRun>{{1, 0, 3}, {2, 3, 8}}, std::vector<GroupRun>{{2, 0, 4}, {4, 4, 8}}}) {
-      counts.Add(ranked, runs);
       sums.AddRunning(running, runs);
     }
     sums.Finish();
-    std::vector<int64_t> wanted_counts = {0, 3, 3 + 3, 0, 3};
-    std::vector<int64_t> wanted_sums = {0, 7, 248 + 15, 0, 240};
-    wanted_counts.resize(groups);
-    wanted_sums.resize(groups);
-    const std::span<const int64_t> found = counts.Finish();
-    CHECK(std::vector<int64_t>(found.begin(), found.end()) == wanted_counts);
+    std::vector<int64_t> wanted = {0, 7, 248 + 15, 0, 240};
+    wanted.resize(groups);
     REQUIRE(sums.narrow() != nullptr);
-    CHECK(std::vector<int64_t>(sums.narrow(), sums.narrow() + groups) == wanted_sums);
+    CHECK(std::vector<int64_t>(sums.narrow(), sums.narrow() + groups) == wanted);
   }
-  counts.Begin(3);
   sums.Begin(3);
   sums.Finish();
-  CHECK(counts.Finish()[2] == 0);
   CHECK(sums[2] == 0);
+}
+
+TEST_CASE("running sums are the same by each vector unit, past 64 bits and of rows that take no part") {
+  std::mt19937_64 random(4);
+  for (const VectorUnit unit : {VectorUnit::Loops, VectorUnit::Avx512}) {
+    if (unit > WidestVectorUnit()) {
+      WARN("this machine does not have all vector units");
+      continue;
+    }
+    for (const size_t rows : {0, 1, 7, 8, 9, 63, 64, 65, 200}) {
+      std::vector<int64_t> values(rows);
+      std::vector<uint64_t> mask(rows / 64 + 1);
+      for (uint64_t& word : mask) {
+        word = random();
+      }
+      std::vector<int64_t> expected = {0};
+      uint64_t magnitudes = 0;
+      for (size_t row = 0; row < rows; ++row) {
+        values[row] = static_cast<int64_t>(random()) >> (random() % 64);
+        const int64_t taken = Bit(mask, static_cast<uint32_t>(row)) ? values[row] : 0;
+        magnitudes |= static_cast<uint64_t>(taken < 0 ? ~taken : taken);
+        expected.push_back(static_cast<int64_t>(static_cast<uint64_t>(expected.back()) + static_cast<uint64_t>(taken)));
+      }
+      std::vector<int64_t> running(rows + 2, 77);
+      CHECK(AddUp(unit, values, mask.data(), running.data()) == magnitudes);
+      expected.push_back(77);
+      CHECK(running == expected);
+    }
+  }
 }
 
 TEST_CASE("a sum that doesn't fit 64 bits fails only where the row is known") {

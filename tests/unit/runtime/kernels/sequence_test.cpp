@@ -14,9 +14,14 @@ constexpr uint64_t kFirst = 1;
 constexpr uint64_t kSecond = 2;
 constexpr uint64_t kThird = 4;
 
+struct StepRow {
+  int64_t time = 0;
+  uint64_t fits = 0;
+};
+
 // Each step within so many units of time of the one before.
 Followed Follow(const std::vector<StepRow>& rows, size_t steps, int64_t within = std::numeric_limits<int32_t>::max()) {
-  return FollowSteps(rows, steps, [&](size_t, int64_t time) { return time + within; });
+  return FollowSteps(std::span<const StepRow>(rows), steps, [&](size_t, int64_t time) { return time + within; });
 }
 
 }  // namespace
