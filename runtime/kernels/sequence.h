@@ -51,4 +51,38 @@ Followed FollowSteps(std::span<const Row> rows, size_t steps, Deadline&& deadlin
   return followed;
 }
 
+/// The first row of [at, end) whose bit is set in `word_of(word)`; `end` where none is.
+template <typename WordOf>
+uint32_t FirstRow(uint32_t at, uint32_t end, WordOf&& word_of) {
+  uint64_t from = ~uint64_t{0} << (at % 64);
+  for (uint32_t word = at / 64; word * 64 < end; ++word) {
+    if (const uint64_t bits = word_of(word) & from; bits != 0) {
+      return std::min(end, word * 64 + static_cast<uint32_t>(std::countr_zero(bits)));
+    }
+    from = ~uint64_t{0};
+  }
+  return end;
+}
+
+/// The same of the rows [begin, end) whose bit in `mask` is set, where they stand in their order already and every step may follow whenever it likes: `step_of(step, word)` has the bits of the rows that fit
+/// a step. A look-up a step, where the other way looks at each row.
+template <typename StepOf>
+Followed FollowWhenever(const uint64_t* mask, uint32_t begin, uint32_t end, size_t steps, StepOf&& step_of) {
+  Followed followed;
+  int64_t taken = 0;
+  for (uint32_t at = begin; steps != 0;) {
+    at = FirstRow(at, end, [&](uint32_t word) { return mask[word] & step_of(static_cast<size_t>(taken), word); });
+    if (at == end) {
+      break;
+    }
+    ++at;
+    followed.furthest = std::max(followed.furthest, ++taken);
+    if (taken == static_cast<int64_t>(steps)) {
+      ++followed.matches;
+      taken = 0;
+    }
+  }
+  return followed;
+}
+
 }  // namespace limn

@@ -65,6 +65,11 @@ Accumulator::Accumulator(const LinkedInstruction& instruction, const LinkedBlock
   }
   if (op_ == Opcode::AggSequence || op_ == Opcode::AggCountSequences || op_ == Opcode::AggFunnelStage) {
     withins_ = instruction.choices;
+    const auto bits = std::find_if(block.instructions.begin(), block.instructions.end(), [&](const LinkedInstruction& one) { return one.op == Opcode::Bits && one.dst == operands_[1]; });
+    const bool whenever = std::all_of(withins_.begin(), withins_.end(), [](const Value& within) { return within.is_missing(); });
+    if (whenever && bits != block.instructions.end() && bits->operands.size() == withins_.size()) {
+      steps_ = bits->operands;
+    }
     const LinkedRegister& key = block.registers[operands_[2]];
     key_layout_ = LayoutOf(key.type.type.kind);
     key_dictionary_ = key.dictionary.get();
@@ -302,15 +307,25 @@ void Accumulator::AccumulateEdge(const RegisterBuffer& values, const RegisterBuf
   }
 }
 
-// Rows that fit no step can't matter.
+// Rows that fit no step can't matter. Those of a group that stands in the batch as a whole, one behind the other in time, mostly need not be looked at one by one.
 void Accumulator::AccumulateSteps(std::span<const RegisterBuffer> registers, size_t rows, std::span<const GroupRun> runs) {
   const RegisterBuffer& times = registers[operands_[0]];
   const RegisterBuffer& keys = registers[operands_[2]];
   const std::span<const int64_t> fits = registers[operands_[1]].Values<int64_t>(rows);
   IntersectMask(registers[operands_[1]].known);
-  const auto collect = [&]<typename Time>(std::span<const Time> at) {
+  const auto accumulate = [&]<typename Time>(std::span<const Time> at) {
+    if (!steps_.empty()) {
+      ascending_.resize(rows / 64 + 1);
+      Compare<Time>(Comparison::Less, at.first(rows - 1), at.subspan(1), ascending_.data());
+    }
     for (const GroupRun& run : runs) {
       OpenGroup(run.group);
+      const bool is_whole = !steps_.empty() && events_.empty() && &run != &runs.back();
+      if (is_whole && FirstRow(run.begin, run.end - 1, [&](uint32_t word) { return ~ascending_[word]; }) == run.end - 1) {
+        TakeFollowed(run.group, FollowWhenever(mask_.data(), run.begin, run.end, steps_.size(), [&](size_t step, uint32_t word) { return registers[steps_[step]].Bits()[word]; }));
+        is_open_ = false;
+        continue;
+      }
       ForEachBit(mask_.data(), run.begin, run.end, [&](uint32_t row) {
         if (fits[row] != 0) {
           const bool has_key = keys.IsKnown(row);
@@ -319,7 +334,7 @@ void Accumulator::AccumulateSteps(std::span<const RegisterBuffer> registers, siz
       });
     }
   };
-  times.layout() == Layout::Int32 ? collect(times.Values<int32_t>(rows)) : collect(times.Values<int64_t>(rows));
+  times.layout() == Layout::Int32 ? accumulate(times.Values<int32_t>(rows)) : accumulate(times.Values<int64_t>(rows));
 }
 
 void Accumulator::CloseSteps() {
@@ -352,8 +367,10 @@ void Accumulator::CloseSteps() {
                                               : AddToInstant(time, within.as_int(), within.type.unit, *zone_))
         .value_or(kNever);
   });
-  counts_[open_group_] = op_ == Opcode::AggFunnelStage ? followed.furthest : followed.matches;
+  TakeFollowed(open_group_, followed);
 }
+
+void Accumulator::TakeFollowed(uint32_t group, const Followed& followed) { counts_[group] = op_ == Opcode::AggFunnelStage ? followed.furthest : followed.matches; }
 
 void Accumulator::OpenGroup(uint32_t group) {
   if (is_open_ && open_group_ != group && !LIMN_FAULT(36)) {

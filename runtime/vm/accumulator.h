@@ -52,6 +52,7 @@ class Accumulator {
   void CloseDeviation();
   void CloseTrend();
   void CloseSteps();
+  void TakeFollowed(uint32_t group, const Followed& followed);
   void FinishTrend(RegisterBuffer& out) const;
   /// The slot of a row as 64 bits that compare equal for equal values.
   static uint64_t SlotOf(const RegisterBuffer& values, size_t row);
@@ -107,6 +108,8 @@ class Accumulator {
 
   std::optional<Value> percent_;  // of AggPercentile
   std::vector<Value> withins_;    // of sequences
+  std::vector<uint32_t> steps_;   // of sequences: the conditions of the steps, where each may follow whenever it likes
+  std::vector<uint64_t> ascending_;  // of the batch: rows whose time is earlier than the next one's
   Layout key_layout_ = Layout::Int64;
   const Dictionary* key_dictionary_ = nullptr;
 
