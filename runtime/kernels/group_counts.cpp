@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cstring>
 
 #include "runtime/kernels/vector_instructions.h"
 
@@ -55,7 +56,7 @@ void GroupCounts::Count(std::span<const GroupRun> runs, VectorUnit unit) {
     const std::vector<Lanes>& words = words_[set];
     assert(runs.back().end / 64 < words.size());
     ones_.resize(std::max(ones_.size(), words.size()));
-    std::fill_n(tiles_.begin(), reached - first, Lanes{});
+    std::memset(tiles_.data(), 0, (reached - first) * sizeof(Lanes));
     int64_t* apart[kLanes];
     for (size_t lane = 0; lane < kLanes; ++lane) {
       apart[lane] = counts_[set * kLanes + lane].data() + first;
