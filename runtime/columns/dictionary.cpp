@@ -28,6 +28,9 @@ uint64_t LoadShort(const char* bytes, size_t size) {
 
 constexpr size_t kSlotsAtFirst = 128;
 constexpr uint64_t kCodeMask = 0xFFFF'FFFF;
+// Fewer texts have their slots in a cache as well; and numbers that lie further apart would take more memory than slots.
+constexpr size_t kNumberedMin = 1024;
+constexpr size_t kPlacesPerNumber = 4;
 constexpr size_t kTextBytesMin = 256;
 constexpr size_t kTextBytesMax = 1024 * 1024;
 
@@ -106,8 +109,13 @@ uint32_t Dictionary::FindAnywhere(std::string_view text, const Key& key) const {
 }
 
 uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
-  if (slots_.size() * 3 <= size() * size_t{4}) {
+  if (slots_.size() * 3 <= in_slots_ * 4 || slots_.empty()) {
     MakeSlots();
+  }
+  if (numbered_) {
+    if (const uint32_t code = CodeOfNumber(key); code != kNoCode) {
+      return code;
+    }
   }
   const size_t mask = slots_.size() - 1;
   size_t slot = key.hash & mask;
@@ -121,6 +129,7 @@ uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
   const uint32_t code = Add(text, key);
   ascends_ = false;
   slots_[slot] = uint64_t{key.hash} << 32 | (code + 1);
+  ++in_slots_;
   return code;
 }
 
@@ -191,7 +200,7 @@ std::shared_ptr<Dictionary> Dictionary::OfBytes(std::string_view entries, std::s
   return made;
 }
 
-size_t Dictionary::bytes() const { return long_bytes_ + size_ * sizeof(Entry) + slots_.capacity() * sizeof(uint64_t); }
+size_t Dictionary::bytes() const { return long_bytes_ + size_ * sizeof(Entry) + slots_.capacity() * sizeof(uint64_t) + (numbered_ ? numbered_->bytes() : 0); }
 
 Dictionary::Entry Dictionary::Store(std::string_view text, const Key& key) {
   Entry entry;
@@ -218,9 +227,53 @@ Dictionary::Entry Dictionary::Store(std::string_view text, const Key& key) {
   return entry;
 }
 
+void Dictionary::FindNumbers() const {
+  if (size_ < kNumberedMin) {
+    return;
+  }
+  std::optional<NumberedTexts> numbered = NumberedTexts::Like(At(size_ / 2));
+  if (!numbered) {
+    return;
+  }
+  const auto number_of = [&](uint32_t code) {
+    const Key key = KeyOf(At(code));
+    return numbered->NumberOf(key.low, key.high & kHighBytes, key.high >> 56);
+  };
+  uint64_t first = NumberedTexts::kNoNumber;
+  uint64_t last = 0;
+  size_t count = 0;
+  for (uint32_t code = 0; code < size_; ++code) {
+    if (const uint64_t number = number_of(code); number != NumberedTexts::kNoNumber) {
+      first = std::min(first, number);
+      last = std::max(last, number);
+      ++count;
+    }
+  }
+  if (count < kNumberedMin || last - first >= count * kPlacesPerNumber) {
+    return;
+  }
+  numbered->Reserve(first, last);
+  for (uint32_t code = 0; code < size_; ++code) {
+    if (const uint64_t number = number_of(code); number != NumberedTexts::kNoNumber) {
+      numbered->Put(number, code);
+    }
+  }
+  numbered_ = std::move(numbered);
+}
+
 void Dictionary::MakeSlots() const {
+  std::vector<uint32_t> fresh;  // codes that have no slot yet
+  if (slots_.empty()) {
+    FindNumbers();
+    for (uint32_t code = 0; code < size_; ++code) {
+      if (!numbered_ || CodeOfNumber(KeyOf(At(code))) == kNoCode) {
+        fresh.push_back(code);
+      }
+    }
+    in_slots_ = fresh.size();
+  }
   size_t count = std::max(kSlotsAtFirst, slots_.size());
-  while (count * 3 <= size() * size_t{4}) {
+  while (count * 3 <= in_slots_ * 4) {
     count *= 2;
   }
   std::vector<uint64_t> slots(count);
@@ -232,10 +285,8 @@ void Dictionary::MakeSlots() const {
     }
     slots[slot] = hash << 32 | rest;
   };
-  if (slots_.empty()) {
-    for (uint32_t code = 0; code < size_; ++code) {
-      place(KeyOf(EntryOf(code).text()).hash, code + 1);
-    }
+  for (const uint32_t code : fresh) {
+    place(KeyOf(At(code)).hash, code + 1);
   }
   for (const uint64_t entry : slots_) {
     if (entry != 0) {

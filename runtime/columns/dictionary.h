@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/columns/numbered_texts.h"
 #include "runtime/values/decimal.h"
 
 namespace limn {
@@ -62,10 +63,15 @@ class Dictionary {
     }
   }
   /// kNoCode where it is not there: an optional would be put together in memory for each cell of a file, a third of the time that a look-up takes.
-  static constexpr uint32_t kNoCode = 0xFFFF'FFFF;
+  static constexpr uint32_t kNoCode = NumberedTexts::kNoCode;
   uint32_t FindCode(std::string_view text, const Key& key) const {
     if (slots_.empty() && size_ != 0) {
       MakeSlots();
+    }
+    if (numbered_) {
+      if (const uint32_t code = CodeOfNumber(key); code != kNoCode) {
+        return code;
+      }
     }
     // Mostly it is a short text, in the first slot where it may be.
     if (!slots_.empty()) {
@@ -89,6 +95,7 @@ class Dictionary {
  private:
   static constexpr size_t kShortMax = 15;
   static constexpr uint64_t kLong = 0xFF;
+  static constexpr uint64_t kHighBytes = (uint64_t{1} << 56) - 1;
   static constexpr uint64_t kPrime1 = 0x9E37'79B9'7F4A'7C15;
   static constexpr uint64_t kPrime2 = 0xC2B2'AE3D'27D4'EB4F;
 
@@ -159,11 +166,14 @@ class Dictionary {
     const Place place = PlaceOf(code);
     return entries_[place.block][place.at];
   }
+  // A long text has no number: its key's size is none.
+  uint32_t CodeOfNumber(const Key& key) const { return numbered_->CodeOf(key.low, key.high & kHighBytes, key.high >> 56); }
   uint32_t FindAnywhere(std::string_view text, const Key& key) const;
   uint32_t Add(std::string_view text, const Key& key);
   Entry Store(std::string_view text, const Key& key);
   // For all entries, with room for more.
   void MakeSlots() const;
+  void FindNumbers() const;
   // A block in memory, of which the first `filled` entries are those that stand there.
   Entry* OwnBlock(uint32_t block, size_t filled);
 
@@ -177,6 +187,9 @@ class Dictionary {
   char* free_ = nullptr;         // in the last of long_texts_
   size_t free_bytes_ = 0;
   size_t long_bytes_ = 0;        // of all of long_texts_
+  // Where most of the texts that were there when it was made have numbers, those stand here, and all others in slots.
+  mutable std::optional<NumberedTexts> numbered_;
+  mutable size_t in_slots_ = 0;
   mutable std::vector<uint64_t> slots_;  // hash << 32 | code + 1 by open addressing, a power of two of them; 0 is free
 };
 

@@ -1,6 +1,7 @@
 #include "runtime/columns/dictionary.h"
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
@@ -74,6 +75,67 @@ TEST_CASE("a text of any length is found again, by both kinds of keys, and never
   }
   // Ends in zeros are part of a text.
   CHECK(dictionary.Intern(std::string("a\0", 2)) != dictionary.Intern("a"));
+}
+
+TEST_CASE("texts that end in numbers are found as any others, and what only looks like one of them is not") {
+  std::mt19937_64 random(6);
+  const auto padded = [](const std::string& prefix, size_t width, uint64_t number) {
+    const std::string digits = std::to_string(number);
+    return prefix + std::string(width - digits.size(), '0') + digits;
+  };
+  const std::vector<std::function<std::string(uint64_t)>> forms = {
+      [&](uint64_t number) { return padded("C", 7, number); },
+      [&](uint64_t number) { return padded("", 7, number); },
+      [&](uint64_t number) { return padded("u-12345", 8, number); },
+      [&](uint64_t number) { return padded("2024", 10, number); },
+      [](uint64_t number) { return std::to_string(number); },
+      [](uint64_t number) { return std::to_string(number + 99'990'000); },  // across the last number of eight digits
+      [](uint64_t number) { return "客" + std::to_string(number); },
+      [](uint64_t number) { return "eighteen" + std::to_string(number); },  // too long a prefix
+      [](uint64_t number) { return std::to_string(number) + "x"; },
+  };
+  for (const auto& form : forms) {
+    for (const uint64_t step : {1, 3, 50}) {
+      Dictionary dictionary;
+      std::unordered_map<std::string, uint32_t> expected;
+      const auto intern = [&](const std::string& text) {
+        const auto [entry, is_new] = expected.emplace(text, static_cast<uint32_t>(expected.size()));
+        REQUIRE(dictionary.Intern(text) == entry->second);
+      };
+      for (uint64_t number = 0; number < 1900; ++number) {
+        const std::string text = form(10 + number * step);
+        const Dictionary::Key key = Dictionary::KeyOf(text);
+        if (dictionary.IsNext(key)) {
+          dictionary.Append(text, key);
+          expected.emplace(text, static_cast<uint32_t>(expected.size()));
+        } else {
+          intern(text);
+        }
+      }
+      const auto check = [&] {
+        for (int round = 0; round < 4000; ++round) {
+          std::string text = form(random() % (2000 * step));
+          switch (random() % 8) {
+            case 0: text.insert(random() % (text.size() + 1), 1, '0'); break;
+            case 1: text.erase(random() % text.size(), 1); break;
+            case 2: text[random() % text.size()] = static_cast<char>(random()); break;
+            case 3: text += std::to_string(random()); break;
+            default: break;
+          }
+          const auto known = expected.find(text);
+          REQUIRE(dictionary.Find(text) == (known == expected.end() ? std::nullopt : std::optional(known->second)));
+        }
+      };
+      check();
+      for (const char* text : {"", "nobody", "00000000", "C", "99999999"}) {
+        intern(text);
+      }
+      for (uint64_t number = 0; number < 3000; ++number) {
+        intern(form(random() % (3000 * step)));
+      }
+      check();
+    }
+  }
 }
 
 TEST_CASE("a dictionary comes back from its bytes, and grows from there") {
