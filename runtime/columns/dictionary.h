@@ -51,16 +51,20 @@ class Dictionary {
   static Key KeyOf(std::string_view text);
   /// The same of a text from whose first byte on 16 can be read.
   static Key KeyOfPadded(std::string_view text) { return text.size() <= kShortMax ? ShortKeyOfPadded(text) : KeyOf(text); }
-  void PrefetchSlot(const Key& key) const {
-    if (!slots_.empty()) {
-      __builtin_prefetch(&slots_[key.hash & (slots_.size() - 1)]);
+  /// Where the look-up of a key begins, and, once that is there, where it goes on; null where nothing is to be fetched. Whoever loops over keys calls __builtin_prefetch by itself: the compiler takes a function that does
+  /// nothing else for one without effect, and leaves its calls out.
+  const void* FirstPlaceOf(const Key& key) const {
+    if (numbered_) {
+      return numbered_->PlaceOf(key.low, key.high & kHighBytes, key.high >> 56);
     }
+    return slots_.empty() ? nullptr : &slots_[key.hash & (slots_.size() - 1)];
   }
-  void PrefetchEntry(const Key& key) const {
-    if (!slots_.empty()) {
-      const uint64_t slot = slots_[key.hash & (slots_.size() - 1)];
-      __builtin_prefetch(&EntryOf(slot == 0 ? 0 : static_cast<uint32_t>(slot) - 1));
+  const void* SecondPlaceOf(const Key& key) const {
+    if (numbered_ || slots_.empty()) {
+      return nullptr;
     }
+    const uint64_t slot = slots_[key.hash & (slots_.size() - 1)];
+    return slot == 0 ? nullptr : &EntryOf(static_cast<uint32_t>(slot) - 1);
   }
   /// kNoCode where it is not there: an optional would be put together in memory for each cell of a file, a third of the time that a look-up takes.
   static constexpr uint32_t kNoCode = NumberedTexts::kNoCode;

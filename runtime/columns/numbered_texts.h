@@ -70,6 +70,11 @@ class NumberedTexts {
     const uint64_t at = NumberOf(low, high, size) - first_;
     return at < codes_.size() ? codes_[at] : kNoCode;
   }
+  /// Where its code stands; null for a text of another form.
+  const void* PlaceOf(uint64_t low, uint64_t high, size_t size) const {
+    const uint64_t at = NumberOf(low, high, size) - first_;
+    return at < codes_.size() ? &codes_[at] : nullptr;
+  }
   size_t bytes() const { return codes_.capacity() * sizeof(uint32_t); }
 
  private:

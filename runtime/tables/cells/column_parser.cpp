@@ -188,8 +188,12 @@ struct ColumnParser::State {
         std::transform(cells, cells + count, keys, &Dictionary::KeyOf);
       }
       if (dictionary.size() > kInCache) {
-        std::for_each(keys, keys + count, [&](const Dictionary::Key& key) { dictionary.PrefetchSlot(key); });
-        std::for_each(keys, keys + count, [&](const Dictionary::Key& key) { dictionary.PrefetchEntry(key); });
+        for (size_t cell = 0; cell < count; ++cell) {
+          __builtin_prefetch(dictionary.FirstPlaceOf(keys[cell]));
+        }
+        for (size_t cell = 0; cell < count; ++cell) {
+          __builtin_prefetch(dictionary.SecondPlaceOf(keys[cell]));
+        }
       }
       for (size_t cell = 0; cell < count; ++cell) {
         found(begin + cell, keys[cell]);
