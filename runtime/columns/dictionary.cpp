@@ -109,7 +109,7 @@ uint32_t Dictionary::FindAnywhere(std::string_view text, const Key& key) const {
 }
 
 uint32_t Dictionary::Intern(std::string_view text, const Key& key) {
-  if (slots_.size() * 3 <= in_slots_ * 4 || slots_.empty()) {
+  if (slots_.size() * 3 <= in_slots_ * 4) {
     MakeSlots();
   }
   if (numbered_) {

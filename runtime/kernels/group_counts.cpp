@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstring>
 
+#include "runtime/kernels/fault.h"
 #include "runtime/kernels/vector_instructions.h"
 
 namespace limn {
@@ -60,7 +61,7 @@ void GroupCounts::Count(std::span<const GroupRun> runs, VectorUnit unit) {
     int64_t* apart[kLanes];
     for (size_t lane = 0; lane < kLanes; ++lane) {
       apart[lane] = counts_[set * kLanes + lane].data() + first;
-      tiles_[0].of[lane] = first < written_ ? static_cast<uint64_t>(*apart[lane]) : 0;
+      tiles_[0].of[lane] = first < written_ && !LIMN_FAULT(64) ? static_cast<uint64_t>(*apart[lane]) : 0;
     }
     (by_vectors ? CountRuns512 : CountRuns)(words, ones_.data(), runs, tiles_.data());
     (by_vectors ? TakeApart512 : TakeApart)(std::span(tiles_).first(reached - first), apart);

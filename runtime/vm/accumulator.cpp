@@ -316,7 +316,7 @@ void Accumulator::AccumulateSteps(std::span<const RegisterBuffer> registers, siz
   const auto accumulate = [&]<typename Time>(std::span<const Time> at) {
     if (!steps_.empty()) {
       ascending_.resize(rows / 64 + 1);
-      Compare<Time>(Comparison::Less, at.first(rows - 1), at.subspan(1), ascending_.data());
+      Compare<Time>(LIMN_FAULT(63) ? Comparison::LessEqual : Comparison::Less, at.first(rows - 1), at.subspan(1), ascending_.data());
     }
     for (const GroupRun& run : runs) {
       OpenGroup(run.group);

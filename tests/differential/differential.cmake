@@ -43,7 +43,7 @@ limn_test(differential_mutations SOURCES tests/differential/mutations_test.cpp D
 if(NOT LIMN_SANITIZE)
   add_library(differential_faulty OBJECT
     compiler/check/functions.cpp compiler/check/imports.cpp compiler/check/packs.cpp compiler/lower/lower_aggregate.cpp compiler/lower/lower_expression.cpp compiler/lower/lower_period.cpp runtime/kernels/aggregate.cpp runtime/kernels/arithmetic.cpp
-    runtime/kernels/calendar.cpp runtime/kernels/compare.cpp runtime/kernels/deviation.cpp runtime/kernels/logic.cpp runtime/kernels/rhythm.cpp runtime/layout/new_rows.cpp runtime/layout/part.cpp runtime/vm/accumulator.cpp
+    runtime/kernels/calendar.cpp runtime/kernels/compare.cpp runtime/kernels/deviation.cpp runtime/kernels/group_counts.cpp runtime/kernels/logic.cpp runtime/kernels/rhythm.cpp runtime/layout/new_rows.cpp runtime/layout/part.cpp runtime/vm/accumulator.cpp
     runtime/vm/evaluate.cpp runtime/vm/executor.cpp runtime/vm/members.cpp runtime/vm/moved_rows.cpp runtime/vm/population.cpp runtime/vm/refresh.cpp runtime/vm/run.cpp runtime/vm/value_ranking.cpp runtime/vm/window_bounds.cpp stdlib/time.cpp)
   target_link_libraries(differential_faulty PRIVATE differential_cases)
   target_compile_definitions(differential_faulty PRIVATE LIMN_PLANTED_FAULTS)
